@@ -1,0 +1,26 @@
+"""Lines of text come in; finished clips go out, spoken by the best voice there is, and kept by content."""
+
+from audio_builder.speech.choice import ChosenVoice, choose_voice
+from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, load_engine
+from audio_builder.speech.estimate import estimate
+from audio_builder.speech.speaking import speak_all
+from audio_builder.speech.store import ClipKey, ClipStore, default_cache_folder
+from audio_builder.speech.utterance import Clip, Recording, Utterance
+
+__all__ = [
+    "Availability",
+    "ChosenVoice",
+    "Clip",
+    "ClipKey",
+    "ClipStore",
+    "Engine",
+    "Recording",
+    "Utterance",
+    "Voice",
+    "choose_voice",
+    "default_cache_folder",
+    "engine_names",
+    "estimate",
+    "load_engine",
+    "speak_all",
+]

@@ -1,0 +1,85 @@
+"""Results come in; what a person reads on a terminal goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from audio_builder.build import Progress, Session
+
+
+@contextmanager
+def progress(*, shown: bool) -> Iterator[Progress]:
+    """Show the stages of a build as bars on stderr, one after the other."""
+    if not shown:
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def summary(session: Session) -> None:
+    """Print where a session lies and what is in it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"[bold]{session.path}[/bold]", markup=True)
+    console.print(
+        f"{clock(session.length_seconds)} long, {session.size / 1e6:.1f} MB, voice {session.voice} ({session.why})"
+    )
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    for section in session.cue_sheet.sections:
+        table.add_row(clock(section.start / 48_000), section.title)
+    console.print(table)
+
+
+def inventory(found: dict[str, list[dict[str, Any]]]) -> None:
+    """Print what there is to build with."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    rows: dict[str, Callable[[dict[str, Any]], tuple[str, ...]]] = {
+        "routines": lambda each: (each["name"], f"{each['estimated_minutes']:g} min", each["title"]),
+        "exercises": lambda each: (each["name"], _doses(each["dose"]), each["title"]),
+        "voices": lambda each: (each["engine"], "works here" if each["works"] else each["why"], each["remedy"] or ""),
+        "sounds": lambda each: (each["name"], f"{each['seconds']:g} s"),
+    }
+    for kind, row in rows.items():
+        table = Table(title=kind.capitalize(), title_justify="left", box=None, show_header=False, padding=(0, 2))
+        for each in found[kind]:
+            table.add_row(*row(each))
+        console.print(table)
+
+
+def scripts(count: int) -> str:
+    """Count scripts in words."""
+    return "1 script" if count == 1 else f"{count} scripts"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _doses(dose: dict[str, dict[str, str]]) -> str:
+    return ", ".join(
+        f"{kind} {limits['default']} ({limits['min']} to {limits['max']})" for kind, limits in dose.items()
+    )

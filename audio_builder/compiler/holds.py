@@ -1,0 +1,143 @@
+"""A hold and a lane come in; its tones and what there is room to say are placed, its length exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audio_builder.compiler.lane import GAP, Lane
+from audio_builder.compiler.moments import Breath, Hold, Line, Phase
+from audio_builder.compiler.timeline import Event
+from audio_builder.timebase import to_samples
+
+OUT_LEADS = to_samples(0.5)
+"""The silence between the way-out cue and the hold's end."""
+HALFWAY_SLACK = 0.1
+"""How far from the middle "halfway" is still true, as a part of the hold."""
+LAST_SECONDS = to_samples(3.0)
+"""How long before its end a hold's soft marker sounds."""
+LATE = to_samples(1.0)
+"""How much later than wished encouragement may come."""
+
+
+def phases_in(hold: Hold) -> Iterator[tuple[int, int, Phase, int]]:
+    """Walk the whole breath phases of a hold: breath (from 0), start, phase and length, in samples."""
+    start, breath = 0, 0
+    while True:
+        for phase, length in hold.phases:
+            if start + length > hold.length:
+                return
+            yield breath, start, phase, length
+            start += length
+        breath += 1
+
+
+def place_hold(hold: Hold, lane: Lane) -> None:
+    """Place a hold at the lane's clock and move the clock to its exact end.
+
+    What does not fit is left out: encouragement first, then halfway, the count, the breath words.
+    The cue that leads out is never left out; where it is longer than the room, it runs on after the hold.
+    """
+    start = lane.clock
+    lane.span("hold", start, hold.length, rep=hold.rep)
+    for breath, at, phase, length in phases_in(hold):
+        lane.span(phase, start + at, length, rep=breath + 1)
+    _marks(hold, lane)
+    slots = _Slots(hold, lane)
+    for line, wished in _wishes(hold):
+        slots.take(line, wished)
+    lane.events.extend(slots.cues)
+    if slots.cues:
+        lane.spoken_until = max(cue.end for cue in slots.cues)
+    lane.clock = start + hold.length
+
+
+def _marks(hold: Hold, lane: Lane) -> None:
+    if hold.halfway_sound:
+        lane.sound(hold.halfway_sound, "halfway", lane.clock + hold.length // 2)
+    if hold.last_seconds:
+        lane.sound("tick", "last-seconds", lane.clock + hold.length - LAST_SECONDS)
+
+
+def _wishes(hold: Hold) -> Iterator[tuple[Line, tuple[int, ...]]]:
+    """Give what a hold would like to say, most important first, each with the starts that would do."""
+    phases = list(phases_in(hold))
+    words = dict(hold.breath_words)
+    for breath, at, phase, _ in phases:
+        if breath < hold.spoken_breaths and phase in words:
+            yield words[phase], (at,)
+    first = [at for _, at, phase, _ in phases if phase == hold.phases[0][0]]
+    for breath, line in hold.counts:
+        if breath < len(first):
+            yield line, (first[breath],)
+    middle = hold.length / 2
+    if hold.halfway is not None:
+        near = sorted((at for _, at, _, _ in phases), key=lambda at: (abs(at - middle), at))
+        true = [at for at in near if abs(at - middle) <= HALFWAY_SLACK * hold.length]
+        yield hold.halfway, tuple(true) or (round(middle),)
+    later = [at for breath, at, _, _ in phases if breath >= hold.spoken_breaths] or [GAP]
+    for line in hold.encouragement:
+        yield line, tuple(at + late for at in later for late in (0, LATE))
+
+
+class _Slots:
+    """The cues of one hold, placed by priority without overlaps."""
+
+    def __init__(self, hold: Hold, lane: Lane) -> None:
+        self.hold = hold
+        self.lane = lane
+        self.start = lane.clock
+        self.cues: list[Event] = []
+        self.limit = self.start + hold.length - GAP
+        if hold.out is not None:
+            text = hold.out.wordings[0]
+            length = lane.length_of(text)
+            at = max(lane.free_from(), self.start + hold.length - OUT_LEADS - length)
+            self.cues.append(
+                Event(kind="cue", start=at, length=length, text=text, role=hold.out.role, rep=hold.rep)
+            )
+        self.earliest = lane.free_from()
+
+    def take(self, line: Line, starts: tuple[int, ...]) -> None:
+        """Place a line at the first start where one of its wordings fits, or leave it out."""
+        for wished in starts:
+            at = self.start + wished
+            for text in line.wordings:
+                length = self.lane.length_of(text)
+                if self._free(at, at + length):
+                    cue = Event(kind="cue", start=at, length=length, text=text, role=line.role, rep=self.hold.rep)
+                    self.cues.append(cue)
+                    return
+
+    def _free(self, start: int, end: int) -> bool:
+        if start < self.earliest or end > self.limit:
+            return False
+        return all(end + GAP <= cue.start or cue.end + GAP <= start for cue in self.cues)
+
+
+def place_breath(breath: Breath, lane: Lane) -> None:
+    """Place one breath that a movement follows; words that do not fit into their phases are left out."""
+    starts: dict[str, int] = {}
+    at = lane.clock
+    for phase, length in breath.phases:
+        lane.span(phase, at, length, rep=breath.rep)
+        starts[phase] = at
+        at += length
+    end = at
+    for line, start, until in (
+        (breath.inhale, starts["inhale"], starts["exhale"]),
+        (breath.exhale, starts["exhale"], end),
+    ):
+        if line is not None and start >= lane.free_from():
+            wording = lane.fitting(line, until - GAP - start)
+            if wording is not None:
+                lane.speak(line, start, wording=wording, rep=breath.rep)
+    if breath.count is not None:
+        _lead_next(breath.count, lane, end)
+    lane.clock = end
+
+
+def _lead_next(count: Line, lane: Lane, end: int) -> None:
+    """Say the next rep's number just before it begins, where there is room."""
+    wording = lane.fitting(count, end - GAP - lane.free_from())
+    if wording is not None:
+        lane.speak(count, end - GAP - lane.length_of(count.wordings[wording]), wording=wording)

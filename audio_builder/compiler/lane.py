@@ -1,0 +1,57 @@
+"""One section being placed: a clock, a speech cursor and the events so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from audio_builder.compiler.moments import Line
+from audio_builder.compiler.timeline import Event, EventKind
+from audio_builder.timebase import to_samples
+
+GAP = to_samples(0.35)
+"""The least silence between two spoken cues."""
+BREATHER = to_samples(0.5)
+"""The silence between a cue and what follows its movement step."""
+
+LengthOf = Callable[[str], int]
+"""Gives the samples of a spoken text, or of a sound by name."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """The state of placing one section; positions are samples from the section's start."""
+
+    length_of: LengthOf
+    sound_length: LengthOf
+    clock: int = 0
+    """Where the next moment begins."""
+    spoken_until: int = 0
+    """Where the last spoken cue ends."""
+    events: list[Event] = field(default_factory=list)
+
+    def free_from(self) -> int:
+        """Give the first sample where a new cue may begin."""
+        return max(self.clock, self.spoken_until + GAP) if self.spoken_until else self.clock
+
+    def speak(self, line: Line, start: int, *, wording: int = 0, rep: int = 0) -> int:
+        """Place a cue at a sample; give where it ends."""
+        text = line.wordings[wording]
+        length = self.length_of(text)
+        self.events.append(Event(kind="cue", start=start, length=length, text=text, role=line.role, rep=rep))
+        self.spoken_until = start + length
+        return self.spoken_until
+
+    def fitting(self, line: Line, room: int) -> int | None:
+        """Give the index of the first wording that fits into so many samples; None where none does."""
+        return next((index for index, text in enumerate(line.wordings) if self.length_of(text) <= room), None)
+
+    def sound(self, name: str, role: str, start: int) -> None:
+        """Place a chime."""
+        length = self.sound_length(name)
+        self.events.append(Event(kind="chime", start=start, length=length, sound=name, role=role))
+
+    def span(self, kind: EventKind, start: int, length: int, *, rep: int = 0) -> None:
+        """Note what a stretch of time is for, or place a tone or tick."""
+        if length > 0:
+            self.events.append(Event(kind=kind, start=start, length=length, rep=rep))

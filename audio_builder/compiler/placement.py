@@ -1,0 +1,133 @@
+"""A plan and the lengths of its cues come in; a timeline goes out: every event at its sample."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from audio_builder.compiler.holds import place_breath, place_hold
+from audio_builder.compiler.lane import BREATHER, GAP, Lane, LengthOf
+from audio_builder.compiler.moments import Breath, Chime, Draft, Group, Hold, Moment, Plan, Quiet, Speak
+from audio_builder.compiler.timeline import Event, PlacedSection, Timeline
+from audio_builder.errors import CompileError
+from audio_builder.timebase import RATE, on_grid, to_samples
+
+LEAD_IN = to_samples(0.1)
+"""The silence at a section's start; its first sound follows within half a second."""
+TICK = to_samples(0.06)
+MAX_SESSION_SECONDS = 12 * 3600
+
+
+def place(plan: Plan, length_of: LengthOf, *, sound_length: LengthOf, exact: bool) -> Timeline:
+    """Place every cue, tone and chime of a plan.
+
+    `length_of` gives a spoken text's samples, measured (`exact`) or estimated; `sound_length` a sound's.
+    Pure: the same lengths give the same timeline. CompileError where the session would be too long.
+    """
+    sections: list[PlacedSection] = []
+    total = 0
+    for group in plan.groups:
+        placed = _place_group(group, length_of, sound_length)
+        total += sum(section.length for section in placed)
+        if total > MAX_SESSION_SECONDS * RATE:
+            raise CompileError(
+                "this session would last more than 12 hours",
+                where=plan.name,
+                hint="Lower the reps, holds, rests or rounds.",
+            )
+        sections.extend(placed)
+    return Timeline(sections=tuple(sections), exact=exact)
+
+
+def _place_group(group: Group, length_of: LengthOf, sound_length: LengthOf) -> list[PlacedSection]:
+    """Place the sides of an exercise together, step by step, so that their work lasts equally long."""
+    lanes = [Lane(length_of=length_of, sound_length=sound_length, clock=LEAD_IN) for _ in group.drafts]
+    for lane, draft in zip(lanes, group.drafts, strict=True):
+        _place_row(draft.lead, lane)
+    starts = [_begin_work(lane) for lane in lanes]
+    for moments in zip(*(draft.work for draft in group.drafts), strict=True):
+        _place_together(moments, lanes)
+    for lane, start in zip(lanes, starts, strict=True):
+        lane.span("work", start, lane.clock - start)
+    for lane, draft in zip(lanes, group.drafts, strict=True):
+        _place_row(draft.tail, lane)
+    return [_section(draft, lane) for draft, lane in zip(group.drafts, lanes, strict=True)]
+
+
+def _begin_work(lane: Lane) -> int:
+    """Let the lead's last words end before the work begins, so that no side starts under speech."""
+    lane.clock = lane.free_from()
+    return lane.clock
+
+
+def _place_row(moments: tuple[Moment, ...], lane: Lane) -> None:
+    for moment in moments:
+        _place_together((moment,), [lane])
+
+
+def _place_together(moments: tuple[Moment, ...], lanes: list[Lane]) -> None:
+    """Place the same step of every side; a spoken step lasts as long as the side that needs longest."""
+    starts = [lane.clock for lane in lanes]
+    for moment, lane in zip(moments, lanes, strict=True):
+        _place_moment(moment, lane)
+    longest = max(lane.clock - start for lane, start in zip(lanes, starts, strict=True))
+    for moment, lane, start in zip(moments, lanes, starts, strict=True):
+        lane.clock = start + longest
+        if isinstance(moment, Speak | Quiet) and moment.kind is not None:
+            lane.span(moment.kind, start, longest, rep=moment.rep if isinstance(moment, Speak) else 0)
+
+
+def _place_moment(moment: Moment, lane: Lane) -> None:
+    match moment:
+        case Speak():
+            _place_speech(moment, lane)
+        case Hold():
+            place_hold(moment, lane)
+        case Breath():
+            place_breath(moment, lane)
+        case Quiet():
+            lane.clock += moment.length
+        case Chime():
+            lane.sound(moment.sound, moment.role, lane.clock)
+            lane.clock += moment.wait
+        case _:
+            assert_never(moment)
+
+
+def _place_speech(moment: Speak, lane: Lane) -> None:
+    """Place a movement step: at least its move time, and at least its cues and a breather."""
+    start = end = lane.clock
+    for line in (moment.count, moment.line):
+        if line is not None:
+            end = lane.speak(line, lane.free_from(), rep=moment.rep) + BREATHER
+    for tick in moment.ticks:
+        lane.span("tick", start + tick, TICK, rep=moment.rep)
+    lane.clock = max(start + moment.move, end)
+
+
+def _section(draft: Draft, lane: Lane) -> PlacedSection:
+    end = max(lane.clock, lane.spoken_until + GAP if lane.spoken_until else 0)
+    events = sorted(lane.events, key=_order)
+    return PlacedSection(
+        name=draft.name,
+        title=draft.title,
+        kind=draft.kind,
+        exercise=draft.exercise,
+        side=draft.side,
+        round=draft.round,
+        length=on_grid(end),
+        events=tuple(_within(event, on_grid(end)) for event in events),
+    )
+
+
+def _order(event: Event) -> tuple[int, bool, int]:
+    """Order by start; a span before what lies in it."""
+    return event.start, event.kind in ("cue", "chime", "tick"), -event.length
+
+
+def _within(event: Event, length: int) -> Event:
+    """Cut a ringing chime at the section's end; nothing else may reach it."""
+    if event.end <= length:
+        return event
+    assert event.kind == "chime", f"{event.kind} reaches over its section's end"
+    return replace(event, length=length - event.start)

@@ -1,0 +1,228 @@
+"""One side of an exercise with its dose comes in; the moments of its work go out, every repeat written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from audio_builder.compiler.moments import Breath, Chime, Hold, Line, Moment, Phase, Quiet, Speak
+from audio_builder.compiler.phrases import Phrases
+from audio_builder.script.exercise import (
+    DOSE,
+    BreatheStep,
+    Cue,
+    HoldStep,
+    PauseStep,
+    RepeatStep,
+    SoundStep,
+    Step,
+)
+from audio_builder.script.program import Prescription
+from audio_builder.script.quantities import Length
+from audio_builder.script.routine import Routine
+from audio_builder.script.texts import fill
+from audio_builder.timebase import to_samples
+
+HALFWAY_FROM_SECONDS = 30.0
+"""Holds this long or longer get a halfway cue."""
+LAST_SECONDS_FROM = 15.0
+"""Holds this long or longer get a soft marker before their end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """All that the expansion of one side depends on."""
+
+    routine: Routine
+    prescription: Prescription
+    phrases: Phrases
+    side: str = ""
+    """The key of the side; empty for a one-sided exercise."""
+    next_side: str = ""
+    """The key of the side that follows; empty on the last."""
+    first_time: bool = True
+    """Full texts; False on the second side and in later rounds."""
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What stands for each placeholder."""
+        said = self.phrases
+        values = {"name": self.prescription.exercise.name}
+        if self.side:
+            other = "left" if self.side == "right" else "right"
+            values |= {"side": said.sides[self.side], "other_side": said.sides[other]}
+            values |= {"side_key": self.side, "other_side_key": other}
+        if self.prescription.reps is not None:
+            values["reps"] = said.number(self.prescription.reps)
+        if self.prescription.hold is not None:
+            values["hold"] = said.hold(self.prescription.hold)
+        return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rep:
+    """Where in a repeat a step stands."""
+
+    number: int
+    """From 1."""
+    of: int
+    counted: bool
+    """Whether reps of this repeat are counted aloud: the dose is, a script's own small repeat is not."""
+
+
+def breath_phases(routine: Routine) -> tuple[tuple[Phase, int], ...]:
+    """Give the phases of one breath in samples; each boundary is rounded, never each length."""
+    phases: list[tuple[Phase, int]] = []
+    at = 0.0
+    for name, seconds in routine.breath.pace.phases():
+        phases.append((name, to_samples(at + seconds) - to_samples(at)))
+        at += seconds
+    return tuple(phases)
+
+
+def expand(steps: tuple[Step, ...], setting: Setting, rep: Rep | None = None) -> Iterator[Moment]:
+    """Write out an exercise's steps as moments."""
+    for index, step in enumerate(steps):
+        first, last = index == 0, index == len(steps) - 1
+        match step:
+            case Cue():
+                yield movement(step, setting, rep, leads_rep=first)
+            case HoldStep():
+                yield _hold(step, setting, rep)
+            case BreatheStep():
+                yield _breath(step, setting, rep, ends_rep=last)
+            case PauseStep():
+                yield Quiet(length=to_samples(step.pause))
+            case SoundStep():
+                yield Chime(sound=step.sound, role="script", wait=0)
+            case RepeatStep():
+                yield from _repeat(step, setting)
+            case _:
+                assert_never(step)
+
+
+def _repeat(step: RepeatStep, setting: Setting) -> Iterator[Moment]:
+    dose = step.repeat == DOSE
+    times = setting.prescription.reps if dose else int(step.repeat)
+    assert times is not None, "review() lets no repeat without a dose pass"
+    for number in range(1, times + 1):
+        yield from expand(step.steps, setting, Rep(number=number, of=times, counted=dose))
+
+
+def movement(cue: Cue, setting: Setting, rep: Rep | None = None, *, leads_rep: bool = False) -> Speak:
+    """Make the moment of one movement step."""
+    seconds = sum(cue.tempo) if cue.tempo else cue.move
+    later = rep is not None and rep.number > 1
+    line: Line | None = wording(cue, setting, rep, role="move", brief=later or not setting.first_time)
+    guidance = setting.routine.guidance
+    if (guidance == "bells" or (guidance == "light" and later)):
+        line = None
+    count = _count(setting, rep, rep.number) if rep and leads_rep else None
+    return Speak(
+        line=line,
+        move=to_samples(seconds),
+        kind="move" if seconds else None,
+        count=count,
+        ticks=_ticks(cue, marked=line is None),
+        rep=rep.number if rep else 0,
+    )
+
+
+def _ticks(cue: Cue, *, marked: bool) -> tuple[int, ...]:
+    """Place a soft tick at each part of a tempo; an unspoken movement gets one where it begins."""
+    if cue.tempo:
+        return tuple(to_samples(sum(cue.tempo[:part])) for part in range(len(cue.tempo)))
+    return (0,) if marked and cue.move else ()
+
+
+def wording(cue: Cue, setting: Setting, rep: Rep | None = None, *, role: str, brief: bool) -> Line:
+    """Fill a cue's text: the brief one where asked and there is one."""
+    values = dict(setting.values)
+    if rep is not None:
+        values["rep"] = setting.phrases.number(rep.number)
+    text = cue.brief if brief and cue.brief else cue.say
+    return Line(wordings=(fill(text, values),), role=role)
+
+
+def _count(setting: Setting, rep: Rep, number: int) -> Line | None:
+    """Say the number of a rep, or what is left, as the routine's `counts` wants it."""
+    counts = setting.routine.counts
+    left = rep.of - number + 1
+    if not rep.counted or setting.routine.guidance != "full" or counts == "none" or number == 1 or left < 1:
+        return None
+    if left == 1:
+        return _last(setting)
+    if counts == "last three":
+        text = setting.phrases.more.get(left, "")
+    elif counts == "every other" and number % 2:
+        text = ""
+    else:
+        text = f"{setting.phrases.number(number)}.".capitalize()
+    return Line(wordings=(text,), role="count") if text else None
+
+
+def _last(setting: Setting) -> Line:
+    """Say that this is the last one, and which side comes then."""
+    plain = setting.phrases.more[1]
+    if not setting.next_side:
+        return Line(wordings=(plain,), role="count")
+    side = setting.phrases.sides[setting.next_side]
+    return Line(wordings=(setting.phrases.last_then_side.format(side=side), plain), role="count")
+
+
+def _breath(step: BreatheStep, setting: Setting, rep: Rep | None, *, ends_rep: bool) -> Breath:
+    number = rep.number if rep else 0
+    breath = Breath(phases=breath_phases(setting.routine), inhale=None, exhale=None, rep=number)
+    later = (rep is not None and rep.number > 1) or not setting.first_time
+    guidance = setting.routine.guidance
+    if guidance == "bells" or (guidance == "light" and later):
+        return breath
+
+    def line(cue: Cue) -> Line:
+        filled = [wording(cue, setting, rep, role="breath", brief=brief).wordings[0] for brief in (later, True)]
+        return Line(wordings=tuple(dict.fromkeys(filled)), role="breath")
+
+    count = _count(setting, rep, rep.number + 1) if rep and ends_rep else None
+    return replace(breath, inhale=line(step.breathe.inhale), exhale=line(step.breathe.exhale), count=count)
+
+
+def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
+    length = setting.prescription.hold if step.hold == DOSE else step.hold
+    assert isinstance(length, Length), "review() lets no hold without a dose pass"
+    phases = breath_phases(setting.routine)
+    breath = sum(samples for _, samples in phases)
+    samples = length.breaths * breath if length.breaths else to_samples(length.seconds)
+    hold = Hold(length=samples, phases=phases, breaths=samples // breath, rep=rep.number if rep else 0)
+    hold = replace(hold, last_seconds=samples >= to_samples(LAST_SECONDS_FROM))
+    long_enough = samples >= to_samples(HALFWAY_FROM_SECONDS)
+    guidance = setting.routine.guidance
+    if guidance != "full":
+        sound = setting.routine.sounds.halfway if long_enough else ""
+        out = wording(step.out, setting, rep, role="way-out", brief=False) if step.out and guidance == "light" else None
+        return replace(hold, halfway_sound=sound, out=out)
+    said = setting.phrases
+    later = not setting.first_time or (rep is not None and rep.number > 1)
+    return replace(
+        hold,
+        breath_words=tuple(
+            (phase, Line(wordings=(said.breathe[phase],), role="breath")) for phase, _ in phases
+        ),
+        spoken_breaths=setting.routine.breath_words,
+        counts=_breath_counts(setting, hold.breaths),
+        halfway=Line(wordings=(said.halfway,), role="halfway") if long_enough else None,
+        encouragement=tuple(
+            wording(cue, setting, rep, role="encouragement", brief=later) for cue in step.cues
+        ),
+        out=wording(step.out, setting, rep, role="way-out", brief=later) if step.out else None,
+    )
+
+
+def _breath_counts(setting: Setting, breaths: int) -> tuple[tuple[int, Line], ...]:
+    """Say how many breaths of a hold are left: "three more" and "last one"."""
+    counts = []
+    if breaths > 3:
+        counts.append((breaths - 3, Line(wordings=(setting.phrases.more[3],), role="count")))
+    if breaths > 1:
+        counts.append((breaths - 1, _last(setting)))
+    return tuple(counts)

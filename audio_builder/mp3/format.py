@@ -1,0 +1,73 @@
+"""How a session is encoded: a bit rate and a channel count come in, frame sizes and headers go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from audio_builder.errors import SoundError
+from audio_builder.timebase import FRAME_SAMPLES, RATE
+
+BIT_RATES_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+"""What a Layer III frame of MPEG-1 may have, in the order of the header's index 1 to 14."""
+
+LARGEST_FRAME_BYTES = FRAME_SAMPLES // 8 * 320_000 // RATE
+
+HEADER_BYTES = 4
+
+LAME_QUALITY = 5
+"""LAME's effort, 2 the most careful and 7 the fastest. At 5 psychoacoustics and noise shaping are on;
+2 takes longer and changes nothing that can be heard in speech over quiet tones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The one encoding that all sections of a session share."""
+
+    bit_rate_kbps: int = 96
+    """Constant, one of the fourteen of MPEG-1 Layer III, from 64 up: less has no room for the Info frame."""
+    channels: int = 1
+    """1, or 2 for joint stereo."""
+    quality: int = LAME_QUALITY
+
+    def __post_init__(self) -> None:
+        allowed = [rate for rate in BIT_RATES_KBPS if rate >= 64]
+        if self.bit_rate_kbps not in allowed:
+            rates = ", ".join(map(str, allowed))
+            raise SoundError(
+                f"{self.bit_rate_kbps} kbit/s is no MP3 bit rate we build", hint=f"use one of {rates}"
+            )
+        if self.channels not in (1, 2):
+            raise SoundError(f"an MP3 has 1 or 2 channels, not {self.channels}")
+        if not 2 <= self.quality <= 7:
+            raise SoundError(f"the encoder's quality goes from 2 (best) to 7 (fastest), not {self.quality}")
+
+    @property
+    def frame_bytes(self) -> int:
+        """Every frame's size: at 48 kHz a whole number without padding."""
+        return FRAME_SAMPLES // 8 * self.bit_rate_kbps * 1_000 // RATE
+
+    @property
+    def side_bytes(self) -> int:
+        """The size of the side information that follows a frame's header."""
+        return 17 if self.channels == 1 else 32
+
+    @property
+    def header(self) -> bytes:
+        """The four bytes that begin each frame: MPEG-1 Layer III, no CRC, 48 kHz, no padding, "original"."""
+        return header(self, self.bit_rate_kbps)
+
+    @property
+    def key(self) -> str:
+        """Everything about the encoding that can change its bytes, for the key of a stored section."""
+        return (
+            f"lameenc {version('lameenc')}; {RATE} Hz; {self.bit_rate_kbps} kbit/s CBR; "
+            f"{self.channels} ch; quality {self.quality}"
+        )
+
+
+def header(form: Format, bit_rate_kbps: int, *, mode_extension: int = 0) -> bytes:
+    """Build a frame header of this format at any legal bit rate."""
+    rate_index = BIT_RATES_KBPS.index(bit_rate_kbps) + 1
+    mode = 0b11 if form.channels == 1 else 0b01
+    return bytes((0xFF, 0xFB, rate_index << 4 | 0b01 << 2, mode << 6 | mode_extension << 4 | 0b01 << 2))

@@ -1,0 +1,119 @@
+"""The Info frame that opens a session: the frames' sizes and checksum come in, the frame's bytes go out.
+
+Its layout is Xing's header (magic, flags, frame count, bytes, 100 seek points, quality) and LAME's extension
+(encoder name, method, levels, gapless lengths, two checksums). Players read it; decoders play it as nothing.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audio_builder.errors import SoundError
+from audio_builder.mp3.crc import crc16
+from audio_builder.mp3.encoder import ENCODER_DELAY
+from audio_builder.mp3.format import Format
+from audio_builder.mp3.frames import parse_frame
+from audio_builder.timebase import FRAME_SAMPLES
+
+ENCODER_NAME = b"LAME3.100"
+"""The LAME that lameenc carries; players take the gapless lengths on trust only behind such a name."""
+
+PADDING = FRAME_SAMPLES - ENCODER_DELAY
+"""Samples a gapless player drops at the end: with the tail frame, exactly what is not timeline."""
+
+_LAYOUT = struct.Struct(">4sIII100sI9sBB4s2s2sBB3sBBHIHH")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Info:
+    """What an Info frame says about the frames behind it."""
+
+    constant: bool
+    """True for "Info" (constant bit rate), False for "Xing" (variable)."""
+    frames: int
+    """Frames behind this one."""
+    size: int
+    """Bytes of all frames, this one included."""
+    toc: bytes
+    """100 places in 256ths of the bytes, one for each hundredth of the time."""
+    delay: int
+    """Samples of encoder delay."""
+    padding: int
+    """Samples of padding at the end."""
+    music_crc: int
+    """CRC-16 of every byte behind this frame."""
+    intact: bool = True
+    """False where the frame's own checksum does not fit its bytes."""
+
+    @property
+    def samples(self) -> int:
+        """How many samples a gapless player gives."""
+        return self.frames * FRAME_SAMPLES - self.delay - self.padding
+
+
+def seek_points(sizes: npt.NDArray[np.int64], info_bytes: int) -> bytes:
+    """Give the table of contents: for each hundredth of the time, the byte place in 256ths of the whole."""
+    ends = np.cumsum(sizes)
+    total = info_bytes + int(ends[-1])
+    frames = np.arange(100) * len(sizes) // 100
+    places = info_bytes + ends[frames] - sizes[frames]
+    return bytes(np.minimum(places * 256 // total, 255).astype(np.uint8))
+
+
+def info_frame(info: Info, form: Format) -> bytes:
+    """Write the Info frame, at the session's own bit rate."""
+    method = 1 if info.constant else 2
+    stereo = 0 if form.channels == 1 else 3
+    head = form.header + bytes(form.side_bytes)
+    body = _LAYOUT.pack(
+        b"Info" if info.constant else b"Xing",
+        0b1111,
+        info.frames,
+        info.size,
+        info.toc,
+        60 - form.quality,
+        ENCODER_NAME,
+        method,
+        0,  # low-pass: not stated
+        bytes(4),
+        bytes(2),
+        bytes(2),
+        0,
+        form.bit_rate_kbps,
+        (info.delay << 12 | info.padding).to_bytes(3, "big"),
+        stereo << 2 | 0b10 << 6,  # sampled at 48 kHz
+        0,
+        0,
+        info.size,
+        info.music_crc,
+        0,
+    )[:-2]
+    frame = head + body + crc16(head + body).to_bytes(2, "big")
+    assert len(frame) <= form.frame_bytes
+    return frame.ljust(form.frame_bytes, b"\0")
+
+
+def parse_info(data: bytes | memoryview, offset: int = 0) -> Info:
+    """Read the Info frame at a byte; raise SoundError where there is none with LAME's extension."""
+    frame = parse_frame(data, offset)
+    start = frame.side_offset + (17 if frame.channels == 1 else 32)
+    body = bytes(data[start : start + _LAYOUT.size])
+    if len(body) < _LAYOUT.size or body[:4] not in (b"Info", b"Xing") or body[120:124] != b"LAME":
+        raise SoundError("the first frame is no Info frame", where=f"MP3 byte {offset}")
+    fields = _LAYOUT.unpack(body)
+    lengths = int.from_bytes(fields[14], "big")
+    whole = bytes(data[offset : start + _LAYOUT.size - 2])
+    return Info(
+        constant=fields[0] == b"Info",
+        frames=fields[2],
+        size=fields[3],
+        toc=fields[4],
+        delay=lengths >> 12,
+        padding=lengths & 0xFFF,
+        music_crc=fields[19],
+        intact=crc16(whole) == fields[20],
+    )

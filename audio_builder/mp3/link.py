@@ -1,0 +1,96 @@
+"""Sections become one stream: encoded sections come in, an Info frame and all frames end to end go out.
+
+Sections are to a session what object files are to a program. Each began with an empty bit reservoir, so its
+frames mean the same wherever they lie. One silent frame follows the last section: a gapless player drops the
+1,105 samples in front, where encoder and decoder fill up, and needs as many behind for the whole timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from audio_builder.errors import SoundError
+from audio_builder.mp3.crc import crc16
+from audio_builder.mp3.encoder import ENCODER_DELAY
+from audio_builder.mp3.frames import parse
+from audio_builder.mp3.info import PADDING, Info, info_frame, seek_points
+
+if TYPE_CHECKING:
+    from audio_builder.mp3.format import Format
+
+Sizes = npt.NDArray[np.int64]
+Piece = bytes | memoryview
+
+BATCH_BYTES = 1 << 24
+
+
+def link(sections: Sequence[Piece], form: Format) -> Iterator[Piece]:
+    """Give the finished stream piece by piece: the Info frame, each section's frames, the tail.
+
+    Sections are what `encode` or `encode_open` gave for this format, in playing order; a memoryview of a
+    mapped file will do too. Raises SoundError where a section's frames are damaged or of another format.
+    """
+    pieces: list[Piece] = [*sections, tail_frame(form)]
+    names = (f"section {number}" for number in range(1, len(pieces) + 1))
+    sizes = np.concatenate([frame_sizes(*both, form) for both in zip(pieces, names, strict=True)])
+    info = Info(
+        constant=bool((sizes == form.frame_bytes).all()),
+        frames=len(sizes),
+        size=form.frame_bytes + int(sizes.sum()),
+        toc=seek_points(sizes, form.frame_bytes),
+        delay=ENCODER_DELAY,
+        padding=PADDING,
+        music_crc=_checksum(pieces),
+    )
+    yield info_frame(info, form)
+    yield from pieces
+
+
+def _checksum(pieces: Sequence[Piece]) -> int:
+    """Sum all bytes behind the Info frame, many sections at a time: long stretches are summed much faster."""
+    checksum, batch, size = 0, list[Piece](), 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece)
+        if size >= BATCH_BYTES:
+            checksum, batch, size = crc16(b"".join(batch), checksum), [], 0
+    return crc16(b"".join(batch), checksum)
+
+
+def tail_frame(form: Format) -> bytes:
+    """Give the frame behind the last section: valid, and silent because it holds no main data at all."""
+    return form.header.ljust(form.frame_bytes, b"\0")
+
+
+def frame_sizes(section: Piece, name: str, form: Format) -> Sizes:
+    """Give the bytes of each frame; raise SoundError if anything but this format's frames is there."""
+    regular = _regular_sizes(section, form)
+    if regular is not None:
+        return regular
+    try:
+        frames = list(parse(section))
+    except SoundError as error:
+        raise SoundError(
+            error.message, where=f"{name}, {error.where}", hint="clear the cache and build again"
+        ) from error
+    if not frames or any(frame.channels != form.channels for frame in frames):
+        raise SoundError(f"the stored frames do not have {form.channels} channels", where=name)
+    return np.array([frame.size for frame in frames], dtype=np.int64)
+
+
+def _regular_sizes(section: Piece, form: Format) -> Sizes | None:
+    """Check constant-rate frames all at once; None where some frame is of another kind."""
+    frames, rest = divmod(len(section), form.frame_bytes)
+    if rest or not frames:
+        return None
+    headers = np.frombuffer(section, dtype=np.uint8).reshape(frames, form.frame_bytes)[:, :4]
+    mode_extension = np.uint8(0x00 if form.channels == 1 else 0x30)
+    mask = np.array([0xFF, 0xFF, 0xFF, 0xFF & ~mode_extension], dtype=np.uint8)
+    expected = np.frombuffer(form.header, dtype=np.uint8)
+    if not ((headers & mask) == expected).all():
+        return None
+    return np.full(frames, form.frame_bytes, dtype=np.int64)

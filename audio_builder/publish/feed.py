@@ -1,0 +1,123 @@
+"""The podcast feed: the site's sessions come in, the bytes of `feed.xml` go out."""
+
+from __future__ import annotations
+
+import html
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from audio_builder.publish.episode import CHANNEL_COVER, FEED, Episode
+from audio_builder.publish.finished import CHAPTERS, TRANSCRIPT
+
+_EPISODES = uuid.UUID("8f6d3a4e-52f7-5b0b-9a55-0f7b1c5fd8a1")
+_MAX_NOTES = 4_000
+"""Apple shows at most 4,000 characters of an episode's description."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What the site and its podcast say about themselves."""
+
+    title: str
+    about: str
+    author: str
+    base_url: str
+    """Absolute and ending in a slash; empty for a feed with relative addresses."""
+
+
+def feed_xml(channel: Channel, episodes: Sequence[Episode]) -> bytes:
+    """Write the feed, newest episode first; the same episodes always give the same bytes."""
+    from feedgen.feed import FeedGenerator
+
+    from audio_builder.publish.podcasting import teach
+
+    feed = FeedGenerator()
+    feed.load_extension("podcast", atom=False)
+    teach(feed)
+    _describe(feed, channel, episodes)
+    for episode in sorted(episodes, key=lambda one: (one.published, one.name), reverse=True):
+        _add(feed, channel, episode)
+    content: bytes = feed.rss_str(pretty=True)
+    return content
+
+
+def _describe(feed: Any, channel: Channel, episodes: Sequence[Episode]) -> None:
+    languages = Counter(episode.sheet.language for episode in episodes if episode.sheet.language)
+    address = urljoin(channel.base_url, FEED)
+    cover = urljoin(channel.base_url, CHANNEL_COVER)
+    feed.title(channel.title)
+    feed.link(href=address, rel="self", type="application/rss+xml")
+    feed.link(href=channel.base_url or "./", rel="alternate")  # the last one given is the channel's own link
+    feed.description(channel.about)
+    feed.language(languages.most_common(1)[0][0] if languages else "en")
+    feed.generator("audio-builder")
+    feed.image(url=cover, title=channel.title, link=channel.base_url or "./")
+    feed.lastBuildDate(max((episode.updated for episode in episodes), default=_EPOCH))
+    feed.podcast.itunes_author(channel.author)
+    feed.podcast.itunes_category({"cat": "Health & Fitness", "sub": "Fitness"})
+    feed.podcast.itunes_image(cover)
+    feed.podcast.itunes_type("episodic")
+    feed.channel_tags.feed_address = address if channel.base_url else ""
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _add(feed: Any, channel: Channel, episode: Episode) -> None:
+    def at(path: str) -> str:
+        return urljoin(channel.base_url, path)
+
+    item = feed.add_entry(order="append")
+    notes = episode_notes(episode)
+    item.title(episode.sheet.title)
+    item.guid(guid(episode.name), permalink=False)
+    item.link(href=at(episode.page))
+    item.description(notes)
+    item.content(notes)
+    item.pubDate(episode.published)
+    item.enclosure(at(episode.audio), str(episode.audio_bytes), "audio/mpeg")
+    item.podcast.itunes_duration(str(round(episode.sheet.length_seconds)))
+    item.podcast.itunes_image(at(episode.cover))
+    item.podcast.itunes_episode_type("full")
+    item.podcast.itunes_author(channel.author)
+    if episode.session.has(CHAPTERS):
+        item.channel_tags.chapters = at(episode.sidecar(CHAPTERS))
+    if episode.session.has(TRANSCRIPT):
+        item.channel_tags.transcript = at(episode.sidecar(TRANSCRIPT))
+        item.channel_tags.language = episode.sheet.language
+
+
+def guid(name: str) -> str:
+    """Give an episode's lasting id: the same for the same session, however often it is built again."""
+    return f"urn:uuid:{uuid.uuid5(_EPISODES, name)}"
+
+
+def episode_notes(episode: Episode) -> str:
+    """Write an episode's description as HTML: what it is about, then its chapters as `m:ss Title` lines."""
+    sheet = episode.sheet
+    paragraphs = (line.strip() for line in sheet.about.splitlines())
+    about = "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs if line)
+    if len(about) > _MAX_NOTES // 2:
+        about = f"<p>{html.escape(sheet.about[: _MAX_NOTES // 4].rsplit(' ', 1)[0])}…</p>"
+    room = _MAX_NOTES - len(about) - len("<p><br>…</p>")
+    lines: list[str] = []
+    for chapter in sheet.sections:
+        line = f"{timestamp(chapter.start_seconds)} {html.escape(chapter.title)}"
+        room -= len(line) + len("<br>")
+        if room < 0:
+            lines.append("…")
+            break
+        lines.append(line)
+    return f"{about}<p>{'<br>'.join(lines)}</p>"
+
+
+def timestamp(seconds: float) -> str:
+    """Write a time as `m:ss`, or `h:mm:ss` from one hour on, rounded down as players do."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,106 @@
+"""The site's pages: episodes come in, HTML, the service worker and the plain files of the site go out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audio_builder.publish.episode import FEED, Episode
+from audio_builder.publish.feed import Channel, timestamp
+from audio_builder.publish.finished import SHEET, SIDECARS, TRANSCRIPT
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "site"
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""Nothing comes from another host and nothing is written into a page, whatever a title says."""
+
+_PLAIN = ("manifest.webmanifest",)
+
+
+def plain_files() -> Mapping[str, bytes]:
+    """Give the files every site has, by address: styles, scripts and the manifest."""
+    paths = [*sorted((TEMPLATES / "assets").iterdir()), *(TEMPLATES / name for name in _PLAIN)]
+    return {path.relative_to(TEMPLATES).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def index_page(channel: Channel, episodes: Sequence[Episode]) -> bytes:
+    """Write the index of sessions."""
+    return _render(
+        "index.html",
+        root="./",
+        channel=channel,
+        episodes=sorted(episodes, key=lambda episode: (episode.published, episode.name), reverse=True),
+        feed=FEED,
+    )
+
+
+def player_page(channel: Channel, episode: Episode) -> bytes:
+    """Write the page that plays one session."""
+    sheet = episode.sheet
+    said = [event for event in sheet.events if event.kind == "cue" and event.text]
+    return _render(
+        "player.html",
+        root="../../",
+        channel=channel,
+        episode=episode,
+        sheet=sheet,
+        chapters=[
+            (chapter, [event for event in said if event.section == chapter.name])
+            for chapter in sheet.sections
+        ],
+        sheet_file=SHEET,
+        sidecars=[suffix for suffix in SIDECARS if episode.session.has(suffix)],
+        transcript=TRANSCRIPT if episode.session.has(TRANSCRIPT) else "",
+    )
+
+
+def service_worker(shell: Mapping[str, bytes]) -> bytes:
+    """Write the service worker for a shell of files; it changes when one of them does."""
+    digest = hashlib.sha256()
+    for address, content in sorted(shell.items()):
+        digest.update(hashlib.sha256(address.encode()).digest() + hashlib.sha256(content).digest())
+    facts = json.dumps({"version": digest.hexdigest()[:16], "files": sorted(shell)}, indent=1)
+    script = (TEMPLATES / "sw.js").read_text(encoding="utf-8")
+    return f"const SHELL = {facts};\n\n{script}".encode()
+
+
+def _render(template: str, **values: object) -> bytes:
+    return _environment().get_template(template).render(policy=CONTENT_POLICY, **values).encode()
+
+
+@functools.cache
+def _environment() -> Environment:
+    """Set up templates that escape everything and fail on a name they were not given."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["timestamp"] = timestamp
+    environment.filters["minutes"] = _minutes
+    environment.filters["megabytes"] = _megabytes
+    return environment
+
+
+def _minutes(seconds: float) -> str:
+    """Write a length as people say it."""
+    return f"{round(seconds / 60)} min" if seconds >= 60 else f"{round(seconds)} s"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,87 @@
+// The service worker: requests of the site's pages come in; kept sessions and the site's shell go out from the
+// device, with byte ranges cut here, because players ask for ranges and caches only hold whole files.
+// SHELL = {version, files} stands above, written when the site is published.
+
+const SCOPE = new URL(self.registration.scope).pathname; // other sites may share this host, and so its caches
+const SHELLS = `shell:${SCOPE}@`;
+const SHELL_CACHE = SHELLS + SHELL.version;
+const SESSIONS = `session:${SCOPE}`;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(SHELL_CACHE)
+      .then((cache) => cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "no-cache" }))))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(names.filter((name) => name.startsWith(SHELLS) && name !== SHELL_CACHE).map((name) => caches.delete(name))),
+      )
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  const ours = url.href.startsWith(self.registration.scope) && request.method === "GET";
+  if (!ours || url.searchParams.has("download")) return;
+  event.respondWith(request.mode === "navigate" ? freshPage(request) : keptOrFetched(request));
+});
+
+// Pages come from the network while there is one, so that a mended session shows at once.
+async function freshPage(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await keptResponse(request);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function keptOrFetched(request) {
+  const kept = await keptResponse(request);
+  if (!kept) return fetch(request);
+  return request.headers.has("range") ? cut(kept, request.headers.get("range")) : kept;
+}
+
+async function keptResponse(request) {
+  const names = await caches.keys();
+  for (const name of names) {
+    if (name !== SHELL_CACHE && !name.startsWith(SESSIONS)) continue;
+    const cache = await caches.open(name);
+    const response = await cache.match(request.url, { ignoreVary: true });
+    if (response) return response;
+  }
+  return undefined;
+}
+
+// Answers one byte range from a whole file (RFC 9110, section 14); anything else gets the whole file.
+async function cut(whole, header) {
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(header.trim());
+  if (!match || (match[1] === "" && match[2] === "")) return whole;
+  const blob = await whole.blob();
+  const [first, last] = bounds(match[1], match[2], blob.size);
+  const headers = new Headers(whole.headers);
+  if (first > last || first >= blob.size) {
+    headers.set("Content-Range", `bytes */${blob.size}`);
+    headers.set("Content-Length", "0");
+    return new Response(null, { status: 416, statusText: "Range Not Satisfiable", headers });
+  }
+  headers.set("Content-Range", `bytes ${first}-${last}/${blob.size}`);
+  headers.set("Content-Length", String(last - first + 1));
+  headers.set("Accept-Ranges", "bytes");
+  return new Response(blob.slice(first, last + 1), { status: 206, statusText: "Partial Content", headers });
+}
+
+function bounds(from, to, size) {
+  if (from === "") return [Number(to) === 0 ? size : Math.max(0, size - Number(to)), size - 1];
+  return [Number(from), to === "" ? size - 1 : Math.min(Number(to), size - 1)];
+}

@@ -1,0 +1,218 @@
+"""The static site: finished sessions come in, a folder any web host serves as it is goes out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from audio_builder.errors import OutputError
+from audio_builder.publish import artwork
+from audio_builder.publish.cuesheet import check_text
+from audio_builder.publish.episode import (
+    CHANNEL_COVER,
+    FEED,
+    FEED_COVER_NAME,
+    PAGE_COVER_NAME,
+    SESSIONS,
+    Episode,
+)
+from audio_builder.publish.feed import Channel, feed_xml
+from audio_builder.publish.files import digest_of, put, put_copy
+from audio_builder.publish.finished import SHEET, FinishedSession, read_session
+from audio_builder.publish.ledger import LEDGER, Entry, ledger_json, read_ledger
+from audio_builder.publish.pages import index_page, plain_files, player_page, service_worker
+
+LOG = logging.getLogger(__name__)
+
+TITLE = "Guided sessions"
+ABOUT = "Voice-guided exercise sessions with breath pacing: lay the phone down and follow along."
+
+_ICONS = {  # address → pixels, margin; a maskable icon keeps its picture within the middle 80 %
+    "assets/icon-192.png": (192, 0.06),
+    "assets/icon-512.png": (512, 0.06),
+    "assets/icon-maskable-512.png": (512, 0.18),
+    "assets/apple-touch-icon.png": (180, 0.12),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a site holds after publishing, and what changed."""
+
+    folder: Path
+    index: Path
+    feed: Path
+    pages: Mapping[str, Path]
+    """The player page of each session of the site, by name."""
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Sessions published earlier whose files in the site are gone or damaged."""
+    written: tuple[Path, ...]
+    """Every file that changed."""
+    absolute: bool
+    """True where the feed has absolute addresses, as podcast apps need them."""
+
+
+def publish(
+    sessions: Iterable[Path],
+    out: Path,
+    *,
+    base_url: str | None = None,
+    title: str = TITLE,
+    about: str = ABOUT,
+    author: str = "audio-builder",
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Published:
+    """Add the sessions whose MP3s are given to the site in a folder, and write its pages and feed anew.
+
+    Every session is read before anything is written. Each file is replaced whole. Raises OutputError.
+    """
+    channel = _channel(title, about, author, base_url)
+    finished = _distinct(read_session(path) for path in sessions)
+    entries = read_ledger(out)
+    site = _Site(out)
+    told: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
+    for session in finished:
+        before = entries.get(session.name)
+        entries[session.name] = site.add(session, before, now)
+        told[_what_happened(before, entries[session.name])].append(session.name)
+    site.put(LEDGER, ledger_json(entries))
+    episodes, left_out = site.episodes(entries)
+    site.dress(channel, episodes)
+    return Published(
+        folder=out,
+        index=out / "index.html",
+        feed=out / FEED,
+        pages={episode.name: out / SESSIONS / episode.name / "index.html" for episode in episodes},
+        added=tuple(told["added"]),
+        replaced=tuple(told["replaced"]),
+        unchanged=tuple(told["unchanged"]),
+        left_out=tuple(left_out),
+        written=tuple(site.written),
+        absolute=bool(channel.base_url),
+    )
+
+
+def _what_happened(before: Entry | None, after: Entry) -> str:
+    if before is None:
+        return "added"
+    return "unchanged" if before.version == after.version else "replaced"
+
+
+class _Site:
+    """The folder being written, and what was written into it."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self.written: list[Path] = []
+
+    def put(self, address: str, content: bytes) -> None:
+        """Write one file of the site."""
+        path = self._out / address
+        if put(path, content):
+            self.written.append(path)
+
+    def add(self, session: FinishedSession, before: Entry | None, now: Callable[[], datetime]) -> Entry:
+        """Copy a session's files, the MP3 first, and draw its covers."""
+        folder = self._out / SESSIONS / session.name
+        for source in (session.audio, *session.sidecars):
+            if put_copy(folder / source.name, source):
+                self.written.append(folder / source.name)
+        version = digest_of(session.audio, session.sidecars[0])[:16]
+        same = before is not None and before.version == version
+        if not same or not (folder / FEED_COVER_NAME).is_file() or not (folder / PAGE_COVER_NAME).is_file():
+            place = f"{SESSIONS}/{session.name}"
+            self.put(f"{place}/{FEED_COVER_NAME}", artwork.feed_cover(session.cover))
+            self.put(f"{place}/{PAGE_COVER_NAME}", artwork.page_cover(session.cover))
+        if before is not None and same:
+            return before
+        moment = now().astimezone(UTC).replace(microsecond=0)
+        return Entry(published=before.published if before else moment, updated=moment, version=version)
+
+    def episodes(self, entries: Mapping[str, Entry]) -> tuple[list[Episode], list[str]]:
+        """Read every session of the site; also name those that can no longer be read."""
+        episodes, left_out = [], []
+        for name, entry in sorted(entries.items()):
+            try:
+                session = read_session(self._out / SESSIONS / name / f"{name}.mp3")
+            except OutputError as error:
+                LOG.warning("%s is left out of the site: %s", name, error.message)
+                left_out.append(name)
+                continue
+            episodes.append(
+                Episode(
+                    session=session, published=entry.published, updated=entry.updated, version=entry.version
+                )
+            )
+        return episodes, left_out
+
+    def dress(self, channel: Channel, episodes: list[Episode]) -> None:
+        """Write everything around the sessions; what others point to comes first."""
+        shell = dict(plain_files())
+        shell |= {address: artwork.emblem(side, margin=margin) for address, (side, margin) in _ICONS.items()}
+        for address, content in shell.items():
+            self.put(address, content)
+        self.put(CHANNEL_COVER, artwork.emblem_cover())
+        for episode in episodes:
+            self.put(f"{SESSIONS}/{episode.name}/index.html", player_page(channel, episode))
+        index = index_page(channel, episodes)
+        self.put("index.html", index)
+        self.put(FEED, feed_xml(channel, episodes))
+        self.put("sw.js", service_worker(shell | {"./": index}))
+
+
+def _channel(title: str, about: str, author: str, base_url: str | None) -> Channel:
+    for field, text in (
+        ("the site's title", title),
+        ("the site's description", about),
+        ("the author", author),
+    ):
+        check_text(field, text, where="publish", most=4_000)
+        if not text.strip():
+            raise OutputError(f"{field} is empty", "publish")
+    return Channel(title=title, about=about, author=author, base_url=_checked_base(base_url))
+
+
+def _checked_base(base_url: str | None) -> str:
+    """Check the address of the site, and end it in a slash."""
+    if base_url is None:
+        return ""
+    where = "--base-url"
+    hint = "Write it like https://example.org/sessions/."
+    try:
+        parts = urlsplit(base_url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise OutputError(f"{base_url!r} is not an address: {error}", where, hint) from error
+    plain = (
+        base_url.isascii()
+        and base_url.isprintable()
+        and " " not in base_url
+        and not set('<>"\\^`{|}') & set(base_url)
+    )
+    if not good or not plain or parts.query or parts.fragment or parts.username is not None:
+        raise OutputError(f"{base_url!r} is not the address of a web site", where, hint)
+    return base_url if base_url.endswith("/") else base_url + "/"
+
+
+def _distinct(sessions: Iterable[FinishedSession]) -> list[FinishedSession]:
+    """Refuse two sessions that would take the same place; case counts for nothing on some file systems."""
+    taken: dict[str, FinishedSession] = {}
+    for session in sessions:
+        other = taken.setdefault(session.name.casefold(), session)
+        if other is not session and other.audio.resolve() != session.audio.resolve():
+            raise OutputError(
+                f"two sessions are called {session.name!r}",
+                str(session.audio),
+                f"The other is {other.audio}.",
+            )
+    return list(taken.values())
+
+
+__all__ = ["SHEET", "Published", "publish"]

@@ -1,0 +1,138 @@
+"""Raw YAML values come in; checked values go out: the field types that exercises and routines share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, PlainValidator, WithJsonSchema
+
+from audio_builder.script.quantities import (
+    MAX_REPS,
+    Length,
+    duration_text,
+    parse_duration,
+    parse_length,
+    parse_tempo,
+    show,
+)
+from audio_builder.script.texts import check_text
+
+STRICT = ConfigDict(extra="forbid")
+"""Every mapping of a script refuses keys that it does not know."""
+
+
+def seconds_between(low: float, high: float) -> Callable[[object], float]:
+    """Make a check that reads a time and keeps it within bounds, in seconds."""
+
+    def check(value: object) -> float:
+        seconds = parse_duration(value)
+        if not low <= seconds <= high:
+            bounds = f"{duration_text(low)} to {duration_text(high)}"
+            raise ValueError(f"{show(value)} is out of range; {bounds} would do")
+        return seconds
+
+    return check
+
+
+def number_between(low: float, high: float, *, whole: bool = False) -> Callable[[object], float]:
+    """Make a check that takes a number within bounds, whole where asked."""
+
+    def check(value: object) -> float:
+        kinds = (int,) if whole else (int, float)
+        if isinstance(value, bool) or not isinstance(value, kinds):
+            raise ValueError(f"{show(value)} is not a {'whole ' if whole else ''}number; {low:g} to {high:g} would do")
+        if not low <= value <= high:
+            raise ValueError(f"{show(value)} is out of range; {low:g} to {high:g} would do")
+        return value
+
+    return check
+
+
+def decibels_between(low: float, high: float) -> Callable[[object], float]:
+    """Make a check that reads a level such as `-9 dB` or `-9`, relative to speech, within bounds."""
+    check_number = number_between(low, high)
+
+    def check(value: object) -> float:
+        if isinstance(value, str):
+            text = value.strip().lower().removesuffix("db").strip()
+            try:
+                return check_number(float(text))
+            except ValueError:
+                raise ValueError(f'{show(value)} is not a level; write decibels, like "-9 dB"') from None
+        return check_number(value)
+
+    return check
+
+
+def one_of(*names: str) -> Callable[[object], str]:
+    """Make a check that takes one of several words and suggests the nearest."""
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in names:
+            return value
+        close = get_close_matches(value, names, n=1) if isinstance(value, str) else []
+        meant = f'did you mean "{close[0]}"?' if close else "one of " + ", ".join(names)
+        raise ValueError(f"{show(value)} is not known here; {meant}")
+
+    return check
+
+
+def parse_reps(value: object) -> int:
+    """Take a number of reps; ValueError says what would do."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f'{show(value)} is not a number of reps; write a whole number, like "8"')
+    if not 1 <= value <= MAX_REPS:
+        raise ValueError(f"{show(value)} is out of range; 1 to {MAX_REPS} reps would do")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{show(value)} is not a text; if it is meant as words, put it in quotes")
+    return check_text(value)
+
+
+def _line(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{show(value)} is not a text; if it is meant as words, put it in quotes")
+    if len(value) > 200:
+        raise ValueError(f"this has {len(value)} characters; 200 at most would do")
+    return " ".join(value.split())
+
+
+def _prose(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{show(value)} is not a text; if it is meant as words, put it in quotes")
+    return value.strip()
+
+
+def _schema(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema(schema)
+
+
+_TIME = {"type": "string", "examples": ["20s", "1m30s"]}
+
+Text = Annotated[str, PlainValidator(_text), _schema(type="string", minLength=1, maxLength=400)]
+"""Spoken words; may hold placeholders."""
+Line = Annotated[str, PlainValidator(_line), _schema(type="string", minLength=1, maxLength=200)]
+"""A short text that is shown or spoken as it is, without placeholders."""
+Prose = Annotated[str, PlainValidator(_prose), _schema(type="string")]
+"""Longer text that is never spoken."""
+MoveTime = Annotated[float, PlainValidator(seconds_between(0, 120)), _schema(**_TIME)]
+"""Seconds, 0 to 2 minutes."""
+RestTime = Annotated[float, PlainValidator(seconds_between(0, 600)), _schema(**_TIME)]
+"""Seconds, 0 to 10 minutes."""
+HoldLength = Annotated[
+    Length, PlainValidator(parse_length), _schema(type="string", examples=["4 breaths", "20s", "1m30s"])
+]
+Reps = Annotated[int, PlainValidator(parse_reps), _schema(type="integer", minimum=1, maximum=MAX_REPS)]
+Tempo = Annotated[tuple[float, ...], PlainValidator(parse_tempo), _schema(type="string", examples=["2-1-3"])]
+"""Seconds of each part of a movement."""
+
+
+def whole(low: int, high: int) -> Any:
+    """Give the validator and JSON Schema of a whole number within bounds."""
+    return PlainValidator(number_between(low, high, whole=True)), _schema(type="integer", minimum=low, maximum=high)
+

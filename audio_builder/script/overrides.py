@@ -1,0 +1,125 @@
+"""A routine's document and wished-for settings come in; the document with them laid over goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePath
+from typing import Any
+
+from audio_builder.errors import Problem, ScriptError
+from audio_builder.script.document import Document, Path_, Place, parse, plain_value
+from audio_builder.script.quantities import parse_pace
+
+CHOICE_KEYS = ("reps", "hold", "rest")
+"""What may be set for one exercise of a routine."""
+
+SETTING_KEYS = (
+    "breath", "breath_words", "counts", "guidance", "language", "length", "level", "levels", "rest", "rounds",
+    "safety", "sounds", "speed", "start_side", "switch", "title", "voice", "beyond_limits",
+)  # fmt: skip
+"""What may be set for a whole routine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """One setting that somebody asked for."""
+
+    path: str
+    """Dotted: `breath.inhale`, `cat-cow.reps`."""
+    value: Any
+    place: Place
+
+
+def from_option(text: str) -> Override:
+    """Read `PATH=VALUE` as given to --set. ScriptError where it is not of that form."""
+    path, equals, value = text.partition("=")
+    place = Place(source=f"--set {path.strip()}", rank=3)
+    if not equals or not path.strip():
+        message = 'write a setting and its value, like "cat-cow.reps=10"'
+        raise ScriptError([Problem(message=message, where=f"--set {text}")])
+    value = value.strip()
+    raw = parse(value, source=str(place)).value if value[:1] in ("[", "{") else plain_value(value)
+    return Override(path=path.strip(), value=raw, place=place)
+
+
+def exercise_names(value: Any) -> list[str]:
+    """Give the short names of a routine's exercises, as its document has them; empty where it has none."""
+    choices = value.get("exercises") if isinstance(value, dict) else None
+    if not isinstance(choices, list):
+        return []
+    uses = [choice.get("use") if isinstance(choice, dict) else choice for choice in choices]
+    return [short_name(use) if isinstance(use, str) else "" for use in uses]
+
+
+def short_name(use: str) -> str:
+    """Give an exercise's short name: the file's name without its folder and ending."""
+    return PurePath(use).name.removesuffix(".yaml").removesuffix(".yml")
+
+
+def lay_over(document: Document, overrides: Sequence[Override]) -> Document:
+    """Lay settings over a routine's document, later ones winning. ScriptError names every unknown one."""
+    value = deepcopy(document.value)
+    places = dict(document.values_at)
+    problems = []
+    for override in overrides:
+        try:
+            for path in _targets(value, override):
+                _put(value, places, path, override)
+        except ScriptError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ScriptError(problems)
+    return replace(document, value=value, values_at=places)
+
+
+def _targets(value: Any, override: Override) -> Iterator[Path_]:
+    """Find where a dotted setting stands in the document."""
+    head, _, rest = override.path.partition(".")
+    names = exercise_names(value)
+    if head in names:
+        if rest not in CHOICE_KEYS:
+            _unknown(override, rest, CHOICE_KEYS, f"{head}.")
+        yield from (("exercises", index, rest) for index, name in enumerate(names) if name == head)
+        return
+    if head not in SETTING_KEYS:
+        _unknown(override, head, (*SETTING_KEYS, *dict.fromkeys(names)), "")
+    yield tuple(override.path.split("."))
+
+
+def _unknown(override: Override, found: str, known: Sequence[str], prefix: str) -> None:
+    close = get_close_matches(found, known, n=1)
+    meant = f'did you mean "{prefix}{close[0]}"?' if close else "known are " + ", ".join(f"{prefix}{k}" for k in known)
+    message = f'there is no setting "{prefix}{found}"; {meant}'
+    raise ScriptError([Problem(message=message, where=str(override.place))])
+
+
+def _put(value: Any, places: dict[Path_, Place], path: Path_, override: Override) -> None:
+    node = value
+    for part, ahead in zip(path[:-1], path[1:], strict=True):
+        child = node[part] if isinstance(node, list) else node.get(part)
+        if not isinstance(child, dict | list):
+            child = _expanded(part, child, override) if isinstance(ahead, str) else []
+            node[part] = child
+        node = child
+    node[path[-1]] = override.value
+    for known in [each for each in places if each[: len(path)] == path]:
+        del places[known]
+    places[path] = override.place
+
+
+def _expanded(part: str | int, child: Any, override: Override) -> dict[str, Any]:
+    """Write out a short form, so that one part of it can be set."""
+    if child is None:
+        return {}
+    if part == "breath":
+        try:
+            return dict(parse_pace(child))
+        except ValueError as error:
+            raise ScriptError([Problem(message=f"breath: {error}", where=str(override.place))]) from None
+    if isinstance(part, int):
+        return {"use": child}
+    message = f'there is nothing to set below "{part}"'
+    raise ScriptError([Problem(message=message, where=str(override.place))])

@@ -1,0 +1,173 @@
+"""A routine's name and wished-for settings come in; a program goes out: every exercise and dose settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audio_builder.errors import Problem, ScriptError
+from audio_builder.script import finding
+from audio_builder.script.document import Document, Path_, Place, read
+from audio_builder.script.dosing import HoldAsked, RepsAsked, settle_hold, settle_reps
+from audio_builder.script.exercise import Exercise
+from audio_builder.script.overrides import Override, lay_over, short_name
+from audio_builder.script.quantities import Length
+from audio_builder.script.review import review
+from audio_builder.script.routine import Choice, Routine
+from audio_builder.script.sounds import check_sounds
+from audio_builder.script.validation import in_file_order, validate
+
+DEFAULT_ROUTINE = "thoracic-mobility"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """One exercise of a program with its dose."""
+
+    name: str
+    """The short name, such as `cat-cow`."""
+    exercise: Exercise
+    reps: int | None
+    hold: Length | None
+    rest: float
+    """Seconds of rest after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A routine ready to be compiled."""
+
+    name: str
+    """The short name, such as `thoracic-mobility`; names the output."""
+    routine: Routine
+    prescriptions: tuple[Prescription, ...]
+    folder: Path
+    """Where the routine lies; the files it names are found from here."""
+    document: Document
+    """The routine as written, with the settings laid over; knows where each value came from."""
+    exercise_documents: Mapping[str, Document]
+
+
+def load_routine(
+    routine: str | Path = DEFAULT_ROUTINE,
+    *,
+    settings: Mapping[str, Any] | Sequence[Override] = (),
+) -> Program:
+    """Load a routine by bundled name or path, with settings such as `{"cat-cow.reps": 10}` laid over.
+
+    ScriptError holds every problem of the routine and its exercises at once.
+    """
+    overrides = _overrides(settings)
+    language = next((o.value for o in reversed(overrides) if o.path == "language"), "en")
+    path = finding.routine_path(str(routine), language if isinstance(language, str) else "en")
+    document = lay_over(read(path), overrides)
+    return _program(document, path)
+
+
+def load_exercise(path: Path) -> tuple[Document, Exercise]:
+    """Load one exercise. ScriptError holds all its problems."""
+    document = read(path)
+    exercise = validate(document, Exercise)
+    problems = [*review(document, exercise), *check_sounds(document, exercise, path.parent)]
+    if problems:
+        raise ScriptError(in_file_order(document, problems))
+    return document, exercise
+
+
+def _overrides(settings: Mapping[str, Any] | Sequence[Override]) -> list[Override]:
+    if isinstance(settings, Mapping):
+        return [
+            Override(path=path, value=value, place=Place(source=f"the setting {path}", rank=3))
+            for path, value in settings.items()
+        ]
+    return list(settings)
+
+
+def _program(document: Document, path: Path) -> Program:
+    problems: list[Problem] = []
+    routine: Routine | None = None
+    try:
+        routine = validate(document, Routine)
+    except ScriptError as error:
+        problems.extend(error.problems)
+    folder = path.parent
+    loaded = _load_exercises(document, folder, problems)
+    if routine is None or problems:
+        raise ScriptError(list(dict.fromkeys(problems)))
+    prescriptions = _prescriptions(document, routine, loaded, problems)
+    found = check_sounds(document, routine, folder)
+    problems.extend(problem for _, problem in found)
+    if problems:
+        raise ScriptError(problems)
+    return Program(
+        name=short_name(path.name).partition(".")[0],
+        routine=routine,
+        prescriptions=tuple(prescriptions),
+        folder=folder,
+        document=document,
+        exercise_documents={use: pair[0] for use, pair in loaded.items()},
+    )
+
+
+def _load_exercises(
+    document: Document, folder: Path, problems: list[Problem]
+) -> dict[str, tuple[Document, Exercise]]:
+    """Load every exercise a routine uses, gathering the problems of all."""
+    loaded: dict[str, tuple[Document, Exercise]] = {}
+    failed: set[str] = set()
+    language = document.value.get("language", "en") if isinstance(document.value, dict) else "en"
+    for path, use in _uses(document.value):
+        if use in loaded or use in failed:
+            continue
+        try:
+            loaded[use] = load_exercise(finding.exercise_path(use, folder, str(language)))
+        except ValueError as error:
+            failed.add(use)
+            problems.append(document.problem(path, str(error)))
+        except ScriptError as error:
+            failed.add(use)
+            problems.extend(error.problems)
+    return loaded
+
+
+def _uses(value: Any) -> list[tuple[Path_, str]]:
+    choices = value.get("exercises") if isinstance(value, dict) else None
+    if not isinstance(choices, list) or len(choices) > 200:
+        return []
+    uses: list[tuple[Path_, str]] = []
+    for index, choice in enumerate(choices):
+        if isinstance(choice, str):
+            uses.append((("exercises", index), choice))
+        elif isinstance(choice, dict) and isinstance(choice.get("use"), str):
+            uses.append((("exercises", index, "use"), choice["use"]))
+    return [(path, use) for path, use in uses if use.strip()]
+
+
+def _prescriptions(
+    document: Document, routine: Routine, loaded: Mapping[str, tuple[Document, Exercise]], problems: list[Problem]
+) -> list[Prescription]:
+    settled = []
+    for index, choice in enumerate(routine.exercises):
+        exercise = loaded[choice.use][1]
+        try:
+            settled.append(_prescribe(document, routine, choice, exercise, index))
+        except ScriptError as error:
+            problems.extend(error.problems)
+    return settled
+
+
+def _prescribe(document: Document, routine: Routine, choice: Choice, exercise: Exercise, index: int) -> Prescription:
+    name = short_name(choice.use)
+    path: Path_ = ("exercises", index)
+    level_rank = document.place(("level",)).rank if ("level",) in document.values_at else 0
+    reps = RepsAsked(value=choice.reps, path=(*path, "reps"), name=f"{name}.reps")
+    hold = HoldAsked(value=choice.hold, path=(*path, "hold"), name=f"{name}.hold")
+    return Prescription(
+        name=name,
+        exercise=exercise,
+        reps=settle_reps(document, routine, exercise.dose.reps, reps, level_rank=level_rank),
+        hold=settle_hold(document, routine, exercise.dose.hold, hold, level_rank=level_rank),
+        rest=routine.rest if choice.rest is None else choice.rest,
+    )

@@ -1,0 +1,173 @@
+"""Values as people write them come in (`20s`, `4 breaths`, `4/6`); typed quantities go out."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_SECONDS = 12 * 3600.0
+"""The longest time any setting may name: the length of the longest session."""
+MAX_BREATHS = 1_000
+MAX_REPS = 500
+
+PHASE_SECONDS = (1.0, 30.0)
+"""The shortest and longest inhale or exhale."""
+PAUSE_SECONDS = (0.0, 30.0)
+"""The shortest and longest breath hold inside a breath."""
+
+_DURATION = re.compile(
+    r"(?:(?P<h>\d+)\s*(?:h|hours?))?\s*"
+    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m|min|minutes?))?\s*"
+    r"(?:(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?))?"
+)
+_BREATHS = re.compile(r"(?P<n>\d+)\s*breaths?")
+
+LENGTH_HINT = 'write seconds or breaths, like "20s" or "4 breaths"'
+DURATION_HINT = 'write it with its unit, like "20s" or "1m30s"'
+PACE_HINT = 'write inhale/exhale in seconds, like "4/6", or four phases, like "4-4-4-4"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """How long a hold lasts: a number of breaths or a number of seconds, never both."""
+
+    breaths: int = 0
+    """Whole breaths; 0 where the length is in seconds."""
+    seconds: float = 0.0
+    """Seconds; 0 where the length is in breaths."""
+
+    def __str__(self) -> str:
+        if self.breaths:
+            return "1 breath" if self.breaths == 1 else f"{self.breaths} breaths"
+        return duration_text(self.seconds)
+
+    def in_seconds(self, breath_seconds: float) -> float:
+        """Give the length in seconds at a pace whose breath lasts so long."""
+        return self.breaths * breath_seconds if self.breaths else self.seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How one breath goes; seconds."""
+
+    inhale: float = 4.0
+    hold_in: float = 0.0
+    """The pause after the inhale."""
+    exhale: float = 6.0
+    hold_out: float = 0.0
+    """The pause after the exhale."""
+
+    @property
+    def seconds(self) -> float:
+        """The length of one whole breath."""
+        return self.inhale + self.hold_in + self.exhale + self.hold_out
+
+    def phases(self) -> tuple[tuple[Literal["inhale", "hold-in", "exhale", "hold-out"], float], ...]:
+        """Give the phases that take time, in order, each with its seconds."""
+        named = (
+            ("inhale", self.inhale),
+            ("hold-in", self.hold_in),
+            ("exhale", self.exhale),
+            ("hold-out", self.hold_out),
+        )
+        return tuple((name, seconds) for name, seconds in named if seconds > 0)  # type: ignore[misc]
+
+    def __str__(self) -> str:
+        if self.hold_in or self.hold_out:
+            values = (self.inhale, self.hold_in, self.exhale, self.hold_out)
+            return "-".join(f"{value:g}" for value in values)
+        return f"{self.inhale:g}/{self.exhale:g}"
+
+
+def duration_text(seconds: float) -> str:
+    """Write seconds as people do: `20s`, `1m30s`."""
+    if seconds < 60:
+        return f"{seconds:g}s"
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes:g}m" + (f"{rest:g}s" if rest else "")
+
+
+def parse_duration(value: object) -> float:
+    """Read a time such as `20s`, `1m30s` or `2 minutes`; give seconds. ValueError says what would do."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
+    if not isinstance(value, str):
+        if not math.isfinite(value):
+            raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
+        raise ValueError(f'{show(value)} has no unit; write "{value:g}s" for seconds')
+    match = _DURATION.fullmatch(value.strip().lower())
+    if match is None or not any(match.groups()):
+        raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
+    hours, minutes, seconds = (float(match[unit] or 0) for unit in "hms")
+    total = hours * 3600 + minutes * 60 + seconds
+    if total > MAX_SECONDS:
+        raise ValueError(f"{show(value)} is too long; a session lasts 12 hours at most")
+    return total
+
+
+def parse_length(value: object) -> Length:
+    """Read a hold's length, `20s` or `4 breaths`. ValueError says what would do."""
+    if isinstance(value, Length):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{show(value)} is not a length; {LENGTH_HINT}")
+    if not isinstance(value, str):
+        if math.isfinite(value) and value > 0:
+            raise ValueError(f'{show(value)} has no unit; write "{value:g}s" or "{value:g} breaths"')
+        raise ValueError(f"{show(value)} is not a length; {LENGTH_HINT}")
+    match = _BREATHS.fullmatch(value.strip().lower())
+    if match:
+        breaths = int(match["n"])
+        if not 1 <= breaths <= MAX_BREATHS:
+            raise ValueError(f"{show(value)} is out of range; a hold lasts 1 to {MAX_BREATHS} breaths")
+        return Length(breaths=breaths)
+    try:
+        seconds = parse_duration(value)
+    except ValueError as error:
+        if "too long" in str(error):
+            raise
+        raise ValueError(f"{show(value)} is not a length; {LENGTH_HINT}") from None
+    if seconds <= 0:
+        raise ValueError(f"{show(value)} is no time at all; a hold needs at least 1s")
+    return Length(seconds=seconds)
+
+
+def parse_pace(value: object) -> dict[str, str]:
+    """Read a pace such as `4/6` or `4-4-4-4`; give its phases as written. ValueError says what would do."""
+    if not isinstance(value, str):
+        raise ValueError(f"{show(value)} is not a breath pace; {PACE_HINT}")
+    parts = [part.strip().removesuffix("s") for part in re.split(r"[/-]", value)]
+    numbers = all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts)
+    names = {2: ("inhale", "exhale"), 4: ("inhale", "hold_in", "exhale", "hold_out")}.get(len(parts))
+    if not numbers or names is None:
+        raise ValueError(f"{show(value)} is not a breath pace; {PACE_HINT}")
+    return {name: f"{part}s" for name, part in zip(names, parts, strict=True)}
+
+
+def parse_tempo(value: object) -> tuple[float, ...]:
+    """Read a movement tempo such as `2-1-3`: seconds for each part of a movement. ValueError otherwise."""
+    hint = 'write the seconds of each part, like "2-1-3"'
+    if not isinstance(value, str) or not re.fullmatch(r"\d+(\.\d+)?(-\d+(\.\d+)?){1,5}", value.strip()):
+        raise ValueError(f"{show(value)} is not a tempo; {hint}")
+    parts = tuple(float(part) for part in value.split("-"))
+    if sum(parts) < 1 or max(parts) > 30:
+        raise ValueError(f"{show(value)} is out of range; a tempo's parts last 30 s at most, 1 s in all at least")
+    return parts
+
+
+def show(value: object) -> str:
+    """Quote a found value for a message, cut to a readable length."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a group of keys"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f'"{value[:60]}…"' if len(value) > 60 else f'"{value}"'
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,171 @@
+"""One routine as its author wrote it: the typed form of `scripts/routines/NAME.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, StrictBool, WithJsonSchema
+from pydantic.dataclasses import dataclass
+
+from audio_builder.script.exercise import CueField, Side
+from audio_builder.script.fields import (
+    STRICT,
+    HoldLength,
+    Line,
+    MoveTime,
+    Prose,
+    Reps,
+    RestTime,
+    decibels_between,
+    number_between,
+    one_of,
+    seconds_between,
+    whole,
+)
+from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
+
+GUIDANCE = ("full", "light", "bells")
+COUNTS = ("all", "every other", "last three", "none")
+LEVELS = ("gentle", "standard", "strong")
+LANGUAGES = ("en", "de", "es", "fr")
+
+Guidance = Literal["full", "light", "bells"]
+Counts = Literal["all", "every other", "last three", "none"]
+DoseLevel = Literal["gentle", "standard", "strong"]
+
+_TIME = WithJsonSchema({"type": "string", "examples": ["4s"]})
+_Phase = Annotated[float, PlainValidator(seconds_between(*PHASE_SECONDS)), _TIME]
+_Pause = Annotated[float, PlainValidator(seconds_between(*PAUSE_SECONDS)), _TIME]
+_Decibels = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "examples": ["-9 dB"]}]})
+
+
+def _words(*names: str) -> tuple[PlainValidator, WithJsonSchema]:
+    return PlainValidator(one_of(*names)), WithJsonSchema({"enum": list(names)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Breath:
+    """The breath pace, as four phases."""
+
+    inhale: _Phase = 4.0
+    hold_in: _Pause = 0.0
+    exhale: _Phase = 6.0
+    hold_out: _Pause = 0.0
+
+    @property
+    def pace(self) -> Pace:
+        """The same as a pace."""
+        return Pace(inhale=self.inhale, hold_in=self.hold_in, exhale=self.exhale, hold_out=self.hold_out)
+
+
+def _breath(value: object) -> object:
+    return value if isinstance(value, dict | Breath) else parse_pace(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Levels:
+    """How loud everything is beside speech; decibels relative to it."""
+
+    tones: Annotated[float, PlainValidator(decibels_between(-20, -4)), _Decibels] = -9.0
+    chimes: Annotated[float, PlainValidator(decibels_between(-20, -2)), _Decibels] = -8.0
+    duck: Annotated[float, PlainValidator(decibels_between(-20, 0)), _Decibels] = -6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Sounds:
+    """Which sounds are used: bundled names, or files in the routine's folder."""
+
+    begin: Line = "begin"
+    switch: Line = "switch"
+    halfway: Line = "halfway"
+    end: Line = "end"
+    pacer: Annotated[str, *_words("glide", "waves", "bells", "off")] = "glide"
+
+
+def _spoken_from_text(value: object) -> object:
+    if isinstance(value, str):
+        return {"say": value}
+    if not isinstance(value, dict):
+        raise ValueError(f"{show(value)} is not a line to speak; write a text, or say: with pause:")
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Words:
+    """One line of the opening or closing, and the quiet after it."""
+
+    say: Line = Field(description="What is spoken.")
+    pause: MoveTime = Field(default=1.0, description="The quiet after it.")
+
+
+WordsField = Annotated[Words, BeforeValidator(_spoken_from_text)]
+
+
+def _choice_from_name(value: object) -> object:
+    if isinstance(value, str):
+        return {"use": value}
+    if not isinstance(value, dict):
+        raise ValueError(f"{show(value)} is not an exercise; write its name, or use: with its settings")
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Choice:
+    """One exercise of a routine, with what differs from its defaults."""
+
+    use: Line = Field(description="A bundled exercise's name, or a file beside the routine.")
+    reps: Reps | None = None
+    hold: HoldLength | None = None
+    rest: RestTime | None = Field(default=None, description="The rest after it.")
+
+
+def _safety(value: object) -> object:
+    if value in ("on", "off"):
+        return value
+    if isinstance(value, list) and value and all(isinstance(line, str) and line.strip() for line in value):
+        return tuple(value)
+    raise ValueError(f'{show(value)} is not a choice; write "on", "off", or your own lines as a list of texts')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Routine:
+    """An ordered choice of exercises with settings."""
+
+    title: Line
+    about: Line = Field(default="", description="One line about it; shown, not spoken.")
+    background: Prose = Field(default="", description="More about it; shown, not spoken.")
+    language: Annotated[str, *_words(*LANGUAGES)] = "en"
+    opening: tuple[WordsField, ...] = Field(default=(), description="Spoken at the start.")
+    closing: tuple[WordsField, ...] = Field(default=(), description="Spoken at the end.")
+    safety: Annotated[
+        Literal["on", "off"] | tuple[str, ...],
+        PlainValidator(_safety),
+        WithJsonSchema({"anyOf": [{"enum": ["on", "off"]}, {"type": "array", "items": {"type": "string"}}]}),
+    ] = Field(default="on", description="The safety lines of the opening: on, off, or your own.")
+    breath: Annotated[Breath, BeforeValidator(_breath)] = Field(default=Breath(), description="Like 4/6 or 4-4-4-4.")
+    guidance: Annotated[Guidance, *_words(*GUIDANCE)] = "full"
+    counts: Annotated[Counts, *_words(*COUNTS)] = Field(default="all", description="Which reps are counted aloud.")
+    breath_words: Annotated[int, *whole(0, 20)] = Field(default=2, description="Breaths of a hold with spoken words.")
+    voice: Line = Field(default="auto", description="ENGINE or ENGINE:VOICE; auto takes the best there is.")
+    speed: Annotated[
+        float, PlainValidator(number_between(0.5, 1.5)), WithJsonSchema({"type": "number"})
+    ] = 1.0
+    rest: RestTime = Field(default=12.0, description="Between exercises.")
+    switch: Annotated[float, PlainValidator(seconds_between(2, 120)), _TIME] = Field(
+        default=5.0, description="Between the sides; outside both."
+    )
+    start_side: Annotated[Side, *_words("right", "left")] = "right"
+    rounds: Annotated[int, *whole(1, 20)] = Field(default=1, description="How often the exercises are gone through.")
+    level: Annotated[DoseLevel, *_words(*LEVELS)] = Field(default="standard", description="Doses within the limits.")
+    length: Annotated[
+        float | None, PlainValidator(seconds_between(60, 12 * 3600)), WithJsonSchema({"type": "string"})
+    ] = Field(default=None, description="The whole session's length, like 10m; doses and rests are fitted to it.")
+    beyond_limits: StrictBool = Field(default=False, description="Allow doses outside the authors' limits.")
+    levels: Levels = Levels()
+    sounds: Sounds = Sounds()
+    exercises: Annotated[
+        tuple[Annotated[Choice, BeforeValidator(_choice_from_name)], ...], Field(min_length=1, max_length=200)
+    ]
+
+
+__all__ = ["Breath", "Choice", "CueField", "Guidance", "Levels", "Routine", "Sounds", "Words"]

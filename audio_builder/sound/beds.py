@@ -1,0 +1,138 @@
+"""A bed's settings come in; a loop goes out that can be laid under a whole session without a seam."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.errors import SoundError
+from audio_builder.sound.crossfade import looped
+from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
+from audio_builder.sound.library import fingerprint, load_channels
+from audio_builder.sound.loudness import integrated, over_time
+from audio_builder.sound.noise import band, periodic, uniform
+from audio_builder.sound.settings import Bed
+from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
+
+VERSION = 1
+"""Raise it when a made bed changes its sound."""
+
+LOOP_SAMPLES = 2_000 * FRAME_SAMPLES
+"""48 s."""
+
+FRAME_HZ = RATE / FRAME_SAMPLES
+"""41.7 Hz: whole multiples of it are in step again at the start of every MP3 frame."""
+
+_SHARED = 0.75
+"""How much of its noise each channel of a stereo bed has in common with the other."""
+
+
+def bed_loop(bed: Bed) -> Samples | None:
+    """Make a bed's loop, (samples,) or (samples, 2), its loudest 3 s at the anchor; None for no bed.
+
+    Its length is a whole number of MP3 frames. It is kept and shared, so it cannot be written to. Raises
+    SoundError.
+    """
+    if bed.made:
+        return _made(bed.sound, bed.channels)
+    if bed.sound == "none":
+        return None
+    return _from_file(bed.sound, fingerprint(bed.sound), bed.channels, to_samples(bed.crossfade_seconds))
+
+
+def bed_fingerprint(bed: Bed) -> str:
+    """Name what a bed's loop is made from, by content; for keys."""
+    return f"{bed.sound} {VERSION}" if bed.sound == "none" or bed.made else fingerprint(bed.sound)
+
+
+@lru_cache(maxsize=4)
+def _made(sound: str, channels: int) -> Samples:
+    make = {"waves": _waves, "rain": _rain, "drone": _drone}[sound]
+    if channels == 1:
+        return _anchored(make(0))
+    shared, left, right = make(0), make(1), make(2)
+    apart = np.sqrt(1.0 - _SHARED**2)
+    return _anchored(np.stack([_SHARED * shared + apart * side for side in (left, right)], axis=1))
+
+
+@lru_cache(maxsize=4)
+def _from_file(path: str, content: str, channels: int, crossfade: int) -> Samples:
+    del content  # part of the key: a file that was replaced is read again
+    samples = load_channels(path)
+    if samples.ndim == 1 and channels == 2:
+        samples = np.stack([samples, samples], axis=1)
+    elif samples.ndim == 2 and channels == 1:
+        samples = np.asarray(samples.mean(axis=1), dtype=np.float32)
+    if len(samples) < 2 * FRAME_SAMPLES:
+        raise SoundError(
+            "the sound is too short for a bed", where=path, hint="Use one of a few seconds or more."
+        )
+    return _anchored(looped(samples, crossfade=crossfade, multiple=FRAME_SAMPLES))
+
+
+def _anchored(loop: Samples) -> Samples:
+    """Bring the loudest 3 s of a loop to the anchor, so that its level holds at every moment."""
+    around = np.concatenate([loop, loop[: 3 * RATE]])
+    loudest = max(over_time(around, RATE, window_seconds=3.0), default=integrated(loop, RATE))
+    if not np.isfinite(loudest):
+        raise SoundError("the bed is silent", hint="Use a file with sound in it.")
+    result = np.asarray(loop * np.float32(to_gain(ANCHOR_LUFS - loudest)), dtype=np.float32)
+    result.setflags(write=False)
+    return result
+
+
+def _turns(count: float) -> NDArray[np.float64]:
+    """Give a wave from 0 to 1 and back, so many times a loop."""
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * count * np.arange(LOOP_SAMPLES) / LOOP_SAMPLES))
+
+
+def _waves(seed: int) -> Samples:
+    """Let the sea run up and draw back, about six times a minute, no two waves alike."""
+    swell = 0.25 + 0.5 * _turns(5) * (0.6 + 0.4 * _turns(2)) + 0.25 * _turns(3) ** 2
+    deep = periodic(LOOP_SAMPLES, seed=100 + seed, spectrum=band(180.0, 900.0, slope=-0.7))
+    foam = periodic(LOOP_SAMPLES, seed=110 + seed, spectrum=band(900.0, 5_000.0, slope=-0.6))
+    return np.asarray(deep * swell + 0.6 * foam * swell**2, dtype=np.float32)
+
+
+def _rain(seed: int) -> Samples:
+    """Let rain fall steadily: a hiss of far drops, and near ones that can be told apart."""
+    hiss = periodic(LOOP_SAMPLES, seed=200 + seed, spectrum=band(400.0, 7_000.0, slope=-0.4))
+    return np.asarray(hiss + 1.2 * _drops(seed, count=1_600), dtype=np.float32)
+
+
+def _drops(seed: int, *, count: int) -> Samples:
+    """Scatter short pips of many pitches over the loop; they run on over its end into its start."""
+    places, pitches, sizes = uniform(3 * count, seed=210 + seed).reshape(3, count)
+    time = np.arange(to_samples(0.02)) / RATE
+    result = np.zeros(LOOP_SAMPLES, dtype=np.float32)
+    for place, pitch, size in zip(places, pitches, sizes, strict=True):
+        pip = (
+            np.sin(2 * np.pi * 900.0 * 4.0**pitch * time)
+            * np.exp(-time / 0.004)
+            * (1 - np.exp(-time / 0.0005))
+        )
+        where = (int(place * LOOP_SAMPLES) + np.arange(len(time))) % LOOP_SAMPLES
+        result[where] += (0.2 + size**3) * pip
+    return result
+
+
+_DRONE = (
+    # multiple of FRAME_HZ, strength, swells a loop
+    (6, 1.00, 2),  # 250 Hz, the root
+    (9, 0.50, 3),  # its fifth
+    (12, 0.45, 5),  # its octave
+    (18, 0.22, 4),
+    (24, 0.14, 7),
+    (36, 0.06, 6),
+)
+
+
+def _drone(seed: int) -> Samples:
+    """Hold a soft fifth whose parts come and go; every part is in step again at every frame."""
+    angle = 2 * np.pi * FRAME_HZ / RATE * (np.arange(LOOP_SAMPLES) % FRAME_SAMPLES)
+    result = np.zeros(LOOP_SAMPLES)
+    for multiple, strength, swells in _DRONE:
+        result += strength * (0.35 + 0.65 * _turns(swells + seed)) * np.sin(multiple * angle + multiple)
+    return np.asarray(result, dtype=np.float32)

@@ -1,0 +1,84 @@
+"""A clip comes in; it goes out with its true peaks under a ceiling, or at a wanted loudness under it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
+from audio_builder.sound.loudness import integrated, peak_envelope
+
+CEILING_DB = -3.0
+"""True peak a clip may have: leaves 2 dB for what lies under speech and for what MP3 adds to a peak."""
+
+LOOK_AHEAD_SECONDS = 0.005
+RELEASE_DB_PER_SECOND = 60.0
+
+_MARGIN_DB = 0.05
+_LEVELLING_ROUNDS = 6
+_LEVELLING_LU = 0.02
+
+
+def limited(samples: Samples, rate: int, *, ceiling_db: float = CEILING_DB) -> Samples:
+    """Turn (samples,) down around each peak that would pass the ceiling, and nowhere else.
+
+    The gain falls over the look-ahead before a peak and recovers at a fixed rate after it; being smooth, it
+    adds no audible distortion. What stays below the ceiling comes back unchanged.
+    """
+    ceiling = to_gain(ceiling_db - _MARGIN_DB)
+    envelope = peak_envelope(samples)
+    if float(envelope.max(initial=0.0)) <= to_gain(ceiling_db):
+        return samples.copy()
+    reduction = gain_reduction(envelope, rate, ceiling=ceiling)
+    return np.asarray(samples * np.power(10.0, reduction / -20.0), dtype=np.float32)
+
+
+def gain_reduction(envelope: Samples, rate: int, *, ceiling: float) -> NDArray[np.float64]:
+    """Give, in dB above 0, how far to turn each sample down so that the envelope stays under the ceiling."""
+    needed = 20.0 * np.log10(np.maximum(envelope / ceiling, 1.0), dtype=np.float64)
+    slope = np.arange(len(needed)) * (RELEASE_DB_PER_SECOND / rate)
+    released = np.maximum.accumulate(needed + slope) - slope
+    reach = round(LOOK_AHEAD_SECONDS * rate)
+    # Held over the reach on both sides, then averaged over no more than that: never less than needed.
+    return _averaged(_held(released, reach), reach)
+
+
+def levelled(
+    samples: Samples, rate: int, *, lufs: float = ANCHOR_LUFS, ceiling_db: float = CEILING_DB
+) -> Samples:
+    """Bring (samples,) to a loudness with its true peaks under the ceiling; silence stays as it is.
+
+    Limiting costs a little loudness, so gain and limiter are tried a few times, always on the untouched clip.
+    A clip so spiky that both cannot hold keeps to the ceiling.
+    """
+    here = integrated(samples, rate)
+    if not np.isfinite(here):
+        return samples.copy()
+    gain_db = lufs - here
+    for _ in range(_LEVELLING_ROUNDS):
+        result = limited(samples * np.float32(to_gain(gain_db)), rate, ceiling_db=ceiling_db)
+        missing = lufs - integrated(result, rate)
+        if abs(missing) < _LEVELLING_LU:
+            break
+        gain_db += missing
+    return result
+
+
+def _held(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Give the largest value within reach on either side, by doubling the window looked at."""
+    result = np.pad(values, reach)
+    width, window = 1, 2 * reach + 1
+    while width < window:
+        step = min(width, window - width)
+        result = np.maximum(result[:-step], result[step:])
+        width += step
+    return result
+
+
+def _averaged(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Average twice over half the reach on either side, which leaves no kink."""
+    half = reach // 2
+    for _ in range(2):
+        sums = np.concatenate([[0.0], np.cumsum(np.pad(values, half, mode="edge"))])
+        values = (sums[2 * half + 1 :] - sums[: -2 * half - 1]) / (2 * half + 1)
+    return np.where(values < 1e-6, 0.0, values)  # what sums leave over is no reduction

@@ -1,0 +1,52 @@
+"""A seed and a spectrum come in; noise that repeats without a seam goes out, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.sound.levels import Samples
+from audio_builder.timebase import RATE
+
+Spectrum = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""Takes frequencies in Hz (above 0) and gives amplitudes."""
+
+
+def uniform(count: int, *, seed: int) -> NDArray[np.float64]:
+    """Draw numbers in [0, 1): from the generator's raw bits, whose sequence numpy promises to keep."""
+    raw = np.random.PCG64(seed).random_raw(count)
+    return np.asarray((raw >> np.uint64(11)) * 2.0**-53)
+
+
+def periodic(length: int, *, seed: int, spectrum: Spectrum) -> Samples:
+    """Make one period of noise, shape (length,), mean square 1: every partial fits it: no seam."""
+    frequencies = np.arange(length // 2 + 1, dtype=np.float64) * (RATE / length)
+    bins = np.zeros(len(frequencies), dtype=np.complex128)
+    phases = uniform(len(frequencies), seed=seed)
+    bins[1:] = spectrum(frequencies[1:]) * np.exp(2j * np.pi * phases[1:])
+    noise = np.fft.irfft(bins, length)
+    return np.asarray(noise / np.sqrt(np.mean(np.square(noise))), dtype=np.float32)
+
+
+def band(low_hz: float, high_hz: float, *, slope: float = 0.0) -> Spectrum:
+    """Pass a band, falling off smoothly outside it; slope tilts it (-0.5 is pink, -1 is brown)."""
+
+    def amplitudes(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
+        edges = 1.0 / np.sqrt((1.0 + (low_hz / frequencies) ** 8) * (1.0 + (frequencies / high_hz) ** 8))
+        return np.asarray(edges * frequencies**slope)
+
+    return amplitudes
+
+
+def wrapped(table: Samples, start: int, *, stop: int) -> Samples:
+    """Read an endless repetition of a table, (samples,) or (samples, channels), from start up to stop.
+
+    Positions may be negative. Gives a view where the stretch lies inside one period, else a copy.
+    """
+    period = table.shape[0]
+    first = start % period
+    if first + stop - start <= period:
+        return table[first : first + stop - start]
+    return np.take(table, np.arange(first, first + stop - start), axis=0, mode="wrap")

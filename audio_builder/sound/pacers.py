@@ -1,0 +1,127 @@
+"""A phase of a breath and its length come in; the tone that leads it goes out, as loud as speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal, get_args
+
+import numpy as np
+
+from audio_builder.sound.bowl import struck
+from audio_builder.sound.curves import Curve, course, eased, faded, swell
+from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
+from audio_builder.sound.loudness import integrated
+from audio_builder.sound.noise import band, periodic, wrapped
+from audio_builder.sound.settings import Pacer
+from audio_builder.timebase import RATE, to_samples
+
+Phase = Literal["inhale", "hold-in", "exhale", "hold-out"]
+
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+__all__ = ["PHASES", "Pacer", "Phase", "glide_hz", "tone"]
+
+
+def tone(phase: Phase, length: int, *, pacer: Pacer | None = None) -> Samples:
+    """Make the tone of a phase, shape (length,), at the anchor's loudness and silent at both ends.
+
+    Held phases stand lower by the pacer's `holds_db`. The array is kept and shared: it cannot be written to.
+    """
+    return _tone(phase, length, pacer or Pacer())
+
+
+@lru_cache(maxsize=64)
+def _tone(phase: Phase, length: int, pacer: Pacer) -> Samples:
+    held = phase in ("hold-in", "hold-out")
+    silent = pacer.sound == "off" or length == 0 or (held and pacer.holds_db <= -60.0)
+    shape = np.zeros(length) if silent else _SOUNDS[pacer.sound](phase, length, pacer)
+    result = shape.astype(np.float32)
+    loudness = integrated(result, RATE)
+    if np.isfinite(loudness):
+        result *= np.float32(to_gain(ANCHOR_LUFS - loudness + (pacer.holds_db if held else 0.0)))
+    result.setflags(write=False)
+    return result
+
+
+def glide_hz(phase: Phase, length: int, *, pacer: Pacer) -> Curve:
+    """Give the pitch of a gliding tone at each sample: level at both ends, so that phases flow on."""
+    rising = eased(course(length))
+    share: Curve = {
+        "inhale": rising,
+        "exhale": 1.0 - rising,
+        "hold-in": np.ones(length),
+        "hold-out": np.zeros(length),
+    }[phase]
+    return np.asarray(pacer.low_hz * (pacer.high_hz / pacer.low_hz) ** share)
+
+
+def _loudness_curve(phase: Phase, length: int, pacer: Pacer) -> Curve:
+    """Swell late on an inhale and early on an exhale: lungs fill towards the top, and let go from it."""
+    passed = course(length)
+    if phase == "inhale":
+        return swell(passed, rise=pacer.inhale_rise, fall=pacer.inhale_fall)
+    if phase == "exhale":
+        return swell(passed, rise=pacer.exhale_rise, fall=pacer.exhale_fall)
+    return swell(passed, rise=0.3, fall=0.3)
+
+
+def _glide(phase: Phase, length: int, pacer: Pacer) -> Curve:
+    """Sum the overtones of one running phase angle, brighter towards the top of the breath."""
+    pitch = glide_hz(phase, length, pacer=pacer)
+    angle = np.cumsum(2 * np.pi / RATE * pitch)
+    height = np.log(pitch / pacer.low_hz) / np.log(pacer.high_hz / pacer.low_hz)
+    light = (0.25 + 0.6 * pacer.brightness) * (0.7 + 0.3 * height)
+    sound = np.zeros(length)
+    strength = np.ones(length)
+    for harmonic in range(1, 7):
+        if harmonic * pacer.high_hz > 4_000.0:
+            break
+        sound += strength * np.sin(harmonic * angle)
+        strength = strength * light
+    return sound * _loudness_curve(phase, length, pacer)
+
+
+_WAVE_BANDS_HZ = (350.0, 700.0, 1_400.0, 2_600.0)
+
+
+def _waves(phase: Phase, length: int, pacer: Pacer) -> Curve:
+    """Swell noise like the sea: it runs up bright on an inhale, and draws back dark on an exhale."""
+    rising = eased(course(length))
+    height = {"inhale": rising, "exhale": 1.0 - rising}.get(phase)
+    if height is None:
+        return np.zeros(length)
+    sound = np.zeros(length)
+    for step, table in enumerate(_wave_tables()):
+        distance = step - (0.4 + (1.2 + 1.4 * pacer.brightness) * height)
+        sound += np.exp(-0.7 * distance**2) * wrapped(table, 0, stop=length)
+    return sound * _loudness_curve(phase, length, pacer)
+
+
+@lru_cache(maxsize=1)
+def _wave_tables() -> tuple[Samples, ...]:
+    return tuple(
+        periodic(
+            1 << 18, seed=round(centre_hz), spectrum=band(centre_hz / 1.35, centre_hz * 1.35, slope=-0.5)
+        )
+        for centre_hz in _WAVE_BANDS_HZ
+    )
+
+
+def _bells(phase: Phase, length: int, pacer: Pacer) -> Curve:
+    """Strike three bells over the phase, going up to breathe in and down to breathe out."""
+    steps = {"inhale": (0.0, 0.5, 1.0), "exhale": (1.0, 0.5, 0.0)}.get(phase)
+    sound = np.zeros(length)
+    if steps is None:
+        return sound
+    for index, step in enumerate(steps):
+        start = index * length // 4
+        pitch = 2.0 * pacer.low_hz * (pacer.high_hz / pacer.low_hz) ** step
+        sound[start:] += 0.8**index * struck(pitch, length - start, ring_seconds=3.0)
+    return sound * faded(length, fade_out=max(length // 4, to_samples(0.02)))
+
+
+_SOUNDS: Mapping[str, Callable[[Phase, int, Pacer], Curve]] = MappingProxyType(
+    {"glide": _glide, "waves": _waves, "bells": _bells}
+)

@@ -1,0 +1,77 @@
+"""What a user wrote as `--voice` comes in; the one engine and voice that speak the session go out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Engine, engine_names, load_engine
+from audio_builder.speech.probe import reachable
+
+log = logging.getLogger(__name__)
+
+AUTO = "auto"
+ONLINE = "gtts"
+LOCAL = ("piper", "say", "sapi", "flite")
+"""Better than the embedded voice, best first."""
+EMBEDDED = "espeak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenVoice:
+    """The engine and voice of a session, and why it was them."""
+
+    engine: Engine
+    voice: str
+    """The engine's own name for it; empty for its default in the utterance's language."""
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.engine.name}:{self.voice}" if self.voice else self.engine.name
+
+
+def choose_voice(
+    spec: str = AUTO,
+    *,
+    language: str = "en",
+    offline: bool = False,
+    is_reachable: Callable[[], bool] = reachable,
+) -> ChosenVoice:
+    """Choose by `auto` or `ENGINE[:VOICE]`. Raises SpeechError where that cannot speak here."""
+    name, _, voice = spec.strip().partition(":")
+    if name == AUTO:
+        if voice:
+            raise SpeechError(f'"{spec}": auto takes no voice', hint="name the engine, as in espeak:en-gb")
+        return _best(language, offline=offline, is_reachable=is_reachable)
+    engine = load_engine(name)
+    if offline and engine.online:
+        raise SpeechError(f"{name} needs the network", hint="leave out --offline, or choose another voice")
+    availability = engine.availability()
+    if not availability.works:
+        raise SpeechError(f"{name} does not work here: {availability.why}", hint=availability.remedy or None)
+    return ChosenVoice(engine=engine, voice=voice, why="as asked")
+
+
+def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> ChosenVoice:
+    installed = engine_names()
+    if offline:
+        missing = "--offline was asked"
+    elif ONLINE not in installed:
+        missing = "gTTS is not installed"
+    elif is_reachable():
+        return ChosenVoice(engine=load_engine(ONLINE), voice="", why="gTTS can be reached")
+    else:
+        missing = "gTTS cannot be reached"
+    for name in (name for name in LOCAL if name in installed):
+        engine = load_engine(name)
+        if engine.availability().works and _speaks(engine, language):
+            return ChosenVoice(engine=engine, voice="", why=f"{missing}; it is the best local voice")
+        log.debug("%s does not speak %s here", name, language)
+    return ChosenVoice(engine=load_engine(EMBEDDED), voice="", why=f"{missing}; no other local voice is here")
+
+
+def _speaks(engine: Engine, language: str) -> bool:
+    main = language.lower().partition("-")[0]
+    return any(voice.language.lower().partition("-")[0] in (main, "*") for voice in engine.voices())

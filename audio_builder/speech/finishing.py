@@ -1,0 +1,76 @@
+"""An engine's recording comes in; a clip goes out, ready to be mixed: trimmed, levelled, faded, at 48 kHz."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.sound.limiter import levelled
+from audio_builder.sound.segments import to_samples, to_segment
+from audio_builder.speech.utterance import Clip, Recording, Samples
+from audio_builder.timebase import RATE
+
+VERSION = 1
+"""Goes into every clip's key; raise it when any of what follows changes the sound."""
+
+WINDOW_SECONDS = 0.01
+SILENCE_BELOW_PEAK_DB = 45.0
+"""What lies so far below a recording's loudest 10 ms, at its ends, is no speech."""
+
+BEFORE_SECONDS = 0.005
+AFTER_SECONDS = 0.03
+FADE_IN_MS = 4
+FADE_OUT_MS = 15
+
+
+def finish(recording: Recording) -> Clip:
+    """Cut the silence off both ends, bring speech to the anchor under its peak ceiling, fade, resample."""
+    start, stop = speech_span(recording)
+    segment = to_segment(recording.samples, recording.rate).get_sample_slice(start, stop)
+    level = levelled(to_samples(segment), recording.rate)
+    faded = to_segment(level, recording.rate).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
+    return to_clip(quantised(_resampled(to_samples(faded), recording.rate)))
+
+
+def speech_span(recording: Recording) -> tuple[int, int]:
+    """Say from which sample to which there is speech, with a little air; empty where there is none."""
+    window = max(1, round(recording.rate * WINDOW_SECONDS))
+    levels = window_rms(recording.samples, window)
+    loudest = float(levels.max(initial=0.0))
+    heard = np.flatnonzero(levels > loudest * 10 ** (-SILENCE_BELOW_PEAK_DB / 20))
+    if not heard.size:
+        return 0, 0
+    first = int(heard[0]) * window - round(recording.rate * BEFORE_SECONDS)
+    last = (int(heard[-1]) + 1) * window + round(recording.rate * AFTER_SECONDS)
+    return max(0, first), min(len(recording.samples), last)
+
+
+def window_rms(samples: Samples, window: int) -> NDArray[np.float64]:
+    """Give the root mean square of each run of so many samples, the last one perhaps shorter."""
+    starts = np.arange(0, len(samples), window)
+    if not starts.size:
+        return np.empty(0)
+    sums = np.add.reduceat(np.square(samples, dtype=np.float64), starts)
+    return np.asarray(np.sqrt(sums / np.minimum(window, len(samples) - starts)))
+
+
+def quantised(samples: Samples) -> NDArray[np.int16]:
+    """Round to 16 bits, as clips are kept: a clip just spoken is then the same as one read back."""
+    return np.asarray(np.clip(np.rint(samples * np.float32(32_768)), -32_768, 32_767), dtype="<i2")
+
+
+def to_clip(whole: NDArray[np.int16]) -> Clip:
+    """Make a clip from 16-bit samples."""
+    samples = whole.astype(np.float32) / np.float32(32_768)
+    samples.setflags(write=False)
+    return Clip(samples, hashlib.sha256(whole.tobytes()).hexdigest())
+
+
+def _resampled(samples: Samples, rate: int) -> Samples:
+    if rate == RATE:
+        return samples
+    import soxr
+
+    return np.asarray(soxr.resample(samples, rate, RATE, quality="HQ"), dtype=np.float32)

@@ -1,0 +1,135 @@
+"""What a clip was made from comes in as its key; the finished clip goes out, where it was spoken before."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.errors import OutputError
+from audio_builder.speech.finishing import VERSION, quantised, to_clip
+from audio_builder.speech.utterance import Clip
+
+log = logging.getLogger(__name__)
+
+MARK = b"audio-builder clip 1 "
+SUFFIX = ".clip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipKey:
+    """Everything that can change how a clip sounds; nothing else."""
+
+    engine: str
+    identity: str
+    """The engine's version, model and settings."""
+    voice: str
+    language: str
+    speed: float
+    text: str
+    """As handed to the engine, after normalisation."""
+    finishing: int = VERSION
+
+    def name(self) -> str:
+        """Give the key's hash, in hexadecimal."""
+        return hashlib.sha256(_json(asdict(self))).hexdigest()
+
+
+def default_cache_folder() -> Path:
+    """Give AUDIO_BUILDER_CACHE where it is set, else the user's cache folder."""
+    named = os.environ.get("AUDIO_BUILDER_CACHE")
+    if named:
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("audio-builder", appauthor=False)
+
+
+class ClipStore:
+    """Finished clips in a folder, one file each, named by their key.
+
+    Many processes may read and write at once: a file appears whole or not at all, and whoever comes second
+    writes the same bytes. A damaged file counts as missing.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder if folder is not None else default_cache_folder() / "clips"
+
+    def path(self, key: ClipKey) -> Path:
+        """Say where the clip of this key lies, or would."""
+        name = key.name()
+        return self.folder / name[:2] / (name + SUFFIX)
+
+    def get(self, key: ClipKey) -> Clip | None:
+        """Give the clip of this key, or None where there is none, or only a damaged one."""
+        path = self.path(key)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.warning("cannot read the stored clip %s: %s", path, error)
+            return None
+        whole = _unpacked(content, key)
+        if whole is None:
+            log.warning("the stored clip %s is damaged; it is spoken again", path)
+            return None
+        return to_clip(whole)
+
+    def put(self, key: ClipKey, clip: Clip) -> None:
+        """Keep a clip. Raises OutputError where nothing can be written."""
+        path = self.path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _beside(path) as file:
+                file.write_bytes(_packed(key, clip))
+        except OSError as error:
+            raise OutputError(
+                f"cannot keep a spoken clip: {error.strerror or error}",
+                where=str(path.parent),
+                hint="make room there, or name another folder in AUDIO_BUILDER_CACHE",
+            ) from error
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    os.close(handle)
+    try:
+        yield Path(name)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _packed(key: ClipKey, clip: Clip) -> bytes:
+    payload = quantised(clip.samples).tobytes()
+    head = _json({"key": asdict(key), "sha256": hashlib.sha256(payload).hexdigest()})
+    return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + payload
+
+
+def _unpacked(content: bytes, key: ClipKey) -> NDArray[np.int16] | None:
+    first, _, rest = content.partition(b"\n")
+    head, _, payload = rest.partition(b"\n")
+    if first != MARK + hashlib.sha256(head).hexdigest().encode():
+        return None
+    fields = json.loads(head)
+    if fields["key"] != asdict(key) or fields["sha256"] != hashlib.sha256(payload).hexdigest():
+        return None
+    return np.frombuffer(payload, "<i2")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

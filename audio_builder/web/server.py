@@ -1,0 +1,173 @@
+"""The server: a published folder comes in; a listening socket with its addresses, and then HTTP, go out."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audio_builder.errors import OutputError
+from audio_builder.web.addresses import authority, hosts_answered, is_loopback, lan_addresses
+
+if TYPE_CHECKING:
+    import uvicorn
+
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
+PORT = 8000
+_KEY_BYTES = 16
+_MAX_CONNECTIONS = 512
+_MAX_HEADER_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerPlan:
+    """A socket that already listens, and everything a person must know to reach it."""
+
+    folder: Path
+    listening: socket.socket
+    port: int
+    key: str
+    """Random; empty on loopback, where none is needed."""
+    addresses: tuple[str, ...]
+    """Whole addresses with the key, the most useful first."""
+    feed: str
+    """The podcast feed's address."""
+    qr: str
+    """The first address as a QR code in characters, with its quiet zone; empty on loopback."""
+    hosts: frozenset[str]
+    """The Host headers that are answered."""
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.listening.close()
+
+
+def prepare(
+    folder: Path, *, host: str | None = None, port: int = PORT, lan: bool = False, key: str | None = None
+) -> ServerPlan:
+    """Check the folder, start to listen and work out the addresses; port 0 takes a free one.
+
+    Anything but loopback needs `lan`, and then a key: a random one unless one is given. Raises OutputError.
+    """
+    _check_folder(folder)
+    host = host or (EVERYWHERE if lan else LOOPBACK)
+    if not lan and not is_loopback(host):
+        raise OutputError(
+            f"{host} is not this machine alone", "--host", "Add --lan to let others in, with a key."
+        )
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    key = _checked_key(key) if lan else ""
+    reachable = lan_addresses() if host == EVERYWHERE else (host,)
+    path = f"/{key}/" if key else "/"
+    addresses = tuple(f"http://{authority(name, port)}{path}" for name in reachable or (LOOPBACK,))
+    return ServerPlan(
+        folder=folder,
+        listening=listening,
+        port=port,
+        key=key,
+        addresses=addresses,
+        feed=f"{addresses[0]}feed.xml",
+        qr=qr_text(addresses[0]) if lan else "",
+        hosts=hosts_answered(reachable, port),
+    )
+
+
+def run(plan: ServerPlan) -> None:
+    """Serve until the process is interrupted, then finish what is being sent and return."""
+    with contextlib.suppress(KeyboardInterrupt), contextlib.closing(plan.listening):
+        make_server(plan).run(sockets=[plan.listening])
+
+
+def serve(
+    folder: Path,
+    *,
+    host: str | None = None,
+    port: int = PORT,
+    lan: bool = False,
+    announce: Callable[[ServerPlan], None],
+) -> None:
+    """Serve a folder until interrupted; `announce` tells people where, once it listens."""
+    plan = prepare(folder, host=host, port=port, lan=lan)
+    announce(plan)
+    run(plan)
+
+
+def make_server(plan: ServerPlan) -> uvicorn.Server:
+    """Set up uvicorn for a plan, quiet and bounded."""
+    import uvicorn
+
+    from audio_builder.web.site import create_app
+
+    config = uvicorn.Config(
+        create_app(plan.folder, hosts=plan.hosts, key=plan.key),
+        access_log=False,
+        date_header=True,
+        h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
+        http="h11",
+        lifespan="off",
+        limit_concurrency=_MAX_CONNECTIONS,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=15,
+        ws="none",
+    )
+    return uvicorn.Server(config)
+
+
+def qr_text(address: str) -> str:
+    """Draw an address as a QR code for a terminal, two rows to a line."""
+    import segno
+
+    out = io.StringIO()
+    segno.make(address, error="l", micro=False).terminal(out, compact=True)
+    return out.getvalue()
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise OutputError(
+            "there is no such folder to serve", str(folder), "Run `audio-builder publish` first."
+        )
+    if not (folder / "index.html").is_file():
+        raise OutputError(
+            "this folder is no published site", str(folder), "Run `audio-builder publish` first."
+        )
+
+
+def _checked_key(key: str | None) -> str:
+    if key is None:
+        return secrets.token_urlsafe(_KEY_BYTES)
+    if len(key) < 16 or not all(
+        character.isascii() and (character.isalnum() or character in "-_") for character in key
+    ):
+        raise OutputError("a key has at least 16 letters, digits, hyphens or underscores", "key")
+    return key
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the listening socket, so that an address is only announced once it works."""
+    if not 0 <= port <= 65535:
+        raise OutputError(f"{port} is no port", "--port", "Choose one from 1024 to 65535.")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=256)
+    except (OSError, UnicodeError) as error:
+        hint = "Choose another with --port."
+        reason = getattr(error, "errno", None)
+        if reason == errno.EADDRINUSE:
+            raise OutputError(f"port {port} is in use", "--port", hint) from error
+        if reason in {errno.EACCES, errno.EPERM}:
+            raise OutputError(f"port {port} needs more rights than this user has", "--port", hint) from error
+        raise OutputError(
+            f"cannot listen on {host}: {error}", "--host", "Use an address of this machine."
+        ) from error

@@ -1,0 +1,99 @@
+"""The cover picture."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image, ImageFont
+
+from audio_builder.mp3 import draw_cover
+from audio_builder.mp3.cover import drawable, shorten, spoken_length, wrap
+
+EXERCISES = (
+    "Thread the Needle",
+    "Prone Scorpion",
+    "Cat-Cow",
+    "Downward Facing Dog to Plank",
+    "Supine Open Book Twist",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "exercises"),
+    [
+        ("Thoracic mobility", EXERCISES),
+        (
+            "A title that goes on and on about shoulders, hips, and everything that lies between " * 4,
+            EXERCISES * 6,
+        ),
+        ("W" * 300, ("M" * 300,)),
+        ("", ()),
+        ("胸椎の可動性", ("猫と牛",)),
+    ],
+)
+def test_any_words_give_a_square_jpeg_of_moderate_size(title: str, exercises: tuple[str, ...]) -> None:
+    """Draw short, endless, empty and foreign words."""
+    data = draw_cover(title=title, length_seconds=754, exercises=exercises)
+    picture = Image.open(io.BytesIO(data))
+    assert (picture.format, picture.size) == ("JPEG", (1_400, 1_400))
+    assert len(data) < 150_000
+
+
+def test_text_stays_inside_the_margins() -> None:
+    """Compare with the bare picture: the outer 100 pixels do not change, whatever the words."""
+    bare = Image.open(io.BytesIO(draw_cover(title="", length_seconds=60)))
+    full = Image.open(
+        io.BytesIO(draw_cover(title="Wm " * 200, length_seconds=60, exercises=["M" * 200] * 30))
+    )
+    for box in ((0, 0, 100, 1_400), (1_300, 0, 1_400, 1_400), (0, 1_090, 1_400, 1_400)):
+        one, other = (picture.crop(box).convert("L") for picture in (bare, full))
+        assert max(abs(a - b) for a, b in zip(one.tobytes(), other.tobytes(), strict=True)) < 8
+
+
+def test_same_words_give_the_same_bytes() -> None:
+    """Draw twice; another title draws something else."""
+    one = draw_cover(title="Calm", length_seconds=300, exercises=EXERCISES)
+    assert draw_cover(title="Calm", length_seconds=300, exercises=EXERCISES) == one
+    assert draw_cover(title="Warm", length_seconds=300, exercises=EXERCISES) != one
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (40, "40 seconds"),
+        (59.6, "1 minute"),
+        (754, "13 minutes"),
+        (3_600, "1 hour"),
+        (3_930, "1 hour 6 minutes"),
+        (43_200, "12 hours"),
+    ],
+)
+def test_length_is_said_in_words(seconds: float, words: str) -> None:
+    """Round to minutes, as people do."""
+    assert spoken_length(seconds) == words
+
+
+def test_letters_without_a_shape_lose_their_accent_or_go() -> None:
+    """Draw what the built-in font can, and no empty boxes."""
+    assert drawable("Käp 🧘 Rücken – naïve") == "Kap Rucken - naive"
+    assert drawable("日本") == ""
+
+
+def test_wrapping_keeps_every_letter_and_the_width() -> None:
+    """Break between words, and inside a word only where it alone is too wide."""
+    font = ImageFont.load_default(40)
+    lines = wrap("one two three " + "x" * 100, font, 300)
+    assert all(font.getlength(line) <= 300 for line in lines)
+    assert "".join(lines).replace(" ", "") == "onetwothree" + "x" * 100
+    assert lines[0] == "one two three"
+    assert wrap("", font, 300) == []
+
+
+def test_shortening_marks_what_is_missing() -> None:
+    """End with an ellipsis only where something was cut."""
+    font = ImageFont.load_default(40)
+    assert shorten("short", font, 300) == "short"
+    cut = shorten("a long line that cannot fit", font, 300)
+    assert cut.endswith("…")
+    assert font.getlength(cut) <= 300
