@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from audio_builder.build import CueSheet, Session, build, preview
+    from audio_builder.building import CueSheet, Session, build, preview
     from audio_builder.compiler import Plan, Timeline, compile_routine
     from audio_builder.errors import (
         AudioBuilderError,
@@ -33,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "audio_builder.build": ("CueSheet", "Session", "build", "preview"),
+    "audio_builder.building": ("CueSheet", "Session", "build", "preview"),
     "audio_builder.compiler": ("Plan", "Timeline", "compile_routine"),
     "audio_builder.script": ("Program", "load_routine"),
     "audio_builder.errors": (

@@ -1,5 +1,26 @@
 """The command line: words in, sessions and messages out; the only layer that prints and sets exit codes."""
 
-from audio_builder.cli.app import main
+from __future__ import annotations
 
-__all__ = ["main"]
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; from the first moment on an interrupt ends it in peace."""
+    try:
+        signal.signal(signal.SIGTERM, _terminated)
+        from audio_builder.cli.app import run
+
+        run()
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        print("Stopped. Earlier sessions are as they were.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

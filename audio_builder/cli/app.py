@@ -3,49 +3,60 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
 from audio_builder.errors import AudioBuilderError, CompileError, ScriptError
 
-app = typer.Typer(
-    name="audio-builder",
-    help="Build voice-guided exercise sessions: scripts in, one chaptered MP3 with breath pacing out.",
-    epilog="Start with: audio-builder build",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
+"""What the parser says of unknown commands and options; Typer may carry click's classes as its own."""
+
+INTERRUPTED = 130
 
 
-def main() -> None:
-    """Run the command line and exit."""
+def command_line() -> typer.Typer:
+    """Make the command line with all its commands."""
     from audio_builder.cli import commands
 
+    app = typer.Typer(
+        name="audio-builder",
+        help="Build voice-guided exercise sessions: scripts in, one chaptered MP3 with breath pacing out.",
+        epilog="Start with: audio-builder build",
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     commands.register(app)
-    signal.signal(signal.SIGTERM, _terminated)
+    return app
+
+
+def run() -> NoReturn:
+    """Run the command that was asked for and exit."""
     _use_utf8()
     try:
-        code = app(standalone_mode=False)
+        code = command_line()(sys.argv[1:] or ["--help"], standalone_mode=False)
+        _flush()
     except AudioBuilderError as error:
         _fail(error)
-    except (KeyboardInterrupt, typer.Abort):
-        _say("Stopped. Earlier sessions are as they were.")
-        _leave(130)
+    except WRONG_USE as error:
+        _wrong_use(error)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     except BrokenPipeError:
         _quiet_end()
-    except Exception as error:
-        _other(error)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # Typer's own way to end on it
+            _quiet_end()
+        raise
+    except OSError as error:
+        _refused(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody is to see a traceback
+        _unforeseen(error)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _use_utf8() -> None:
@@ -55,38 +66,52 @@ def _use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def _flush() -> None:
+    """Find out here, not after the end, that the reader of our output is gone or the disk is full."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def _fail(error: AudioBuilderError) -> NoReturn:
     _say(str(error))
     sys.exit(2 if isinstance(error, ScriptError | CompileError) else 1)
 
 
-def _other(error: Exception) -> NoReturn:
-    """End on what click says of wrong options, and on what no part of the program foresaw."""
-    import click
+def _wrong_use(error: Any) -> NoReturn:
+    command = error.ctx.command_path if error.ctx else "audio-builder"
+    _say(f"{error.format_message()}\n  See {command} --help")
+    sys.exit(2)
 
-    if isinstance(error, click.exceptions.Exit):
-        sys.exit(error.exit_code)
-    if isinstance(error, click.ClickException):
-        error.show()
-        sys.exit(2)
+
+def _refused(error: OSError) -> NoReturn:
+    """End on what the system refuses outside of a session's own files, such as a full disk behind a pipe."""
+    _discard_output()
+    _say(f"{error.filename or 'The output'}: {error.strerror or error}")
+    sys.exit(1)
+
+
+def _unforeseen(error: Exception) -> NoReturn:
     if os.environ.get("AUDIO_BUILDER_DEBUG"):
         raise error
     _say(
         f"Something went wrong that should not have: {type(error).__name__}: {error}\n"
-        "  Nothing of yours was changed. Please report it; AUDIO_BUILDER_DEBUG=1 shows where it happened."
+        "  Earlier sessions are as they were. Please report it; AUDIO_BUILDER_DEBUG=1 shows where."
     )
     sys.exit(1)
 
 
 def _quiet_end() -> NoReturn:
     """End without a word when the reader of our output went away."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _discard_output()
     sys.exit(0)
 
 
-def _leave(code: int) -> NoReturn:
-    sys.exit(code)
+def _discard_output() -> None:
+    """Keep the interpreter from trying, and failing, to write what is left at its end."""
+    if sys.__stdout__ is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)  # noqa: T201

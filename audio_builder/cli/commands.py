@@ -13,27 +13,32 @@ from audio_builder.cli import options, printing
 DEFAULT = "thoracic-mobility"
 
 
+@options.wishes
 def build(
     routine: options.RoutineName = DEFAULT,
-    output: Annotated[Path, typer.Option("--output", "-o", help="A folder, or a file ending in .mp3.")] = Path("dist"),
-    voice: options.Voice = None,
-    guidance: options.Guidance = None,
-    sets: options.Set = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PATH", help="A folder, or a file ending in .mp3.")
+    ] = Path("dist"),
     offline: options.Offline = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
+    *,
+    wished: options.Wished,
 ) -> None:
     """Build a session: an MP3 with chapters, and its sidecars.
 
     [dim]audio-builder build
     audio-builder build gentle -o gentle.mp3 --guidance light
+    audio-builder build --minutes 15 --pace 4/4 --skip downward-dog-to-plank
     audio-builder build my-routine.yaml --set cat-cow.reps=10[/dim]
     """
-    from audio_builder.build import build as build_session
+    from audio_builder.building import build as build_session
 
-    wished = options.settings(sets, {"guidance": guidance, "voice": voice})
+    config = options.personal_config()
     with printing.progress(shown=not quiet and not as_json) as report:
-        session = build_session(routine, output, settings=wished, offline=offline, progress=report)
+        session = build_session(
+            routine, output, settings=wished, config=config, offline=offline, progress=report
+        )
     if as_json:
         typer.echo(json.dumps(session.summary(), ensure_ascii=False))
     elif not quiet:
@@ -42,7 +47,7 @@ def build(
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Scripts or folders; default: the bundled ones.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Scripts or folders; default: the bundled ones.")
     ] = None,
 ) -> None:
     """Check scripts and show every problem, each with its line.
@@ -52,39 +57,53 @@ def check(
     """
     from audio_builder.cli.checking import check_scripts
 
-    count, problems = check_scripts(paths)
-    if problems:
-        for problem in problems:
-            typer.echo(str(problem), err=True)
-        found = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        typer.echo(f"{found} in {printing.scripts(count)}.", err=True)
+    found = check_scripts(paths)
+    for problem in (*found.problems, *found.advice):
+        typer.echo(str(problem), err=True)
+    if found.problems:
+        typer.echo(f"{printing.counted(len(found.problems), 'problem')} in {found.scripts}.", err=True)
         raise typer.Exit(2)
-    typer.echo(f"{printing.scripts(count).capitalize()} checked, no problem found.")
+    advice = f", {printing.counted(len(found.advice), 'piece')} of advice" if found.advice else ""
+    typer.echo(f"{found.scripts} checked, no problem found{advice}.")
 
 
+@options.wishes
 def cues(
     routine: options.RoutineName = DEFAULT,
-    form: Annotated[str, typer.Option("--format", metavar="text|json|vtt|lrc|md", help="How to show them.")] = "text",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file to write instead.")] = None,
-    voice: options.Voice = None,
-    guidance: options.Guidance = None,
-    sets: options.Set = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="text|json|vtt|lrc|md", help="How to show them.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file to write instead.")
+    ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Speak first, so that all times are exact.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show each setting and where it came from instead.")
+    ] = False,
     offline: options.Offline = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
+    *,
+    wished: options.Wished,
 ) -> None:
-    """Show the timed cue text without speaking it; times are estimated.
+    """Show the timed cue text without building; times are estimated.
 
     [dim]audio-builder cues
-    audio-builder cues gentle --format md -o gentle.md[/dim]
+    audio-builder cues gentle --format md -o gentle.md
+    audio-builder cues --level strong --explain[/dim]
     """
-    from audio_builder.build import FORMATS, preview
-    from audio_builder.build.output import write_all
+    from audio_builder.building import FORMATS, preview
+    from audio_builder.building.output import write_all
 
+    config = options.personal_config()
+    if explain:
+        _explain(routine, wished, config, as_json=as_json)
+        return
     form = "json" if as_json else form
     if form not in FORMATS:
-        raise typer.BadParameter(f'"{form}" is not a format; choose one of {", ".join(FORMATS)}', param_hint="--format")
-    sheet = preview(routine, settings=options.settings(sets, {"guidance": guidance, "voice": voice}))
+        known = ", ".join(FORMATS)
+        raise typer.BadParameter(f'"{form}" is not a format; choose one of {known}', param_hint="--format")
+    sheet = preview(routine, settings=wished, config=config, exact=exact, offline=offline)
     text = FORMATS[form](sheet)
     if output is None:
         typer.echo(text, nl=False)
@@ -92,6 +111,17 @@ def cues(
     write_all({output: [text.encode()]})
     if not quiet:
         typer.echo(f"Written to {output}.")
+
+
+def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: bool) -> None:
+    from audio_builder.building import explain
+
+    rows = explain(routine, settings=wished, config=config)
+    if as_json:
+        found = {row.setting: {"value": row.value, "origin": row.origin} for row in rows}
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        printing.explanation(rows)
 
 
 def list_(as_json: options.AsJson = False) -> None:
@@ -105,9 +135,66 @@ def list_(as_json: options.AsJson = False) -> None:
         printing.inventory(found)
 
 
+def init(
+    routine: Annotated[
+        str, typer.Argument(metavar="ROUTINE", help="The bundled routine to start from.")
+    ] = DEFAULT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="What to call the copy.")
+    ] = None,
+    with_exercises: Annotated[
+        bool, typer.Option("--with-exercises", help="Copy its exercises too, to change their words.")
+    ] = False,
+    language: Annotated[str, typer.Option("--language", metavar="en|de|es|fr", help="Which version.")] = "en",
+) -> None:
+    """Put an editable copy of a routine into this folder.
+
+    [dim]audio-builder init
+    audio-builder init gentle -o mornings.yaml --with-exercises[/dim]
+    """
+    from audio_builder.cli.starting import copy_routine
+
+    written = copy_routine(routine, output, language=language, with_exercises=with_exercises)
+    for path in written:
+        typer.echo(f"Written: {path}")
+    typer.echo(f"Edit it, then: audio-builder build {written[0]}")
+
+
+def new(
+    kind: Annotated[str, typer.Argument(metavar="exercise|routine", help="What to start.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its short name, like side-stretch.")],
+) -> None:
+    """Write a commented template of an exercise or a routine into this folder.
+
+    [dim]audio-builder new exercise side-stretch
+    audio-builder new routine mornings[/dim]
+    """
+    from audio_builder.cli.starting import write_template
+
+    typer.echo(f"Written: {write_template(kind, name)}")
+
+
+def schema(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where to write the two files.")
+    ] = Path("schema"),
+) -> None:
+    """Write the JSON Schemas of scripts, with which editors complete and check as one types.
+
+    [dim]audio-builder schema[/dim]
+    """
+    from audio_builder.cli.starting import write_schemas
+
+    for path in write_schemas(folder):
+        typer.echo(f"Written: {path}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the app, in the order of their use."""
     app.command()(build)
-    app.command()(check)
     app.command()(cues)
+    app.command()(check)
     app.command(name="list")(list_)
+    app.command()(init)
+    app.command()(new)
+    app.command()(schema)

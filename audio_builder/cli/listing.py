@@ -13,7 +13,7 @@ from audio_builder.timebase import to_seconds
 
 def inventory() -> dict[str, list[dict[str, Any]]]:
     """Gather routines, exercises, voices and sounds."""
-    from audio_builder.build import preview
+    from audio_builder.building import preview
 
     routines = []
     for name in bundled("routines"):

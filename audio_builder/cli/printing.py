@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import TaskID
 
-    from audio_builder.build import Progress, Session
+    from audio_builder.building import Explained, Progress, Session
+
+PIPE_WIDTH = 200
+"""Characters of a line where no terminal says how many it shows."""
 
 
 @contextmanager
@@ -22,24 +27,29 @@ def progress(*, shown: bool) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
+    bars = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
 
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+    def report(stage: str, done: int, total: int) -> None:
+        if not tasks:
+            bars.start()  # not before there is something to show: an early error stands alone
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(stage, total=total)
+        bars.update(tasks[stage], completed=done, total=total)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            bars.stop()
 
 
 def summary(session: Session) -> None:
     """Print where a session lies and what is in it."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"[bold]{session.path}[/bold]", markup=True)
+    console = _console(soft_wrap=True)
+    console.print(str(session.path), style="bold")
     console.print(
         f"{clock(session.length_seconds)} long, {session.size / 1e6:.1f} MB, voice {session.voice} ({session.why})"
     )
@@ -51,10 +61,9 @@ def summary(session: Session) -> None:
 
 def inventory(found: dict[str, list[dict[str, Any]]]) -> None:
     """Print what there is to build with."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    console = _console()
     rows: dict[str, Callable[[dict[str, Any]], tuple[str, ...]]] = {
         "routines": lambda each: (each["name"], f"{each['estimated_minutes']:g} min", each["title"]),
         "exercises": lambda each: (each["name"], _doses(each["dose"]), each["title"]),
@@ -68,9 +77,28 @@ def inventory(found: dict[str, list[dict[str, Any]]]) -> None:
         console.print(table)
 
 
-def scripts(count: int) -> str:
-    """Count scripts in words."""
-    return "1 script" if count == 1 else f"{count} scripts"
+def explanation(rows: list[Explained]) -> None:
+    """Print each setting with its value and where it came from."""
+    from rich.table import Table
+
+    table = Table("setting", "value", box=None, padding=(0, 2))
+    table.add_column("from", overflow="fold")
+    for row in rows:
+        table.add_row(row.setting, row.value, row.origin)
+    _console().print(table)
+
+
+def counted(count: int, noun: str) -> str:
+    """Count something in words."""
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _console(*, soft_wrap: bool = False) -> Console:
+    """Make a console that shows texts as they are, and does not fold what goes into a pipe."""
+    from rich.console import Console
+
+    width = None if sys.stdout is not None and sys.stdout.isatty() else PIPE_WIDTH
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap, width=width)
 
 
 def clock(seconds: float) -> str:

@@ -1,8 +1,9 @@
 """A program comes in; a timeline goes out: cues, tones and chimes, each at its sample."""
 
 from audio_builder.compiler.expansion import compile_routine
+from audio_builder.compiler.fitting import fit
 from audio_builder.compiler.moments import Plan
 from audio_builder.compiler.placement import place
 from audio_builder.compiler.timeline import Event, PlacedSection, Timeline
 
-__all__ = ["Event", "PlacedSection", "Plan", "Timeline", "compile_routine", "place"]
+__all__ = ["Event", "PlacedSection", "Plan", "Timeline", "compile_routine", "fit", "place"]

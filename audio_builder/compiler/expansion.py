@@ -11,6 +11,7 @@ from audio_builder.compiler.steps import Setting, expand, movement, wording
 from audio_builder.script.exercise import Cue
 from audio_builder.script.program import Prescription, Program
 from audio_builder.script.routine import Words
+from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 
 ANNOUNCED_SECONDS = 5.0
@@ -33,6 +34,8 @@ class _Turn:
     """The section name without its side; unique in the session."""
     first: bool
     last: bool
+    again: bool
+    """Whether it was done before in this session: it is then announced and led briefly."""
     moved: bool
     """Whether the listener has to change position for it."""
     rest_before: float
@@ -51,7 +54,7 @@ def compile_routine(program: Program) -> Plan:
 def _turns(program: Program) -> Iterator[_Turn]:
     """Walk through the exercises of all rounds, knowing what came before."""
     prescriptions = program.prescriptions
-    rounds = program.routine.rounds
+    rounds = program.rounds
     position, rest, seen = "", 0.0, dict[str, int]()
     for number in range(1, rounds + 1):
         for index, prescription in enumerate(prescriptions):
@@ -63,6 +66,7 @@ def _turns(program: Program) -> Iterator[_Turn]:
                 label=prescription.name if times == 1 else f"{prescription.name}/{times}",
                 first=number == 1 and index == 0,
                 last=number == rounds and index == len(prescriptions) - 1,
+                again=times > 1,
                 moved=exercise.start.position != position,
                 rest_before=rest,
             )
@@ -81,7 +85,7 @@ def _sides(program: Program, said: Phrases, turn: _Turn) -> Iterator[Draft]:
             phrases=said,
             side=side,
             next_side=sides[index + 1] if index + 1 < len(sides) else "",
-            first_time=index == 0 and turn.round == 1,
+            first_time=index == 0 and not turn.again,
         )
         ends = index == max(len(sides), 1) - 1
         lead = _lead(setting, turn) if index == 0 else _switch(setting)
@@ -100,17 +104,17 @@ def _sides(program: Program, said: Phrases, turn: _Turn) -> Iterator[Draft]:
 
 def _title(said: Phrases, turn: _Turn, side: str) -> str:
     name = turn.prescription.exercise.name
-    title = said.side_title.format(name=name, side=said.sides[side]) if side else name
+    title = said.say(said.side_title, side=side, name=name) if side else name
     return said.round_title.format(title=title, round=turn.round) if turn.round > 1 else title
 
 
 def _lead(setting: Setting, turn: _Turn) -> Iterator[Moment]:
     """Announce the exercise, lead to its position, and explain it the first time."""
     exercise, said, guidance = turn.prescription.exercise, setting.phrases, setting.routine.guidance
-    pattern = said.first if turn.first else said.again if turn.round > 1 else said.next
+    pattern = said.first if turn.first else said.again if turn.again else said.next
     announced = pattern.format(name=exercise.name, position=exercise.start.position)
     if setting.side:
-        announced += " " + said.side_first.format(side=said.sides[setting.side])
+        announced += " " + said.say(said.side_first, side=setting.side)
     yield Speak(
         line=Line(wordings=(announced,), role="name"),
         move=to_samples(min(turn.rest_before, ANNOUNCED_SECONDS)),
@@ -134,7 +138,7 @@ def _switch(setting: Setting) -> Iterator[Moment]:
     said = setting.phrases
     yield Chime(sound=setting.routine.sounds.switch, role="switch", wait=to_samples(0.6))
     yield Speak(
-        line=Line(wordings=(said.switch.format(side=said.sides[setting.side]),), role="side"),
+        line=Line(wordings=(said.say(said.switch, side=setting.side),), role="side"),
         move=to_samples(setting.routine.switch - 0.6),
         kind="switch",
     )
@@ -181,6 +185,6 @@ def _closing(program: Program, said: Phrases) -> Draft:
 
 def _words(lines: tuple[Words, ...], role: str) -> Iterator[Moment]:
     for words in lines:
-        yield Speak(line=Line(wordings=(words.say,), role=role), move=0)
+        yield Speak(line=Line(wordings=(fill(words.say, {}),), role=role), move=0)
         if words.pause:
             yield Quiet(length=to_samples(words.pause))

@@ -72,8 +72,8 @@ def _wishes(hold: Hold) -> Iterator[tuple[Line, tuple[int, ...]]]:
     middle = hold.length / 2
     if hold.halfway is not None:
         near = sorted((at for _, at, _, _ in phases), key=lambda at: (abs(at - middle), at))
-        true = [at for at in near if abs(at - middle) <= HALFWAY_SLACK * hold.length]
-        yield hold.halfway, tuple(true) or (round(middle),)
+        wished = (*near, *(round(middle) + late for late in (0, LATE // 2, LATE)))
+        yield hold.halfway, tuple(at for at in wished if abs(at - middle) <= HALFWAY_SLACK * hold.length)
     later = [at for breath, at, _, _ in phases if breath >= hold.spoken_breaths] or [GAP]
     for line in hold.encouragement:
         yield line, tuple(at + late for at in later for late in (0, LATE))
@@ -91,7 +91,7 @@ class _Slots:
         if hold.out is not None:
             text = hold.out.wordings[0]
             length = lane.length_of(text)
-            at = max(lane.free_from(), self.start + hold.length - OUT_LEADS - length)
+            at = max(lane.free_from(), self.start + hold.length - OUT_LEADS - lane.needs(text))
             self.cues.append(
                 Event(kind="cue", start=at, length=length, text=text, role=hold.out.role, rep=hold.rep)
             )
@@ -102,8 +102,8 @@ class _Slots:
         for wished in starts:
             at = self.start + wished
             for text in line.wordings:
-                length = self.lane.length_of(text)
-                if self._free(at, at + length):
+                if self._free(at, at + self.lane.needs(text)):
+                    length = self.lane.length_of(text)
                     cue = Event(kind="cue", start=at, length=length, text=text, role=line.role, rep=self.hold.rep)
                     self.cues.append(cue)
                     return
@@ -111,7 +111,8 @@ class _Slots:
     def _free(self, start: int, end: int) -> bool:
         if start < self.earliest or end > self.limit:
             return False
-        return all(end + GAP <= cue.start or cue.end + GAP <= start for cue in self.cues)
+        taken = ((cue.start, cue.start + self.lane.needs(cue.text)) for cue in self.cues)
+        return all(end + GAP <= first or last + GAP <= start for first, last in taken)
 
 
 def place_breath(breath: Breath, lane: Lane) -> None:
@@ -140,4 +141,4 @@ def _lead_next(count: Line, lane: Lane, end: int) -> None:
     """Say the next rep's number just before it begins, where there is room."""
     wording = lane.fitting(count, end - GAP - lane.free_from())
     if wording is not None:
-        lane.speak(count, end - GAP - lane.length_of(count.wordings[wording]), wording=wording)
+        lane.speak(count, end - GAP - lane.needs(count.wordings[wording]), wording=wording)

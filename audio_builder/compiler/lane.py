@@ -23,6 +23,8 @@ class Lane:
     """The state of placing one section; positions are samples from the section's start."""
 
     length_of: LengthOf
+    room_of: LengthOf
+    """How much room a text is given inside a hold or breath: what it likely needs, and some more."""
     sound_length: LengthOf
     clock: int = 0
     """Where the next moment begins."""
@@ -42,9 +44,13 @@ class Lane:
         self.spoken_until = start + length
         return self.spoken_until
 
+    def needs(self, text: str) -> int:
+        """Give the room to keep for a text: never less than it takes, and the same for guess and measure."""
+        return max(self.length_of(text), self.room_of(text))
+
     def fitting(self, line: Line, room: int) -> int | None:
         """Give the index of the first wording that fits into so many samples; None where none does."""
-        return next((index for index, text in enumerate(line.wordings) if self.length_of(text) <= room), None)
+        return next((index for index, text in enumerate(line.wordings) if self.needs(text) <= room), None)
 
     def sound(self, name: str, role: str, start: int) -> None:
         """Place a chime."""

@@ -10,24 +10,39 @@ from audio_builder.compiler.lane import BREATHER, GAP, Lane, LengthOf
 from audio_builder.compiler.moments import Breath, Chime, Draft, Group, Hold, Moment, Plan, Quiet, Speak
 from audio_builder.compiler.timeline import Event, PlacedSection, Timeline
 from audio_builder.errors import CompileError
-from audio_builder.timebase import RATE, on_grid, to_samples
+from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid, to_samples
 
 LEAD_IN = to_samples(0.1)
 """The silence at a section's start; its first sound follows within half a second."""
 TICK = to_samples(0.06)
+MARGIN = 1.15
+"""By how much a text may take longer than estimated and still be said."""
 MAX_SESSION_SECONDS = 12 * 3600
 
 
-def place(plan: Plan, length_of: LengthOf, *, sound_length: LengthOf, exact: bool) -> Timeline:
+def place(
+    plan: Plan, length_of: LengthOf, *, guess: LengthOf | None = None, sound_length: LengthOf, exact: bool
+) -> Timeline:
     """Place every cue, tone and chime of a plan.
 
     `length_of` gives a spoken text's samples, measured (`exact`) or estimated; `sound_length` a sound's.
+    `guess` estimates a text's samples, where `length_of` measures: what is said inside a hold is decided by the
+    guess and a margin, so that measuring changes nothing in it as long as a text keeps within the margin.
     Pure: the same lengths give the same timeline. CompileError where the session would be too long.
     """
+    likely = guess or length_of
+
+    def room_of(text: str) -> int:
+        return round(likely(text) * MARGIN)
+
     sections: list[PlacedSection] = []
     total = 0
     for group in plan.groups:
-        placed = _place_group(group, length_of, sound_length)
+        lanes = [
+            Lane(length_of=length_of, room_of=room_of, sound_length=sound_length, clock=LEAD_IN)
+            for _ in group.drafts
+        ]
+        placed = _place_group(group, lanes)
         total += sum(section.length for section in placed)
         if total > MAX_SESSION_SECONDS * RATE:
             raise CompileError(
@@ -39,9 +54,8 @@ def place(plan: Plan, length_of: LengthOf, *, sound_length: LengthOf, exact: boo
     return Timeline(sections=tuple(sections), exact=exact)
 
 
-def _place_group(group: Group, length_of: LengthOf, sound_length: LengthOf) -> list[PlacedSection]:
+def _place_group(group: Group, lanes: list[Lane]) -> list[PlacedSection]:
     """Place the sides of an exercise together, step by step, so that their work lasts equally long."""
-    lanes = [Lane(length_of=length_of, sound_length=sound_length, clock=LEAD_IN) for _ in group.drafts]
     for lane, draft in zip(lanes, group.drafts, strict=True):
         _place_row(draft.lead, lane)
     starts = [_begin_work(lane) for lane in lanes]
@@ -107,6 +121,7 @@ def _place_speech(moment: Speak, lane: Lane) -> None:
 
 def _section(draft: Draft, lane: Lane) -> PlacedSection:
     end = max(lane.clock, lane.spoken_until + GAP if lane.spoken_until else 0)
+    length = on_grid(end) + FRAME_SAMPLES
     events = sorted(lane.events, key=_order)
     return PlacedSection(
         name=draft.name,
@@ -115,8 +130,8 @@ def _section(draft: Draft, lane: Lane) -> PlacedSection:
         exercise=draft.exercise,
         side=draft.side,
         round=draft.round,
-        length=on_grid(end),
-        events=tuple(_within(event, on_grid(end)) for event in events),
+        length=length,
+        events=tuple(_within(event, length - FRAME_SAMPLES) for event in events),
     )
 
 
@@ -126,7 +141,7 @@ def _order(event: Event) -> tuple[int, bool, int]:
 
 
 def _within(event: Event, length: int) -> Event:
-    """Cut a ringing chime at the section's end; nothing else may reach it."""
+    """Cut a ringing chime before the section's last frame, which is the encoder's; nothing else may reach it."""
     if event.end <= length:
         return event
     assert event.kind == "chime", f"{event.kind} reaches over its section's end"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -49,15 +49,17 @@ class Setting:
         """What stands for each placeholder."""
         said = self.phrases
         values = {"name": self.prescription.exercise.name}
-        if self.side:
-            other = "left" if self.side == "right" else "right"
-            values |= {"side": said.sides[self.side], "other_side": said.sides[other]}
-            values |= {"side_key": self.side, "other_side_key": other}
+        values |= said.side_values(self.side)
         if self.prescription.reps is not None:
-            values["reps"] = said.number(self.prescription.reps)
+            values["reps"] = said.number_before_noun(self.prescription.reps)
         if self.prescription.hold is not None:
             values["hold"] = said.hold(self.prescription.hold)
         return values
+
+    def plural(self, forms: Sequence[str]) -> str:
+        """Choose the form that agrees with the reps. CompileError where the language has more, or fewer."""
+        assert self.prescription.reps is not None, "review() lets no {reps} without a dose pass"
+        return self.phrases.choose(self.prescription.reps, forms, where=self.prescription.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def wording(cue: Cue, setting: Setting, rep: Rep | None = None, *, role: str, br
     if rep is not None:
         values["rep"] = setting.phrases.number(rep.number)
     text = cue.brief if brief and cue.brief else cue.say
-    return Line(wordings=(fill(text, values),), role=role)
+    return Line(wordings=(fill(text, values, plural=setting.plural),), role=role)
 
 
 def _count(setting: Setting, rep: Rep, number: int) -> Line | None:
@@ -167,8 +169,8 @@ def _last(setting: Setting) -> Line:
     plain = setting.phrases.more[1]
     if not setting.next_side:
         return Line(wordings=(plain,), role="count")
-    side = setting.phrases.sides[setting.next_side]
-    return Line(wordings=(setting.phrases.last_then_side.format(side=side), plain), role="count")
+    then = setting.phrases.say(setting.phrases.last_then_side, side=setting.next_side)
+    return Line(wordings=(then, plain), role="count")
 
 
 def _breath(step: BreatheStep, setting: Setting, rep: Rep | None, *, ends_rep: bool) -> Breath:

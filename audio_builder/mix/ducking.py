@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 
 from audio_builder.sound.curves import course, eased
 from audio_builder.sound.levels import Samples
+from audio_builder.timebase import to_samples
 
 Span = tuple[int, int]
 """First sample and the one after the last."""
+
+EDGE_SECONDS = 0.06
+"""How fast a bounded gain leaves 1 and comes back to it: speech may start 0.1 s after a section does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +29,42 @@ class Ducking:
 
     spans: tuple[Span, ...]
     """Ordered and apart: see `ducking`."""
+    depth: float
+    """The gain under speech."""
     falling: Samples = field(repr=False)
     """Gains over the attack, which ends where speech starts."""
     rising: Samples = field(repr=False)
     """Gains over the release, which starts where speech ends."""
-    depth: float
-    """The gain under speech."""
+    bounds: Span | None = None
+    """Outside of these the gain is 1, however near there is speech, so that neighbours meet at one level."""
 
     def gain(self, start: int, *, stop: int) -> Samples | None:
         """Give (stop - start,) gains, or None where all of them are 1."""
-        result: Samples | None = None
-        for first, last in self._near(start, stop):
-            if result is None:
-                result = np.ones(stop - start, dtype=np.float32)
-            _lower(result, self.falling, at=first - len(self.falling) - start)
-            _lower(result, self.rising, at=last - start)
+        earliest = bisect_right(self.spans, start - len(self.rising), key=itemgetter(1))
+        latest = bisect_left(self.spans, stop + len(self.falling), key=itemgetter(0))
+        near = self.spans[earliest:latest]
+        if not near:
+            return None
+        result = np.ones(stop - start, dtype=np.float32)
+        for first, last in near:
+            _meet(result, self.falling, at=first - len(self.falling) - start, how=np.minimum)
+            _meet(result, self.rising, at=last - start, how=np.minimum)
             result[max(first - start, 0) : max(last - start, 0)] = self.depth
+        if self.bounds is not None:
+            self._bound(result, start, self.bounds)
         return result
 
-    def _near(self, start: int, stop: int) -> Iterator[Span]:
-        for first, last in self.spans:
-            if last + len(self.rising) > start and first - len(self.falling) < stop:
-                yield first, last
+    def _bound(self, gains: Samples, start: int, bounds: Span) -> None:
+        edge = np.power(self.depth, eased(course(to_samples(EDGE_SECONDS)))).astype(np.float32)
+        _meet(gains, edge, at=bounds[0] - start, how=np.maximum)
+        _meet(gains, edge[::-1], at=bounds[1] - len(edge) - start, how=np.maximum)
+        gains[: max(bounds[0] - start, 0)] = 1.0
+        gains[max(bounds[1] - start, 0) :] = 1.0
 
 
-def ducking(speech: Iterable[Span], *, depth_db: float, attack: int, release: int) -> Ducking:
+def ducking(
+    speech: Iterable[Span], *, depth_db: float, attack: int, release: int, bounds: Span | None = None
+) -> Ducking:
     """Plan the ducking by so many dB; pauses too short to rise in and sink again are bridged."""
     spans: list[Span] = []
     for first, last in sorted(speech):
@@ -55,15 +72,18 @@ def ducking(speech: Iterable[Span], *, depth_db: float, attack: int, release: in
             spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
         else:
             spans.append((first, last))
-    falling = np.power(10.0, eased(course(attack)) * (-depth_db / 20.0)).astype(np.float32)
-    rising = np.power(10.0, (1.0 - eased(course(release))) * (-depth_db / 20.0)).astype(np.float32)
+    depth = 10.0 ** (-depth_db / 20.0)
     return Ducking(
-        spans=tuple(spans), falling=falling, rising=rising, depth=float(10.0 ** (-depth_db / 20.0))
+        spans=tuple(spans),
+        depth=depth,
+        falling=np.power(depth, eased(course(attack))).astype(np.float32),
+        rising=np.power(depth, 1.0 - eased(course(release))).astype(np.float32),
+        bounds=bounds,
     )
 
 
-def _lower(gains: Samples, ramp: Samples, *, at: int) -> None:
-    """Bring gains down to a ramp that starts at a place, which may lie outside."""
+def _meet(gains: Samples, ramp: Samples, *, at: int, how: np.ufunc) -> None:
+    """Bring gains down (minimum) or up (maximum) to a ramp that starts at a place, which may lie outside."""
     first, last = max(at, 0), min(at + len(ramp), len(gains))
     if first < last:
-        np.minimum(gains[first:last], ramp[first - at : last - at], out=gains[first:last])
+        how(gains[first:last], ramp[first - at : last - at], out=gains[first:last])

@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+import numpy as np
+
 from audio_builder.compiler.timeline import Event, PlacedSection
-from audio_builder.mix.ducking import Ducking, ducking
-from audio_builder.mix.palette import Palette, sound_of
+from audio_builder.mix.ducking import Ducking, Span, ducking
+from audio_builder.mix.palette import Palette
+from audio_builder.mix.sounding import TICK, sound_of
 from audio_builder.sound.curves import faded
 from audio_builder.sound.levels import Samples, to_gain
 from audio_builder.sound.settings import Levels
-from audio_builder.timebase import to_samples
+from audio_builder.timebase import FRAME_SAMPLES, to_samples
 
-CUT_SECONDS = 0.03
-"""How fast a sound fades where its event or its section ends before it does."""
+CUT_SECONDS = 0.3
+"""How long a sound takes to fade where its event or its section ends before it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +52,28 @@ def layers(
                 samples, gain_db, way = _clip(event, clips), 0.0, None
             case "inhale" | "hold-in" | "exhale" | "hold-out":
                 samples, gain_db, way = palette.tone(event.kind, event.length), levels.tones_db, tones
-            case "chime":
-                samples, gain_db, way = palette.sounds[sound_of(event)], levels.chimes_db, chimes
-            case "tick":
-                samples, gain_db, way = palette.sounds[sound_of(event)], levels.ticks_db, chimes
+            case "chime" | "tick":
+                name = sound_of(event)
+                gain_db = levels.ticks_db if name == TICK else levels.chimes_db
+                samples, way = palette.sounds[name], chimes
             case "hold" | "work" | "move" | "rest" | "switch":
                 continue
             case _:
                 assert_never(event.kind)
-        fitted = _fitted(samples, min(event.length, section.length - event.start))
+        fitted = _fitted(samples, event, section_length=section.length)
         yield Layer(start=event.start, samples=fitted, gain=to_gain(gain_db), ducking=way)
 
 
-def speech_ducking(section: PlacedSection, *, depth_db: float, levels: Levels) -> Ducking:
+def speech_ducking(
+    section: PlacedSection, *, depth_db: float, levels: Levels, bounds: Span | None = None
+) -> Ducking:
     """Plan how something makes way for a section's cues."""
     return ducking(
         ((event.start, event.end) for event in section.events if event.kind == "cue"),
         depth_db=depth_db,
         attack=to_samples(levels.duck_attack_seconds),
         release=to_samples(levels.duck_release_seconds),
+        bounds=bounds,
     )
 
 
@@ -79,10 +85,13 @@ def _clip(event: Event, clips: Mapping[str, Samples]) -> Samples:
     return clip
 
 
-def _fitted(samples: Samples, room: int) -> Samples:
-    """Cut a sound where its event or its section ends before it does, with a short fade."""
-    if len(samples) <= room:
+def _fitted(samples: Samples, event: Event, *, section_length: int) -> Samples:
+    """Cut a sound where its event or its section ends before it does, with a fade.
+
+    A cut sound is over a frame before the section is: that frame is left to the encoder's padding.
+    """
+    if len(samples) <= min(event.length, section_length - event.start):
         return samples
-    cut = samples[: max(room, 0)].copy()
-    cut *= faded(len(cut), fade_out=to_samples(CUT_SECONDS))
-    return cut
+    room = max(min(event.length, section_length - FRAME_SAMPLES - event.start), 0)
+    fade = min(to_samples(CUT_SECONDS), room // 2)
+    return np.asarray(samples[:room] * faded(room, fade_out=fade), dtype=np.float32)

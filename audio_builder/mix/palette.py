@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 
-from audio_builder.compiler.timeline import Event, PlacedSection
-from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
+from audio_builder.compiler.timeline import PlacedSection
+from audio_builder.mix.sounding import sounds_of
+from audio_builder.sound.anchor import anchored
+from audio_builder.sound.beds import bed_loop
+from audio_builder.sound.curves import faded
+from audio_builder.sound.levels import Samples
 from audio_builder.sound.library import fingerprint, load
-from audio_builder.sound.loudness import integrated
-from audio_builder.sound.pacers import Pacer, Phase, tone
-from audio_builder.timebase import RATE
+from audio_builder.sound.pacers import Phase, tone
+from audio_builder.sound.settings import Bed, Pacer
+from audio_builder.sound.stretch import stretched
+from audio_builder.timebase import to_samples
 
-DEFAULT_TICK = "tick"
+OWN_FADE_SECONDS = 0.15
+"""Opens and closes a person's own breath sounds, so that turning points stay silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,36 +32,48 @@ class Palette:
     pacer: Pacer = field(default_factory=Pacer)
     sounds: Mapping[str, Samples] = field(default_factory=dict, repr=False)
     """By the name events use, at the anchor's loudness."""
-    fingerprints: Mapping[str, str] = field(default_factory=dict)
-    """Hashes of the sounds' files, by the same names."""
+    own_breaths: Mapping[Phase, str] = field(default_factory=dict)
+    """The files a person chose for `inhale`, `exhale` or both; breaths are then held in silence."""
+    bed: Bed = field(default_factory=Bed)
+    bed_loop: Samples | None = field(default=None, repr=False)
+    """Shape (samples,) or (samples, 2), its loudest 3 s at the anchor."""
 
     def tone(self, phase: Phase, length: int) -> Samples:
         """Give the tone of a breath's phase, shape (length,), at the anchor's loudness."""
+        if phase in self.own_breaths:
+            path = self.own_breaths[phase]
+            return _own_breath(path, fingerprint(path), length)
+        if self.own_breaths and phase in ("hold-in", "hold-out"):
+            return np.zeros(length, dtype=np.float32)
         return tone(phase, length, pacer=self.pacer)
 
 
-def gather(sections: Iterable[PlacedSection], *, pacer: Pacer | None = None) -> Palette:
-    """Load the sounds that sections name; raises SoundError for the first that is missing or unreadable."""
-    names = sorted({sound_of(event) for section in sections for event in section.events if sound_of(event)})
+def gather(
+    sections: Iterable[PlacedSection],
+    *,
+    pacer: Pacer | None = None,
+    inhale: str = "",
+    exhale: str = "",
+    bed: Bed | None = None,
+) -> Palette:
+    """Load the sounds that sections name, a person's own breath sounds by their paths, and a bed.
+
+    Raises SoundError for the first that is missing or unreadable.
+    """
+    own: dict[Phase, str] = {"inhale": inhale, "exhale": exhale}
+    chosen = bed or Bed()
     return Palette(
         pacer=pacer or Pacer(),
-        sounds=MappingProxyType({name: anchored(load(name)) for name in names}),
-        fingerprints=MappingProxyType({name: fingerprint(name) for name in names}),
+        sounds=MappingProxyType({name: anchored(load(name)) for name in sounds_of(sections)}),
+        own_breaths=MappingProxyType({phase: path for phase, path in own.items() if path}),
+        bed=chosen,
+        bed_loop=bed_loop(chosen),
     )
 
 
-def sound_of(event: Event) -> str:
-    """Name the sound that an event plays; empty where it plays none from the library."""
-    if event.kind == "tick":
-        return event.sound or DEFAULT_TICK
-    return event.sound if event.kind == "chime" else ""
-
-
-def anchored(samples: Samples) -> Samples:
-    """Bring (samples,) or (samples, channels) to the anchor's loudness; silence stays as it is."""
-    loudness = integrated(samples, RATE)
-    if not np.isfinite(loudness):
-        return samples
-    result = np.asarray(samples * np.float32(to_gain(ANCHOR_LUFS - loudness)), dtype=np.float32)
-    result.setflags(write=False)
-    return result
+@lru_cache(maxsize=16)
+def _own_breath(path: str, content: str, length: int) -> Samples:
+    del content  # part of the key: a file that was replaced is read again
+    sound = stretched(load(path), length)
+    fade = min(to_samples(OWN_FADE_SECONDS), length // 4)
+    return anchored(np.asarray(sound * faded(length, fade_in=fade, fade_out=fade), dtype=np.float32))

@@ -6,15 +6,19 @@ from audio_builder.mp3.format import Format
 from audio_builder.mp3.frames import Frame, parse, tag_bytes
 from audio_builder.mp3.info import Info, parse_info
 from audio_builder.mp3.link import link
+from audio_builder.mp3.seams import POST_ROLL, PRE_ROLL, encode_open
 from audio_builder.mp3.tags import Chapter, tag
 
 __all__ = [
+    "POST_ROLL",
+    "PRE_ROLL",
     "Chapter",
     "Format",
     "Frame",
     "Info",
     "draw_cover",
     "encode",
+    "encode_open",
     "link",
     "parse",
     "parse_info",

@@ -25,6 +25,12 @@ ENCODER_DELAY = 576
 DECODER_DELAY = 529
 """Samples that every decoder adds: together, a section sounds 1,105 samples after its first frame's place."""
 
+LAME_GAIN = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
+"""By which LAME turns its input down at a constant bit rate, in kbit/s; 0.95 at all others. Undone here.
+At a variable rate it leaves the level alone."""
+
+FULL_SCALE = 32_768
+
 AUDIBLE = 10 ** (-40 / 20)
 """A peak above this in a section's last frame is no room tone."""
 
@@ -41,7 +47,8 @@ def encode(blocks: Iterable[Block], form: Format) -> bytes:
     samples = 0
     held = b""
     tail_bytes = FRAME_SAMPLES * form.channels * 2
-    for pcm in to_pcm(blocks, form):
+    full_scale = FULL_SCALE / LAME_GAIN.get(form.bit_rate_kbps, 0.95)
+    for pcm in to_pcm(blocks, form, full_scale=full_scale):
         samples += len(pcm) // (2 * form.channels)
         held += pcm
         if len(held) > tail_bytes:
@@ -49,7 +56,7 @@ def encode(blocks: Iterable[Block], form: Format) -> bytes:
             held = held[-tail_bytes:]
     if samples == 0 or samples % FRAME_SAMPLES:
         raise ValueError(f"a section is a whole number of MP3 frames, not {samples} samples")
-    _warn_of_lost_sound(held)
+    _warn_of_lost_sound(held, full_scale)
     encoded += encoder.flush()
     frames = samples // FRAME_SAMPLES
     assert len(encoded) == frames * form.frame_bytes, (len(encoded), frames, form)
@@ -70,17 +77,21 @@ def open_encoder(form: Format) -> Any:
     return encoder
 
 
-def to_pcm(blocks: Iterable[Block], form: Format) -> Iterator[bytes]:
-    """Round float32 blocks to 16 bits, little-endian, interleaved; raise SoundError where one would clip."""
+def to_pcm(blocks: Iterable[Block], form: Format, *, full_scale: float = FULL_SCALE) -> Iterator[bytes]:
+    """Round float32 blocks to 16 bits, little-endian, interleaved; raise SoundError where one would clip.
+
+    `full_scale` is the 16-bit value of 1.0: above 32,768 where the encoder will take away as much again.
+    """
     start = 0
+    scale = np.float32(full_scale)
     for block in blocks:
         channels = 1 if block.ndim == 1 else block.shape[1]
         if channels != form.channels:
             raise ValueError(f"the sound has {channels} channels, the format {form.channels}")
-        scaled = np.rint(block * np.float32(32_768))
+        scaled = np.rint(block * scale)
         inside = (scaled >= -32_768) & (scaled <= 32_767)
         if not inside.all():
-            raise _clipped(block, inside, start)
+            raise _clipped(block * scale / np.float32(FULL_SCALE), inside, start)
         yield scaled.astype("<i2").tobytes()
         start += len(block)
 
@@ -99,7 +110,7 @@ def _clipped(block: Block, inside: npt.NDArray[np.bool_], start: int) -> SoundEr
     )
 
 
-def _warn_of_lost_sound(pcm: bytes) -> None:
-    peak = int(np.max(np.abs(np.frombuffer(pcm, dtype="<i2").astype(np.int32)), initial=0)) / 32_768
+def _warn_of_lost_sound(pcm: bytes, full_scale: float) -> None:
+    peak = int(np.max(np.abs(np.frombuffer(pcm, dtype="<i2").astype(np.int32)), initial=0)) / full_scale
     if peak > AUDIBLE:
         log.warning("a section's last 24 ms hold sound (peak %.3f) that an MP3 section cannot keep", peak)

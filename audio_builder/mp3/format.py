@@ -11,8 +11,6 @@ from audio_builder.timebase import FRAME_SAMPLES, RATE
 BIT_RATES_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 """What a Layer III frame of MPEG-1 may have, in the order of the header's index 1 to 14."""
 
-LARGEST_FRAME_BYTES = FRAME_SAMPLES // 8 * 320_000 // RATE
-
 HEADER_BYTES = 4
 
 LAME_QUALITY = 5
@@ -45,7 +43,7 @@ class Format:
     @property
     def frame_bytes(self) -> int:
         """Every frame's size: at 48 kHz a whole number without padding."""
-        return FRAME_SAMPLES // 8 * self.bit_rate_kbps * 1_000 // RATE
+        return frame_bytes(self.bit_rate_kbps)
 
     @property
     def side_bytes(self) -> int:
@@ -58,12 +56,27 @@ class Format:
         return header(self, self.bit_rate_kbps)
 
     @property
+    def variable_quality(self) -> int:
+        """LAME's quality for variable rate, 0 to 9: over a quiet bed it comes near this bit rate."""
+        return min(9, max(0, 2 + (96 - self.bit_rate_kbps // self.channels) // 8))
+
+    @property
     def key(self) -> str:
         """Everything about the encoding that can change its bytes, for the key of a stored section."""
         return (
             f"lameenc {version('lameenc')}; {RATE} Hz; {self.bit_rate_kbps} kbit/s CBR; "
             f"{self.channels} ch; quality {self.quality}"
         )
+
+    @property
+    def open_key(self) -> str:
+        """The same for a section that is encoded with the sound around it, at a variable rate."""
+        return f"{self.key}; open, V{self.variable_quality}"
+
+
+def frame_bytes(bit_rate_kbps: int) -> int:
+    """Give the size of a frame without padding."""
+    return FRAME_SAMPLES // 8 * bit_rate_kbps * 1_000 // RATE
 
 
 def header(form: Format, bit_rate_kbps: int, *, mode_extension: int = 0) -> bytes:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3.format import BIT_RATES_KBPS, HEADER_BYTES
-from audio_builder.timebase import FRAME_SAMPLES, RATE
+from audio_builder.mp3.format import BIT_RATES_KBPS, HEADER_BYTES, frame_bytes
+from audio_builder.timebase import RATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def parse_frame(data: bytes | memoryview, offset: int) -> Frame:
     rate = BIT_RATES_KBPS[rate_index - 1]
     return Frame(
         offset=offset,
-        size=FRAME_SAMPLES // 8 * rate * 1_000 // RATE + padding,
+        size=frame_bytes(rate) + padding,
         bit_rate_kbps=rate,
         channels=1 if head[3] >> 6 == 0b11 else 2,
         mode_extension=head[3] >> 4 & 0b11,

@@ -83,7 +83,7 @@ def info_frame(info: Info, form: Format) -> bytes:
         bytes(2),
         bytes(2),
         0,
-        form.bit_rate_kbps,
+        min(form.bit_rate_kbps, 255),
         (info.delay << 12 | info.padding).to_bytes(3, "big"),
         stereo << 2 | 0b10 << 6,  # sampled at 48 kHz
         0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 from typing import TYPE_CHECKING
@@ -32,11 +33,13 @@ def page_cover(picture: bytes) -> bytes:
     return _jpeg(_square(picture), PAGE_PIXELS)
 
 
+@functools.cache
 def emblem(side: int, *, margin: float = 0.1) -> bytes:
     """Draw the site's own picture as a PNG: a breath as rings, with a margin as a share of the side."""
     return _encoded(_rings(side, margin), "PNG", optimize=True)
 
 
+@functools.cache
 def emblem_cover() -> bytes:
     """Draw the site's own picture as the feed's artwork."""
     return _jpeg(_rings(FEED_MIN_PIXELS, 0.14), FEED_MIN_PIXELS)
@@ -69,6 +72,7 @@ def _square(picture: bytes) -> Image:
     return ground.convert("RGB").crop((left, top, left + side, top + side))
 
 
+@functools.lru_cache(maxsize=4)
 def _rings(side: int, margin: float) -> Image:
     """Draw rings that grow lighter towards the middle, larger than asked at first, for smooth edges."""
     from PIL import Image, ImageDraw

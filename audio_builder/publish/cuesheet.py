@@ -16,6 +16,7 @@ FORMAT = "audio-builder cue sheet"
 VERSION = 1
 
 MAX_SHEET_BYTES = 64 * 1024 * 1024
+MAX_SECONDS = 24 * 3600
 MAX_TITLE = 300
 MAX_ABOUT = 10_000
 _ONE_LINE = "\t\n\r"
@@ -99,8 +100,11 @@ def _check(sheet: CueSheet, path: Path) -> None:
         )
     if sheet.estimated:
         raise OutputError("the times in this cue sheet are an estimate", where, _AGAIN)
-    if not sheet.length_seconds > 0 or not sheet.sections:
-        raise OutputError("this cue sheet is empty", where, _AGAIN)
+    if not 0 < sheet.length_seconds <= MAX_SECONDS or not sheet.sections:
+        raise OutputError("this cue sheet is empty, or has no possible length", where, _AGAIN)
+    for part in (*sheet.sections, *sheet.events):
+        if not (0 <= part.start_seconds <= sheet.length_seconds and 0 <= part.length_seconds <= MAX_SECONDS):
+            raise OutputError("something in this cue sheet lies outside the session", where, _AGAIN)
     check_text("title", sheet.title, where=where, most=MAX_TITLE)
     if not sheet.title.strip():
         raise OutputError("the session has no title", where, _AGAIN)

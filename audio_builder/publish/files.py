@@ -16,7 +16,7 @@ from audio_builder.errors import OutputError
 
 def put(path: Path, content: bytes) -> bool:
     """Write content to path atomically; say whether the file changed."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         if path.stat().st_size == len(content) and path.read_bytes() == content:
             return False
     with _replacing(path) as file:
@@ -26,7 +26,7 @@ def put(path: Path, content: bytes) -> bool:
 
 def put_copy(path: Path, source: Path) -> bool:
     """Copy a file to path atomically; say whether the file changed."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         if path.stat().st_size == source.stat().st_size and digest_of(path) == digest_of(source):
             return False
     try:
@@ -62,4 +62,5 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
             "Check that the folder can be written to and that the disk has room.",
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)

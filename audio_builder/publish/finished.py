@@ -21,6 +21,7 @@ SIDECARS = (SHEET, TRANSCRIPT, LYRICS, CHAPTERS)
 
 _LENGTH_TOLERANCE_SECONDS = 0.25
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f\ufffd/\\<>:"|?*#%]')
+_MAX_NAME_BYTES = 100
 _FRONT_COVER = 3
 
 
@@ -46,7 +47,12 @@ class FinishedSession:
 def read_session(audio: Path) -> FinishedSession:
     """Read an MP3, its tags and its sidecars; raises OutputError where they are not a session."""
     name = audio.stem
-    _check_name(name, audio)
+    if not is_publishable(name):
+        raise OutputError(
+            f"a session cannot be published under the name {name!r}",
+            str(audio),
+            "Rename its files: letters, digits, hyphens and spaces are fine everywhere.",
+        )
     if not audio.is_file():
         raise OutputError("there is no such session", str(audio), "Build it first.")
     sheet = read_cue_sheet(audio.with_name(name + SHEET))
@@ -88,19 +94,14 @@ def _locate_one(name: str, folder: Path, there: Sequence[Path]) -> Path:
     raise OutputError(f"there is no session {name!r}", str(folder), hint)
 
 
-def _check_name(name: str, audio: Path) -> None:
-    """Refuse a file name that some web host or file system would not take."""
-    if (
-        _UNSAFE_NAME.search(name)
-        or name.startswith(".")
-        or name != name.strip(" .")
-        or not 0 < len(name.encode("utf-8", "replace")) <= 100
-    ):
-        raise OutputError(
-            f"a session cannot be published under the name {name!r}",
-            str(audio),
-            "Rename its files: letters, digits, hyphens and spaces are fine everywhere.",
-        )
+def is_publishable(name: str) -> bool:
+    """Say whether every web host and file system would take a session's name."""
+    return (
+        not _UNSAFE_NAME.search(name)
+        and not name.startswith(".")
+        and name == name.strip(" .")
+        and 0 < len(name.encode("utf-8", "replace")) <= _MAX_NAME_BYTES
+    )
 
 
 def _read_mp3(audio: Path) -> tuple[float, bytes]:

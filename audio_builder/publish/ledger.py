@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from audio_builder.errors import OutputError
+from audio_builder.publish.finished import is_publishable
 
 LEDGER = "sessions.json"
 _FORMAT = "audio-builder site"
@@ -47,7 +48,7 @@ def read_ledger(site: Path) -> dict[str, Entry]:
             str(path),
             "Publish into another folder, or delete this file.",
         ) from error
-    if ledger.format != _FORMAT or ledger.version != 1:
+    if ledger.format != _FORMAT or ledger.version != 1 or not all(map(is_publishable, ledger.sessions)):
         raise OutputError(
             "this folder holds something else than a site of ours", str(path), "Choose another folder."
         )

@@ -16,6 +16,9 @@ from audio_builder.publish.finished import SHEET, SIDECARS, TRANSCRIPT
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_SHORT_NAME = 30
+"""Characters below an icon on a home screen."""
+
 TEMPLATES = Path(__file__).parent / "site"
 
 CONTENT_POLICY = (
@@ -24,13 +27,18 @@ CONTENT_POLICY = (
 )
 """Nothing comes from another host and nothing is written into a page, whatever a title says."""
 
-_PLAIN = ("manifest.webmanifest",)
-
 
 def plain_files() -> Mapping[str, bytes]:
-    """Give the files every site has, by address: styles, scripts and the manifest."""
-    paths = [*sorted((TEMPLATES / "assets").iterdir()), *(TEMPLATES / name for name in _PLAIN)]
+    """Give the files every site has, by address: styles and scripts."""
+    paths = sorted((TEMPLATES / "assets").iterdir())
     return {path.relative_to(TEMPLATES).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def manifest(channel: Channel) -> bytes:
+    """Write the web app's manifest, which makes the site installable."""
+    facts = json.loads((TEMPLATES / "manifest.webmanifest").read_bytes())
+    facts |= {"name": channel.title, "short_name": channel.title[:_SHORT_NAME], "description": channel.about}
+    return (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def index_page(channel: Channel, episodes: Sequence[Episode]) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
-from feedgen.util import xml_elem
+from lxml.etree import SubElement
 
 if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
@@ -34,10 +34,10 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen carries no ty
     def extend_rss(self, feed: Any) -> Any:
         """Add the tags to the channel; the element type is lxml's."""
         channel = feed[0]
-        xml_elem(f"{{{ITUNES}}}explicit", channel).text = "false"
-        xml_elem(f"{{{PODCAST}}}medium", channel).text = "podcast"
+        SubElement(channel, f"{{{ITUNES}}}explicit").text = "false"
+        SubElement(channel, f"{{{PODCAST}}}medium").text = "podcast"
         if self.feed_address:
-            xml_elem(f"{{{PODCAST}}}guid", channel).text = feed_guid(self.feed_address)
+            SubElement(channel, f"{{{PODCAST}}}guid").text = feed_guid(self.feed_address)
         return feed
 
 
@@ -50,14 +50,14 @@ class EpisodeTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen carries 
 
     def extend_rss(self, entry: Any) -> Any:
         """Add the tags to the item; the element type is lxml's."""
-        xml_elem(f"{{{ITUNES}}}explicit", entry).text = "false"
+        SubElement(entry, f"{{{ITUNES}}}explicit").text = "false"
         if self.chapters:
-            xml_elem(f"{{{PODCAST}}}chapters", entry, url=self.chapters, type="application/json+chapters")
+            SubElement(entry, f"{{{PODCAST}}}chapters", url=self.chapters, type="application/json+chapters")
         if self.transcript:
             told = {"language": self.language} if self.language else {}
-            xml_elem(
-                f"{{{PODCAST}}}transcript",
+            SubElement(
                 entry,
+                f"{{{PODCAST}}}transcript",
                 url=self.transcript,
                 type="text/vtt",
                 rel="captions",

@@ -22,9 +22,9 @@ from audio_builder.publish.episode import (
 )
 from audio_builder.publish.feed import Channel, feed_xml
 from audio_builder.publish.files import digest_of, put, put_copy
-from audio_builder.publish.finished import SHEET, FinishedSession, read_session
+from audio_builder.publish.finished import FinishedSession, read_session
 from audio_builder.publish.ledger import LEDGER, Entry, ledger_json, read_ledger
-from audio_builder.publish.pages import index_page, plain_files, player_page, service_worker
+from audio_builder.publish.pages import index_page, manifest, plain_files, player_page, service_worker
 
 LOG = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ def publish(
     channel = _channel(title, about, author, base_url)
     finished = _distinct(read_session(path) for path in sessions)
     entries = read_ledger(out)
+    _check_taken(finished, entries, out)
     site = _Site(out)
     told: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
     for session in finished:
@@ -155,6 +156,7 @@ class _Site:
     def dress(self, channel: Channel, episodes: list[Episode]) -> None:
         """Write everything around the sessions; what others point to comes first."""
         shell = dict(plain_files())
+        shell["manifest.webmanifest"] = manifest(channel)
         shell |= {address: artwork.emblem(side, margin=margin) for address, (side, margin) in _ICONS.items()}
         for address, content in shell.items():
             self.put(address, content)
@@ -201,6 +203,17 @@ def _checked_base(base_url: str | None) -> str:
     return base_url if base_url.endswith("/") else base_url + "/"
 
 
+def _check_taken(finished: Iterable[FinishedSession], entries: Mapping[str, Entry], out: Path) -> None:
+    """Refuse a session that differs from one of the site in case alone."""
+    taken = {name.casefold(): name for name in entries}
+    for session in finished:
+        other = taken.get(session.name.casefold(), session.name)
+        if other != session.name:
+            raise OutputError(
+                f"the site already has a session called {other!r}", str(session.audio), f"See {out}."
+            )
+
+
 def _distinct(sessions: Iterable[FinishedSession]) -> list[FinishedSession]:
     """Refuse two sessions that would take the same place; case counts for nothing on some file systems."""
     taken: dict[str, FinishedSession] = {}
@@ -213,6 +226,3 @@ def _distinct(sessions: Iterable[FinishedSession]) -> list[FinishedSession]:
                 f"The other is {other.audio}.",
             )
     return list(taken.values())
-
-
-__all__ = ["SHEET", "Published", "publish"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,38 +13,16 @@ from typing import Any, NoReturn
 import yaml
 
 from audio_builder.errors import Problem, ScriptError
+from audio_builder.script import syntax
+from audio_builder.script.places import UNSEEN, Key, Path_, Place, lines_of, problem_at
+from audio_builder.script.quantities import show
 
 MAX_BYTES = 256 * 1024
-MAX_DEPTH = 32
-MAX_ALIASES = 64
-MAX_NODES = 20_000
-"""Nodes of one document, aliases counted each time they are used."""
 
-Key = str | int
-Path_ = tuple[Key, ...]
-"""The way to a value: keys and list indices from the top."""
-
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _INT = re.compile(r"[-+]?\d{1,18}")
-_FLOAT = re.compile(r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?\d{19,}")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a value was written."""
-
-    source: str
-    """The file as the user named it, or an option such as `--set breath.inhale`."""
-    line: int = 0
-    """From 1; 0 where the source has no lines."""
-    column: int = 0
-    """From 1."""
-    rank: int = 1
-    """Which of two settings wins: 0 exercise, 1 routine, 2 personal config, 3 command line."""
-
-    def __str__(self) -> str:
-        return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+_FLOAT = re.compile(
+    r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?\d{19,}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +37,8 @@ class Document:
     """Where each key stands."""
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The text of each source file, for excerpts."""
+    faults: tuple[Problem, ...] = ()
+    """What is wrong already, such as a key that stands there twice; told with what its values lack."""
 
     def place(self, path: Path_, *, key: bool = False) -> Place:
         """Find where a value (or its key) stands, or the nearest thing around it that stands anywhere."""
@@ -70,36 +52,37 @@ class Document:
     def problem(self, path: Path_, message: str, *, key: bool = False) -> Problem:
         """Say what is wrong at a path, with the line and a caret."""
         place = self.place(path, key=key)
-        return Problem(message=message, where=str(place), excerpt=self._excerpt(place))
-
-    def _excerpt(self, place: Place) -> str:
-        return excerpt(self.lines.get(place.source, ()), place.line, place.column)
-
-
-def excerpt(lines: tuple[str, ...], line: int, column: int) -> str:
-    """Show a line with a caret under a column (both from 1), cut to what a terminal shows."""
-    if not 1 <= line <= len(lines):
-        return ""
-    first = max(0, column - 60)
-    text = lines[line - 1].replace("\t", " ")[first : first + 90].rstrip()
-    return f"  {text}\n  {' ' * (column - 1 - first)}^"
+        return problem_at(place, self.lines.get(place.source, ()), message)
 
 
 def read(path: Path, *, source: str | None = None) -> Document:
     """Read one YAML file. ScriptError where it is missing, unsafe, or not YAML."""
     name = source or str(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = _bytes(path, name)
     except FileNotFoundError:
         _refuse(name, "there is no such file")
-    except IsADirectoryError:
-        _refuse(name, "this is a folder, not a script; name the file inside it")
     except (OSError, ValueError) as error:
         _refuse(name, f"this file cannot be read: {getattr(error, 'strerror', None) or error}")
     if len(data) > MAX_BYTES:
         _refuse(name, f"this file is larger than {MAX_BYTES // 1024} KiB; a script is a few pages at most")
-    return parse(_decode(data, name), source=name)
+    return _document(_decode(data, name), name)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    """Read as much of a regular file as a script may have; a pipe or device could keep us waiting forever."""
+    waiting = getattr(os, "O_NONBLOCK", 0)
+    _check_regular(path.stat().st_mode, name)
+    with os.fdopen(os.open(path, os.O_RDONLY | waiting | getattr(os, "O_BINARY", 0)), "rb") as file:
+        _check_regular(os.fstat(file.fileno()).st_mode, name)
+        return file.read(MAX_BYTES + 1)
+
+
+def _check_regular(mode: int, name: str) -> None:
+    if stat.S_ISDIR(mode):
+        _refuse(name, "this is a folder, not a script; name the file inside it")
+    if not stat.S_ISREG(mode):
+        _refuse(name, "this is a pipe or a device, not a script; name a file")
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -110,91 +93,33 @@ def _decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        _refuse(f"{name}:{line}:{column}", "this character is not UTF-8; save the file as UTF-8")
+        readable = data.decode("utf-8-sig", errors="replace")
+        before = lines_of(error.object[: error.start].decode("utf-8") + "|")
+        place = Place(source=name, line=len(before), column=len(before[-1]))
+        message = "this character is not UTF-8; save the file as UTF-8"
+        raise ScriptError([problem_at(place, lines_of(readable), message)]) from None
 
 
 def parse(text: str, *, source: str) -> Document:
     """Read YAML text. ScriptError names the line of anything unsafe or unreadable."""
-    lines = tuple(text.splitlines())
-    _check_characters(lines, source)
+    document = _document(text, source)
+    if document.faults:
+        raise ScriptError(document.faults)
+    return document
+
+
+def _document(text: str, source: str) -> Document:
+    lines = lines_of(text)
     try:
-        _check_shape(text, source, lines)
-        root = yaml.compose(text, Loader=_LOADER)
+        syntax.check(text, lines, source)
+        root = yaml.compose(text, Loader=syntax.LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise ScriptError([_at(source, lines, line, column, _syntax(error, lines, line))]) from None
+        raise ScriptError([syntax.explain(error, lines, source)]) from None
     except yaml.YAMLError as error:
         raise ScriptError([Problem(message=f"this is not YAML: {error}", where=source)]) from None
     if root is None:
         _refuse(source, "this file is empty")
     return _Walk(source, lines).document(root)
-
-
-def _check_characters(lines: tuple[str, ...], source: str) -> None:
-    """Refuse what cannot be seen or spoken, and tabs where YAML wants spaces."""
-    problems = []
-    for number, line in enumerate(lines, 1):
-        unseen = _UNSEEN.search(line)
-        if unseen:
-            message = f"an invisible character (U+{ord(unseen[0]):04X}) stands here; delete it"
-            problems.append(_at(source, lines, number, unseen.start() + 1, message))
-        indent = len(line) - len(line.lstrip())
-        if "\t" in line[:indent] and line.strip() and not line.strip().startswith("#"):
-            column = line.index("\t") + 1
-            problems.append(_at(source, lines, number, column, "a tab indents this line; use spaces"))
-        if len(problems) >= 20:
-            break
-    if problems:
-        raise ScriptError(problems)
-
-
-def _check_shape(text: str, source: str, lines: tuple[str, ...]) -> None:
-    """Refuse nesting and alias bombs before anything is built; one document only."""
-    depth = aliases = documents = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
-        elif isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-        message = ""
-        if depth > MAX_DEPTH:
-            message = f"this is nested more than {MAX_DEPTH} levels deep"
-        elif aliases > MAX_ALIASES:
-            message = f"more than {MAX_ALIASES} aliases (*name) are used; write the text out"
-        elif documents > 1:
-            message = "a second document starts here (---); put it in a file of its own"
-        if message:
-            mark = event.start_mark
-            raise ScriptError([_at(source, lines, mark.line + 1, mark.column + 1, message)])
-
-
-def _syntax(error: yaml.MarkedYAMLError, lines: tuple[str, ...], line: int) -> str:
-    problem = (error.problem or "").lower()
-    text = lines[line - 1] if 1 <= line <= len(lines) else ""
-    if "mapping values" in problem:
-        return "a colon stands where none can; put the text in quotes, or check the indentation"
-    if "undefined alias" in problem:
-        return 'a text that starts with "*" must stand in quotes'
-    if "expected <block end>" in problem or "did not find expected key" in problem:
-        return "this line is not where YAML expects it; check the indentation of this line and the one above"
-    if "unexpected end of stream" in problem and "quot" in (error.context or "") + problem:
-        return "a quotation mark is opened and never closed"
-    if "could not find expected ':'" in problem:
-        return 'a colon is missing here; keys are written "key: value"'
-    if "cannot start any token" in problem and text.strip():
-        return "a text cannot start with this character; put the text in quotes"
-    return f"this is not valid YAML: {error.problem or error.context}"
-
-
-def _at(source: str, lines: tuple[str, ...], line: int, column: int, message: str) -> Problem:
-    return Problem(message=message, where=f"{source}:{line}:{column}", excerpt=excerpt(lines, line, column))
 
 
 def _refuse(where: str, message: str) -> NoReturn:
@@ -209,67 +134,81 @@ class _Walk:
         self.lines = lines
         self.values_at: dict[Path_, Place] = {}
         self.keys_at: dict[Path_, Place] = {}
-        self.problems: list[Problem] = []
+        self.faults: list[Problem] = []
         self.nodes = 0
+        self.open: set[int] = set()
 
     def document(self, root: yaml.Node) -> Document:
         value = self.value(root, ())
-        if self.problems:
-            raise ScriptError(self.problems)
         return Document(
             source=self.source,
             value=value,
             values_at=self.values_at,
             keys_at=self.keys_at,
             lines={self.source: self.lines},
+            faults=tuple(self.faults),
         )
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
         self.nodes += 1
-        if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
-            raise ScriptError([self._problem(node, "there is too much in this file; split it into smaller ones")])
+        if id(node) in self.open:
+            message = "this holds an alias (*name) of itself; write the text out"
+            raise ScriptError([self._problem(node, message)])
+        if self.nodes > syntax.MAX_NODES or len(path) > syntax.MAX_DEPTH:
+            message = "the aliases (*name) in this file repeat too much; write the text out"
+            raise ScriptError([self._problem(node, message)])
         self.values_at[path] = self._place(node)
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._entries(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node)
+        self.open.add(id(node))
+        try:
+            match node:
+                case yaml.MappingNode():
+                    return dict(self._entries(node, path))
+                case yaml.SequenceNode():
+                    return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+            return self._scalar(node)
+        finally:
+            self.open.remove(id(node))
 
     def _entries(self, node: yaml.MappingNode, path: Path_) -> Iterator[tuple[str, Any]]:
         seen: dict[str, int] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(self._problem(key_node, "a key must be one word, not a list or group"))
+                self._fault(key_node, "a key must be one word, not a list or group")
                 continue
-            key = str(key_node.value)
+            key = self._seen(key_node)
+            if key == "<<":
+                self._fault(key_node, 'keys cannot be merged in with "<<"; write them out')
+                continue
             if key in seen:
-                message = f"the key {key!r} stands here twice (first on line {seen[key]}); keep one"
-                self.problems.append(self._problem(key_node, message))
+                self._fault(
+                    key_node, f"the key {show(key)} stands here twice (first on line {seen[key]}); keep one"
+                )
                 continue
             seen[key] = key_node.start_mark.line + 1
             self.keys_at[(*path, key)] = self._place(key_node)
             yield key, self.value(value_node, (*path, key))
 
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
-        if node.style in _QUOTED or node.tag not in _PLAIN_TAGS:
-            if node.tag.startswith("tag:yaml.org,2002:python") or node.tag.startswith("!"):
-                self.problems.append(self._problem(node, f"the tag {node.tag} has no meaning here; remove it"))
-            return node.value
-        return plain_value(node.value)
+    def _scalar(self, node: yaml.Node) -> Any:
+        text = self._seen(node)
+        return text if getattr(node, "style", None) else plain_value(text)
+
+    def _seen(self, node: yaml.Node) -> str:
+        """Refuse what the file itself does not show, characters written as escapes; go on without."""
+        text = str(node.value)
+        unseen = UNSEEN.search(text)
+        if unseen:
+            self._fault(node, f"this text holds an invisible character (U+{ord(unseen[0]):04X}); take it out")
+        return UNSEEN.sub("", text)
 
     def _place(self, node: yaml.Node) -> Place:
         mark = node.start_mark
         return Place(source=self.source, line=mark.line + 1, column=mark.column + 1)
 
+    def _fault(self, node: yaml.Node, message: str) -> None:
+        self.faults.append(self._problem(node, message))
+
     def _problem(self, node: yaml.Node, message: str) -> Problem:
-        place = self._place(node)
-        return _at(self.source, self.lines, place.line, place.column, message)
-
-
-_QUOTED = frozenset("'\"|>")
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "timestamp", "merge", "value")
-)
+        return problem_at(self._place(node), self.lines, message)
 
 
 def plain_value(text: str) -> Any:
@@ -286,3 +225,6 @@ def plain_value(text: str) -> Any:
     if _FLOAT.fullmatch(text):
         return float(re.sub(r"\.(?=[iInN])", "", text))
     return text
+
+
+__all__ = ["MAX_BYTES", "Document", "Key", "Path_", "Place", "parse", "plain_value", "read"]

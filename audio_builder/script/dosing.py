@@ -1,70 +1,86 @@
-"""An author's dose and what was asked for come in; the dose to do goes out, or the limit it breaks."""
+"""An author's doses and what was asked for come in; the doses to do go out, or the limit that one breaks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from audio_builder.errors import ScriptError
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import HoldDose, RepsDose
 from audio_builder.script.quantities import Length
-from audio_builder.script.routine import Routine
-
-_INSIST = "stay inside it, or insist with --beyond-limits"
+from audio_builder.script.routine import Choice, Routine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepsAsked:
-    """The reps a routine or a setting asks for."""
+class Asking:
+    """What a routine, with everything laid over it, asks of its exercises.
 
-    value: int | None
-    path: Path_
-    name: str
-    """As people write the setting: `cat-cow.reps`."""
+    Of several wishes the one of the higher rank wins: the command line over the personal config over the
+    routine. Among equals the closer one wins: an exercise's own over one for all exercises over the level.
+    """
 
+    document: Document
+    routine: Routine
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldAsked:
-    """The hold a routine or a setting asks for."""
+    def reps(self, dose: RepsDose | None, choice: Choice, *, name: str, index: int) -> int | None:
+        """Settle the reps of one exercise; None where it has none. ScriptError names the author's range."""
+        if dose is None:
+            self._refuse_unused(choice.reps, index, f"{name}.reps", "reps")
+            return None
+        wished, path = self._wished("reps", choice.reps, index)
+        if wished is None:
+            return {"gentle": dose.min, "standard": dose.default, "strong": dose.max}[self.routine.level]
+        if not (self.routine.beyond_limits or dose.min <= wished <= dose.max):
+            self._outside(path, f"{name}.reps", str(wished), f"{dose.min} to {dose.max}")
+        return int(wished)
 
-    value: Length | None
-    path: Path_
-    name: str
+    def hold(self, dose: HoldDose | None, choice: Choice, *, name: str, index: int) -> Length | None:
+        """Settle the hold of one exercise; None where it has none. ScriptError names the author's range."""
+        if dose is None:
+            self._refuse_unused(choice.hold, index, f"{name}.hold", "hold")
+            return None
+        wished, path = self._wished("hold", choice.hold, index)
+        if wished is None:
+            return {"gentle": dose.min, "standard": dose.default, "strong": dose.max}[self.routine.level]
+        breath = self.routine.breath.pace.seconds
+        low, high = dose.min.in_seconds(breath), dose.max.in_seconds(breath)
+        if not (self.routine.beyond_limits or low <= wished.in_seconds(breath) <= high):
+            self._outside(path, f"{name}.hold", str(wished), f"{dose.min} to {dose.max}")
+        assert isinstance(wished, Length), "the routine's own check gives lengths"
+        return wished
 
+    def rest(self, choice: Choice, *, index: int) -> float:
+        """Settle the rest after one exercise, in seconds."""
+        path: Path_ = ("exercises", index, "rest")
+        own = choice.rest is not None and self._rank(path) >= self._rank(("rest",))
+        return choice.rest if own and choice.rest is not None else self.routine.rest
 
-def settle_reps(
-    document: Document, routine: Routine, dose: RepsDose | None, asked: RepsAsked, *, level_rank: int
-) -> int | None:
-    """Settle the reps of one exercise; None where it has no reps. ScriptError names the author's range."""
-    if dose is None:
-        _refuse_unused(document, asked, "reps")
-        return None
-    if asked.value is None or level_rank > document.place(asked.path).rank:
-        return {"gentle": dose.min, "standard": dose.default, "strong": dose.max}[routine.level]
-    if not (routine.beyond_limits or dose.min <= asked.value <= dose.max):
-        message = f"{asked.name}: {asked.value} is outside the author's range of {dose.min} to {dose.max}; {_INSIST}"
-        raise ScriptError([document.problem(asked.path, message)])
-    return asked.value
+    def _wished(self, dose: str, own: Any, index: int) -> tuple[Any, Path_]:
+        """Give the wish that wins, and where it stands; None where the level decides."""
+        path: Path_ = ("exercises", index, dose)
+        for_all = getattr(self.routine, dose)
+        ranked = [
+            (self._rank(path), 2, own, path),
+            (self._rank((dose,)), 1, for_all, (dose,)),
+            (self._rank(("level",)), 0, None, ("level",)),
+        ]
+        found = [each for each in ranked if each[1] == 0 or each[2] is not None]
+        _, _, wished, place = max(found, key=lambda each: each[:2])
+        return wished, place
 
+    def _rank(self, path: Path_) -> int:
+        at = self.document.values_at
+        return at[path].rank if path in at else 0
 
-def settle_hold(
-    document: Document, routine: Routine, dose: HoldDose | None, asked: HoldAsked, *, level_rank: int
-) -> Length | None:
-    """Settle the hold of one exercise; None where it has none. ScriptError names the author's range."""
-    if dose is None:
-        _refuse_unused(document, asked, "hold")
-        return None
-    if asked.value is None or level_rank > document.place(asked.path).rank:
-        return {"gentle": dose.min, "standard": dose.default, "strong": dose.max}[routine.level]
-    breath = routine.breath.pace.seconds
-    wished, low, high = (length.in_seconds(breath) for length in (asked.value, dose.min, dose.max))
-    if not (routine.beyond_limits or low <= wished <= high):
-        message = f"{asked.name}: {asked.value} is outside the author's range of {dose.min} to {dose.max}; {_INSIST}"
-        raise ScriptError([document.problem(asked.path, message)])
-    return asked.value
+    def _outside(self, path: Path_, name: str, wished: str, limits: str) -> NoReturn:
+        message = (
+            f"{name}: {wished} is outside the author's range of {limits}; stay inside it, "
+            "or insist with --beyond-limits (in a script, beyond_limits: true)"
+        )
+        raise ScriptError([self.document.problem(path, message)])
 
-
-def _refuse_unused(document: Document, asked: RepsAsked | HoldAsked, kind: str) -> None:
-    if asked.value is not None:
-        message = f"{asked.name}: this exercise has no {kind} to set"
-        raise ScriptError([document.problem(asked.path, message)])
+    def _refuse_unused(self, wished: object, index: int, name: str, kind: str) -> None:
+        if wished is not None:
+            message = f"{name}: this exercise has no {kind} to set"
+            raise ScriptError([self.document.problem(("exercises", index, kind), message)])

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
-from audio_builder.script.fields import STRICT, HoldLength, Line, MoveTime, Prose, Reps, Tempo, Text, parse_reps
-from audio_builder.script.quantities import parse_length, show
+from audio_builder.script.fields import (
+    LENGTH_SCHEMA,
+    STRICT,
+    HoldLength,
+    Line,
+    MoveTime,
+    Prose,
+    Reps,
+    Tempo,
+    Text,
+    parse_reps,
+)
+from audio_builder.script.quantities import MAX_REPS, parse_length, show
 
+T = TypeVar("T")
 Side = Literal["right", "left"]
 DOSE = "dose"
 """The word that stands in a step for the exercise's own dose."""
 
 
+_GLUED = re.compile(r"-?\s*(say|brief|move|tempo|hold|breathe|pause|sound|repeat|use|reps|rest):\S")
+"""A key whose colon has no space after it: YAML takes the whole for a text, and it would be spoken."""
+
+
 def _cue_from_text(value: object) -> object:
     """Take plain text for a cue with nothing but its words."""
     if isinstance(value, str):
+        glued = _GLUED.match(value)
+        if glued:
+            raise ValueError(f'a space is missing after the colon of "{glued[1]}:"')
         return {"say": value}
     if not isinstance(value, dict):
         raise ValueError(f"{show(value)} is not a cue; write a text, or say: with brief: and move:")
@@ -72,16 +94,36 @@ class Dose:
     hold: HoldDose | None = None
 
 
+def _dose_or(read: Callable[[object], T]) -> Callable[[object], T | str]:
+    """Make a reader that takes the word for the exercise's own dose, too."""
+
+    def check(value: object) -> T | str:
+        if value == DOSE:
+            return DOSE
+        try:
+            return read(value)
+        except ValueError as error:
+            if not isinstance(value, str) or not value.isalpha():
+                raise
+            if get_close_matches(value, [DOSE]):
+                raise ValueError(f'{show(value)} is not known here; did you mean "{DOSE}"?') from None
+            raise ValueError(f'{error}, or "{DOSE}"') from None
+
+    return check
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class HoldStep:
     """A static stretch; its clock is exact."""
 
     hold: Annotated[
         HoldLength | Literal["dose"],
-        PlainValidator(lambda value: value if value == DOSE else parse_length(value)),
-        WithJsonSchema({"type": "string", "examples": ["dose", "4 breaths", "20s"]}),
+        PlainValidator(_dose_or(parse_length)),
+        WithJsonSchema({"anyOf": [{"const": DOSE}, LENGTH_SCHEMA]}),
     ] = Field(description="`dose`, or a length of its own.")
-    cues: tuple[CueField, ...] = Field(default=(), description="Encouragement; left out where there is no room.")
+    cues: tuple[CueField, ...] = Field(
+        default=(), description="Encouragement; left out where there is no room."
+    )
     out: CueField | None = Field(default=None, description="The way out, spoken before the hold ends.")
 
 
@@ -120,13 +162,19 @@ class RepeatStep:
 
     repeat: Annotated[
         int | Literal["dose"],
-        PlainValidator(lambda value: value if value == DOSE else parse_reps(value)),
-        WithJsonSchema({"anyOf": [{"const": "dose"}, {"type": "integer", "minimum": 1}]}),
+        PlainValidator(_dose_or(parse_reps)),
+        WithJsonSchema({"anyOf": [{"const": DOSE}, {"type": "integer", "minimum": 1, "maximum": MAX_REPS}]}),
     ] = Field(description="`dose`, or a number of its own.")
     steps: Annotated[tuple[StepField, ...], Field(min_length=1)]
 
 
-_KINDS = ("say", "hold", "breathe", "pause", "sound", "repeat")
+KINDS = ("say", "hold", "breathe", "pause", "sound", "repeat")
+"""The keys that make a step, one each."""
+TAGS: Mapping[type, str] = {
+    Cue: "<say>", HoldStep: "<hold>", BreatheStep: "<breathe>", PauseStep: "<pause>", SoundStep: "<sound>",
+    RepeatStep: "<repeat>",
+}  # fmt: skip
+"""What marks each kind of step in pydantic's locations."""
 
 
 def _kind(value: object) -> str | None:
@@ -134,10 +182,9 @@ def _kind(value: object) -> str | None:
     if isinstance(value, str):
         return "<say>"
     if isinstance(value, dict):
-        found = [kind for kind in _KINDS if kind in value]
+        found = [kind for kind in KINDS if kind in value]
         return f"<{found[0]}>" if len(found) == 1 else None
-    names = {Cue: "say", HoldStep: "hold", BreatheStep: "breathe", PauseStep: "pause", SoundStep: "sound"}
-    return f"<{names.get(type(value), 'repeat')}>"
+    return TAGS.get(type(value))
 
 
 Step = Cue | HoldStep | BreatheStep | PauseStep | SoundStep | RepeatStep
@@ -157,6 +204,10 @@ def _sides(value: object) -> tuple[Side, ...]:
         return ()
     if value in (["right", "left"], "right then left", ("right", "left")):
         return ("right", "left")
+    if value in (["left", "right"], "left then right"):
+        raise ValueError(
+            'the right side comes first in a script; a routine turns them round with "start_side: left"'
+        )
     raise ValueError(f'{show(value)} is not a choice of sides; write "none" or "right then left"')
 
 
@@ -184,4 +235,3 @@ class Exercise:
     def end_position(self) -> str:
         """Where the listener is when it is over."""
         return self.end or self.start.position
-

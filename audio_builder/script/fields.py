@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, PlainValidator, WithJsonSchema
 
+from audio_builder.script.places import UNSEEN
 from audio_builder.script.quantities import (
     MAX_REPS,
     Length,
@@ -17,8 +18,10 @@ from audio_builder.script.quantities import (
     parse_tempo,
     show,
 )
-from audio_builder.script.texts import check_text
+from audio_builder.script.texts import MAX_CHARACTERS, check_text
 
+MAX_LINE = 200
+"""Characters of a short text."""
 STRICT = ConfigDict(extra="forbid")
 """Every mapping of a script refuses keys that it does not know."""
 
@@ -42,7 +45,9 @@ def number_between(low: float, high: float, *, whole: bool = False) -> Callable[
     def check(value: object) -> float:
         kinds = (int,) if whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds):
-            raise ValueError(f"{show(value)} is not a {'whole ' if whole else ''}number; {low:g} to {high:g} would do")
+            raise ValueError(
+                f"{show(value)} is not a {'whole ' if whole else ''}number; {low:g} to {high:g} would do"
+            )
         if not low <= value <= high:
             raise ValueError(f"{show(value)} is out of range; {low:g} to {high:g} would do")
         return value
@@ -58,9 +63,12 @@ def decibels_between(low: float, high: float) -> Callable[[object], float]:
         if isinstance(value, str):
             text = value.strip().lower().removesuffix("db").strip()
             try:
-                return check_number(float(text))
+                number = float(text)
             except ValueError:
-                raise ValueError(f'{show(value)} is not a level; write decibels, like "-9 dB"') from None
+                raise ValueError(f"{show(value)} is not a level; write decibels, like -9 dB") from None
+            if not low <= number <= high:
+                raise ValueError(f"{show(value)} is out of range; {low:g} dB to {high:g} dB would do")
+            return number
         return check_number(value)
 
     return check
@@ -73,7 +81,7 @@ def one_of(*names: str) -> Callable[[object], str]:
         if isinstance(value, str) and value in names:
             return value
         close = get_close_matches(value, names, n=1) if isinstance(value, str) else []
-        meant = f'did you mean "{close[0]}"?' if close else "one of " + ", ".join(names)
+        meant = f'did you mean "{close[0]}"?' if close else "write one of " + ", ".join(names)
         raise ValueError(f"{show(value)} is not known here; {meant}")
 
     return check
@@ -82,51 +90,64 @@ def one_of(*names: str) -> Callable[[object], str]:
 def parse_reps(value: object) -> int:
     """Take a number of reps; ValueError says what would do."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f'{show(value)} is not a number of reps; write a whole number, like "8"')
+        raise ValueError(f"{show(value)} is not a number of reps; write a whole number, like 8")
     if not 1 <= value <= MAX_REPS:
         raise ValueError(f"{show(value)} is out of range; 1 to {MAX_REPS} reps would do")
     return value
 
 
-def _text(value: object) -> str:
+def _words(value: object) -> str:
+    """Take any text that has words in it and nothing that cannot be seen."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise ValueError("there are no words here; write some")
     if not isinstance(value, str):
         raise ValueError(f"{show(value)} is not a text; if it is meant as words, put it in quotes")
-    return check_text(value)
+    unseen = UNSEEN.search(value)
+    if unseen:
+        raise ValueError(f"this text holds an invisible character (U+{ord(unseen[0]):04X}); take it out")
+    return value
+
+
+def _text(value: object) -> str:
+    return check_text(_words(value))
 
 
 def _line(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{show(value)} is not a text; if it is meant as words, put it in quotes")
-    if len(value) > 200:
-        raise ValueError(f"this has {len(value)} characters; 200 at most would do")
-    return " ".join(value.split())
+    line = " ".join(_words(value).split())
+    if len(line) > MAX_LINE:
+        raise ValueError(f"this has {len(line)} characters; {MAX_LINE} at most would do")
+    if "{" in line or "}" in line:
+        raise ValueError("there are no placeholders here; write the words out, without braces")
+    return line
 
 
 def _prose(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{show(value)} is not a text; if it is meant as words, put it in quotes")
-    return value.strip()
+    return _words(value).strip()
 
 
 def _schema(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
-_TIME = {"type": "string", "examples": ["20s", "1m30s"]}
+TIME_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^\s*[0-9][0-9. ]*[A-Za-z]",
+    "maxLength": 40,
+    "examples": ["20s", "1m30s"],
+}
+LENGTH_SCHEMA = TIME_SCHEMA | {"examples": ["4 breaths", "20s", "1m30s"]}
 
-Text = Annotated[str, PlainValidator(_text), _schema(type="string", minLength=1, maxLength=400)]
+Text = Annotated[str, PlainValidator(_text), _schema(type="string", minLength=1, maxLength=MAX_CHARACTERS)]
 """Spoken words; may hold placeholders."""
-Line = Annotated[str, PlainValidator(_line), _schema(type="string", minLength=1, maxLength=200)]
+Line = Annotated[str, PlainValidator(_line), _schema(type="string", minLength=1, maxLength=MAX_LINE)]
 """A short text that is shown or spoken as it is, without placeholders."""
 Prose = Annotated[str, PlainValidator(_prose), _schema(type="string")]
 """Longer text that is never spoken."""
-MoveTime = Annotated[float, PlainValidator(seconds_between(0, 120)), _schema(**_TIME)]
+MoveTime = Annotated[float, PlainValidator(seconds_between(0, 120)), _schema(**TIME_SCHEMA)]
 """Seconds, 0 to 2 minutes."""
-RestTime = Annotated[float, PlainValidator(seconds_between(0, 600)), _schema(**_TIME)]
+RestTime = Annotated[float, PlainValidator(seconds_between(0, 600)), _schema(**TIME_SCHEMA)]
 """Seconds, 0 to 10 minutes."""
-HoldLength = Annotated[
-    Length, PlainValidator(parse_length), _schema(type="string", examples=["4 breaths", "20s", "1m30s"])
-]
+HoldLength = Annotated[Length, PlainValidator(parse_length), _schema(**LENGTH_SCHEMA)]
 Reps = Annotated[int, PlainValidator(parse_reps), _schema(type="integer", minimum=1, maximum=MAX_REPS)]
 Tempo = Annotated[tuple[float, ...], PlainValidator(parse_tempo), _schema(type="string", examples=["2-1-3"])]
 """Seconds of each part of a movement."""
@@ -134,5 +155,6 @@ Tempo = Annotated[tuple[float, ...], PlainValidator(parse_tempo), _schema(type="
 
 def whole(low: int, high: int) -> Any:
     """Give the validator and JSON Schema of a whole number within bounds."""
-    return PlainValidator(number_between(low, high, whole=True)), _schema(type="integer", minimum=low, maximum=high)
-
+    return PlainValidator(number_between(low, high, whole=True)), _schema(
+        type="integer", minimum=low, maximum=high
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from audio_builder.errors import Problem, ScriptError
+from audio_builder.script.quantities import show
 
 Kind = Literal["exercises", "routines"]
 
@@ -42,7 +43,9 @@ def routine_path(name: str, language: str = "en") -> Path:
         return known[name]
     close = get_close_matches(name, known, n=1)
     meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)
-    message = f"there is no bundled routine of this name; {meant} (a file is named with its ending, like my.yaml)"
+    message = (
+        f"there is no bundled routine of this name; {meant} (a file is named with its ending, like my.yaml)"
+    )
     raise ScriptError([Problem(message=message, where=name)])
 
 
@@ -50,30 +53,58 @@ def exercise_path(use: str, folder: Path, language: str = "en") -> Path:
     """Find an exercise that a routine in a folder uses.
 
     A file beside the routine (or in its `exercises` folder) wins over a bundled one of the same name.
+    A language without any exercise is no language here, which the check of the routine says.
     ValueError says what is wrong, for the caller knows where `use` stands.
     """
     if is_path(use):
-        return _inside(folder, use)
-    suffix = "" if language == "en" else f".{language}"
-    for home in (folder, folder / "exercises"):
-        for ending in (f"{suffix}.yaml", ".yaml"):
-            own = home / f"{use}{ending}"
-            if own.is_file():
-                return _inside(folder, str(own.relative_to(folder)))
-    known = bundled("exercises", language)
+        return _beside(folder, use)
+    own = _own(use, folder, language)
+    if own is not None:
+        return own
+    known = bundled("exercises", language) or bundled("exercises")
     if use in known:
         return known[use]
     if use in bundled("exercises"):
-        raise ValueError(f"the exercise {use!r} has no {language!r} version; write {use}.{language}.yaml")
+        raise ValueError(
+            f"the exercise {show(use)} has no {show(language)} version; write {use}.{language}.yaml"
+        )
     close = get_close_matches(use, known, n=1)
-    meant = f"did you mean {close[0]!r}?" if close else "known are " + ", ".join(known)
-    raise ValueError(f"there is no exercise {use!r}; {meant}")
+    meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)
+    raise ValueError(f"there is no exercise {show(use)}; {meant}")
 
 
-def _inside(folder: Path, use: str) -> Path:
-    path = (folder / use.replace("\\", "/")).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise ValueError(f"the file {use!r} lies outside the routine's folder; copy it beside the routine")
-    if not path.is_file():
-        raise ValueError(f"there is no file {use!r} beside the routine")
+def _own(use: str, folder: Path, language: str) -> Path | None:
+    suffix = "" if language == "en" else f".{language}"
+    for home in ("", "exercises/"):
+        for ending in (f"{suffix}.yaml", ".yaml"):
+            if is_file(folder / f"{home}{use}{ending}"):
+                return _beside(folder, f"{home}{use}{ending}")
+    return None
+
+
+def _beside(folder: Path, use: str) -> Path:
+    path = inside(folder, use.replace("\\", "/"))
+    if path is None:
+        raise ValueError(
+            f"the file {show(use)} lies outside the routine's folder; copy it beside the routine"
+        )
+    if not is_file(path):
+        raise ValueError(f"there is no file {show(use)} beside the routine")
     return path
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """Give the file that a name means in a folder; None where it lies outside, through a link even."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError, ValueError):  # links in a circle; names too long or with a NUL in them
+        return folder / name
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a path is a regular file; a path that no system takes is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

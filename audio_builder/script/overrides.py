@@ -17,8 +17,8 @@ CHOICE_KEYS = ("reps", "hold", "rest")
 """What may be set for one exercise of a routine."""
 
 SETTING_KEYS = (
-    "breath", "breath_words", "counts", "guidance", "language", "length", "level", "levels", "rest", "rounds",
-    "safety", "sounds", "speed", "start_side", "switch", "title", "voice", "beyond_limits",
+    "beyond_limits", "breath", "breath_words", "counts", "guidance", "hold", "language", "length", "level", "levels",
+    "only", "reps", "rest", "rounds", "safety", "skip", "sounds", "speed", "start_side", "switch", "title", "voice",
 )  # fmt: skip
 """What may be set for a whole routine."""
 
@@ -31,6 +31,8 @@ class Override:
     """Dotted: `breath.inhale`, `cat-cow.reps`."""
     value: Any
     place: Place
+    lines: tuple[str, ...] = ()
+    """The text of the file it stands in, for excerpts; empty for options."""
 
 
 def from_option(text: str) -> Override:
@@ -72,7 +74,8 @@ def lay_over(document: Document, overrides: Sequence[Override]) -> Document:
             problems.extend(error.problems)
     if problems:
         raise ScriptError(problems)
-    return replace(document, value=value, values_at=places)
+    texts = {override.place.source: override.lines for override in overrides if override.lines}
+    return replace(document, value=value, values_at=places, lines={**document.lines, **texts})
 
 
 def _targets(value: Any, override: Override) -> Iterator[Path_]:

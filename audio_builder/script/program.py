@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script import finding
+from audio_builder.script.config import personal_defaults
 from audio_builder.script.document import Document, Path_, Place, read
-from audio_builder.script.dosing import HoldAsked, RepsAsked, settle_hold, settle_reps
+from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.overrides import Override, lay_over, short_name
 from audio_builder.script.quantities import Length
 from audio_builder.script.review import review
-from audio_builder.script.routine import Choice, Routine
+from audio_builder.script.routine import Routine
 from audio_builder.script.sounds import check_sounds
 from audio_builder.script.validation import in_file_order, validate
 
@@ -43,6 +45,8 @@ class Program:
     """The short name, such as `thoracic-mobility`; names the output."""
     routine: Routine
     prescriptions: tuple[Prescription, ...]
+    rounds: int
+    """How often the exercises are gone through."""
     folder: Path
     """Where the routine lies; the files it names are found from here."""
     document: Document
@@ -54,16 +58,19 @@ def load_routine(
     routine: str | Path = DEFAULT_ROUTINE,
     *,
     settings: Mapping[str, Any] | Sequence[Override] = (),
+    config: Path | None = None,
 ) -> Program:
     """Load a routine by bundled name or path, with settings such as `{"cat-cow.reps": 10}` laid over.
 
+    `config` is a file with a person's own defaults; the settings win over it, and it over the routine.
     ScriptError holds every problem of the routine and its exercises at once.
     """
     overrides = _overrides(settings)
     language = next((o.value for o in reversed(overrides) if o.path == "language"), "en")
     path = finding.routine_path(str(routine), language if isinstance(language, str) else "en")
-    document = lay_over(read(path), overrides)
-    return _program(document, path)
+    document = read(path)
+    personal = personal_defaults(config, document.value) if config else []
+    return _program(lay_over(document, [*personal, *overrides]), path)
 
 
 def load_exercise(path: Path) -> tuple[Document, Exercise]:
@@ -105,6 +112,7 @@ def _program(document: Document, path: Path) -> Program:
         name=short_name(path.name).partition(".")[0],
         routine=routine,
         prescriptions=tuple(prescriptions),
+        rounds=routine.rounds,
         folder=folder,
         document=document,
         exercise_documents={use: pair[0] for use, pair in loaded.items()},
@@ -149,25 +157,43 @@ def _prescriptions(
     document: Document, routine: Routine, loaded: Mapping[str, tuple[Document, Exercise]], problems: list[Problem]
 ) -> list[Prescription]:
     settled = []
+    asking = Asking(document=document, routine=routine)
     for index, choice in enumerate(routine.exercises):
-        exercise = loaded[choice.use][1]
+        name, exercise = short_name(choice.use), loaded[choice.use][1]
+        if name in routine.skip or (routine.only and name not in routine.only):
+            continue
         try:
-            settled.append(_prescribe(document, routine, choice, exercise, index))
+            settled.append(
+                Prescription(
+                    name=name,
+                    exercise=exercise,
+                    reps=asking.reps(exercise.dose.reps, choice, name=name, index=index),
+                    hold=asking.hold(exercise.dose.hold, choice, name=name, index=index),
+                    rest=asking.rest(choice, index=index),
+                )
+            )
         except ScriptError as error:
             problems.extend(error.problems)
+    problems.extend(_selection_problems(document, routine, settled, done=not problems))
     return settled
 
 
-def _prescribe(document: Document, routine: Routine, choice: Choice, exercise: Exercise, index: int) -> Prescription:
-    name = short_name(choice.use)
-    path: Path_ = ("exercises", index)
-    level_rank = document.place(("level",)).rank if ("level",) in document.values_at else 0
-    reps = RepsAsked(value=choice.reps, path=(*path, "reps"), name=f"{name}.reps")
-    hold = HoldAsked(value=choice.hold, path=(*path, "hold"), name=f"{name}.hold")
-    return Prescription(
-        name=name,
-        exercise=exercise,
-        reps=settle_reps(document, routine, exercise.dose.reps, reps, level_rank=level_rank),
-        hold=settle_hold(document, routine, exercise.dose.hold, hold, level_rank=level_rank),
-        rest=routine.rest if choice.rest is None else choice.rest,
-    )
+def _selection_problems(
+    document: Document, routine: Routine, settled: list[Prescription], *, done: bool
+) -> Iterator[Problem]:
+    """Find names in `only` and `skip` that mean nothing, and doses that no exercise takes."""
+    names = [short_name(choice.use) for choice in routine.exercises]
+    known = {*names, *finding.bundled("exercises")}
+    for setting in ("only", "skip"):
+        for name in getattr(routine, setting):
+            if name not in (known if setting == "skip" else names):
+                close = get_close_matches(name, names, n=1)
+                meant = f'did you mean "{close[0]}"?' if close else "it has " + ", ".join(dict.fromkeys(names))
+                yield document.problem((setting,), f'{setting}: this routine has no exercise "{name}"; {meant}')
+                return
+    if done and not settled:
+        path = ("skip",) if routine.skip else ("only",)
+        yield document.problem(path, f"{path[0]}: no exercise is left; keep at least one")
+    for dose in ("reps", "hold"):
+        if done and settled and getattr(routine, dose) and all(getattr(p, dose) is None for p in settled):
+            yield document.problem((dose,), f"{dose}: no exercise here has {dose} to set")

@@ -22,7 +22,10 @@ _DURATION = re.compile(
     r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m|min|minutes?))?\s*"
     r"(?:(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?))?"
 )
-_BREATHS = re.compile(r"(?P<n>\d+)\s*breaths?")
+_BREATHS = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*breaths?")
+
+_LONGEST = 40
+"""Characters of any quantity; keeps the patterns quick on whatever they are given."""
 
 LENGTH_HINT = 'write seconds or breaths, like "20s" or "4 breaths"'
 DURATION_HINT = 'write it with its unit, like "20s" or "1m30s"'
@@ -82,11 +85,13 @@ class Pace:
 
 
 def duration_text(seconds: float) -> str:
-    """Write seconds as people do: `20s`, `1m30s`."""
+    """Write seconds as people do: `20s`, `1m30s`, `2h`."""
     if seconds < 60:
         return f"{seconds:g}s"
     minutes, rest = divmod(seconds, 60)
-    return f"{minutes:g}m" + (f"{rest:g}s" if rest else "")
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
+    return "".join(f"{number:g}{unit}" for number, unit in parts if number)
 
 
 def parse_duration(value: object) -> float:
@@ -97,7 +102,9 @@ def parse_duration(value: object) -> float:
         if not math.isfinite(value):
             raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
         raise ValueError(f'{show(value)} has no unit; write "{value:g}s" for seconds')
-    match = _DURATION.fullmatch(value.strip().lower())
+    if _written(value).startswith("-"):
+        raise ValueError(f"{show(value)} is less than nothing; {DURATION_HINT}")
+    match = _DURATION.fullmatch(_written(value))
     if match is None or not any(match.groups()):
         raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
     hours, minutes, seconds = (float(match[unit] or 0) for unit in "hms")
@@ -117,7 +124,9 @@ def parse_length(value: object) -> Length:
         if math.isfinite(value) and value > 0:
             raise ValueError(f'{show(value)} has no unit; write "{value:g}s" or "{value:g} breaths"')
         raise ValueError(f"{show(value)} is not a length; {LENGTH_HINT}")
-    match = _BREATHS.fullmatch(value.strip().lower())
+    match = _BREATHS.fullmatch(_written(value))
+    if match and "." in match["n"]:
+        raise ValueError(f'{show(value)} is not a length; a hold lasts whole breaths, like "4 breaths"')
     if match:
         breaths = int(match["n"])
         if not 1 <= breaths <= MAX_BREATHS:
@@ -126,11 +135,11 @@ def parse_length(value: object) -> Length:
     try:
         seconds = parse_duration(value)
     except ValueError as error:
-        if "too long" in str(error):
+        if "is not a length" not in str(error):
             raise
         raise ValueError(f"{show(value)} is not a length; {LENGTH_HINT}") from None
-    if seconds <= 0:
-        raise ValueError(f"{show(value)} is no time at all; a hold needs at least 1s")
+    if seconds < 1:
+        raise ValueError(f"{show(value)} is too short; a hold lasts at least 1s")
     return Length(seconds=seconds)
 
 
@@ -138,7 +147,7 @@ def parse_pace(value: object) -> dict[str, str]:
     """Read a pace such as `4/6` or `4-4-4-4`; give its phases as written. ValueError says what would do."""
     if not isinstance(value, str):
         raise ValueError(f"{show(value)} is not a breath pace; {PACE_HINT}")
-    parts = [part.strip().removesuffix("s") for part in re.split(r"[/-]", value)]
+    parts = [part.strip().removesuffix("s") for part in re.split(r"[/-]", _written(value))]
     numbers = all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts)
     names = {2: ("inhale", "exhale"), 4: ("inhale", "hold_in", "exhale", "hold_out")}.get(len(parts))
     if not numbers or names is None:
@@ -149,18 +158,25 @@ def parse_pace(value: object) -> dict[str, str]:
 def parse_tempo(value: object) -> tuple[float, ...]:
     """Read a movement tempo such as `2-1-3`: seconds for each part of a movement. ValueError otherwise."""
     hint = 'write the seconds of each part, like "2-1-3"'
-    if not isinstance(value, str) or not re.fullmatch(r"\d+(\.\d+)?(-\d+(\.\d+)?){1,5}", value.strip()):
+    if not isinstance(value, str) or not re.fullmatch(r"\d+(\.\d+)?(-\d+(\.\d+)?){1,5}", _written(value)):
         raise ValueError(f"{show(value)} is not a tempo; {hint}")
     parts = tuple(float(part) for part in value.split("-"))
     if sum(parts) < 1 or max(parts) > 30:
-        raise ValueError(f"{show(value)} is out of range; a tempo's parts last 30 s at most, 1 s in all at least")
+        raise ValueError(
+            f"{show(value)} is out of range; a tempo's parts last 30 s at most, 1 s in all at least"
+        )
     return parts
+
+
+def _written(value: str) -> str:
+    """Prepare a text for reading; what is longer than any quantity becomes empty: no pattern fits."""
+    return value.strip().lower() if len(value) <= _LONGEST else ""
 
 
 def show(value: object) -> str:
     """Quote a found value for a message, cut to a readable length."""
     if value is None:
-        return "nothing"
+        return "an empty value"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
@@ -168,6 +184,7 @@ def show(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        return f'"{value[:60]}…"' if len(value) > 60 else f'"{value}"'
+        words = " ".join(value[:500].split())
+        return f'"{words[:60]}…"' if len(words) > 60 else f'"{words}"'
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 40 else f"{text[:40]}…"

@@ -5,131 +5,140 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audio_builder.errors import Problem
-from audio_builder.script.document import Document, Path_
+from audio_builder.script.document import Document
 from audio_builder.script.exercise import (
     DOSE,
-    BreatheStep,
-    Cue,
     Exercise,
     HoldDose,
     HoldStep,
-    PauseStep,
     RepeatStep,
-    SoundStep,
     Step,
 )
+from audio_builder.script.places import Path_
 from audio_builder.script.quantities import Length
+from audio_builder.script.spoken import Spoken, cues, spoken
 from audio_builder.script.texts import SIDED, names_in
 
 MAX_ROUNDS = 2_000
 """How often the innermost step of an exercise may be done in all."""
 
+_Found = Iterator[tuple[Path_, str]]
+_STEP_OF = {"reps": "repeat", "hold": "hold"}
+"""The step that uses each dose."""
+
 
 def review(document: Document, exercise: Exercise) -> list[tuple[Path_, Problem]]:
     """Find everything in an exercise that no single field shows."""
-    found = [*_dose(exercise), *_texts(exercise), *_steps(exercise.steps, exercise, ("steps",), 1)]
-    used = set(_doses_used(exercise.steps))
-    for name in ("reps", "hold"):
-        if getattr(exercise.dose, name) is not None and name not in used:
-            step = "repeat" if name == "reps" else "hold"
-            found.append((("dose", name), f'{name}: no step uses this dose; write "{step}: dose" in the steps'))
+    found = [
+        *_doses(exercise),
+        *_uses(exercise),
+        *_rounds(exercise.steps, exercise, ("steps",), times=1),
+        *_tempos(exercise),
+        *_placeholders(document, exercise),
+    ]
     return [(path, document.problem(path, message)) for path, message in found]
 
 
-def _dose(exercise: Exercise) -> Iterator[tuple[Path_, str]]:
+def _doses(exercise: Exercise) -> _Found:
     reps, hold = exercise.dose.reps, exercise.dose.hold
-    if reps is not None and not reps.min <= reps.default <= reps.max:
-        yield ("dose", "reps"), f"reps: the default {reps.default} is not between {reps.min} and {reps.max}"
+    if reps is not None:
+        yield from _range("reps", (reps.min, reps.default, reps.max), (reps.min, reps.default, reps.max))
     if hold is not None:
         yield from _hold_dose(hold)
 
 
-def _hold_dose(hold: HoldDose) -> Iterator[tuple[Path_, str]]:
+def _hold_dose(hold: HoldDose) -> _Found:
     lengths = (hold.min, hold.default, hold.max)
     if len({bool(length.breaths) for length in lengths}) == 2:
         yield ("dose", "hold"), "hold: default, min and max must all be in breaths, or all in seconds"
         return
     low, default, high = (_size(length) for length in lengths)
-    if not low <= default <= high:
-        yield ("dose", "hold"), f"hold: the default {hold.default} is not between {hold.min} and {hold.max}"
+    yield from _range("hold", (low, default, high), lengths)
+
+
+def _range(name: str, sizes: tuple[float, float, float], shown: tuple[object, object, object]) -> _Found:
+    low, default, high = sizes
+    if low > high:
+        yield ("dose", name), f"{name}: the min {shown[0]} is more than the max {shown[2]}"
+    elif not low <= default <= high:
+        yield ("dose", name), f"{name}: the default {shown[1]} is not between {shown[0]} and {shown[2]}"
 
 
 def _size(length: Length) -> float:
     return length.breaths or length.seconds
 
 
-def _doses_used(steps: tuple[Step, ...]) -> Iterator[str]:
-    for step in steps:
+def _uses(exercise: Exercise) -> _Found:
+    """Find doses without a step, and steps without their dose."""
+    used: dict[str, Path_] = {}
+    for name, path in _doses_used(exercise.steps, ("steps",)):
+        used.setdefault(name, path)
+    for name, step in _STEP_OF.items():
+        given = getattr(exercise.dose, name) is not None
+        if given and name not in used:
+            yield ("dose", name), f'{name}: no step uses this dose; write "{step}: dose" in the steps'
+        if name in used and not given:
+            own = "a number" if name == "reps" else "a length"
+            message = f'{step}: there is no dose to use; write {own}, or add "{name}:" under "dose:"'
+            yield used[name], message
+
+
+def _doses_used(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[str, Path_]]:
+    for index, step in enumerate(steps):
         if isinstance(step, HoldStep) and step.hold == DOSE:
-            yield "hold"
+            yield "hold", (*path, index, "hold")
         if isinstance(step, RepeatStep):
             if step.repeat == DOSE:
-                yield "reps"
-            yield from _doses_used(step.steps)
+                yield "reps", (*path, index, "repeat")
+            yield from _doses_used(step.steps, (*path, index, "steps"))
 
 
-def _texts(exercise: Exercise) -> Iterator[tuple[Path_, str]]:
-    for name in ("easier", "avoid"):
-        yield from _text(getattr(exercise, name), exercise, (name,), in_repeat=False)
-    yield from _text(exercise.start.say, exercise, ("start", "say"), in_repeat=False)
-    for index, cue in enumerate(exercise.setup):
-        yield from _cue(cue, exercise, ("setup", index), in_repeat=False)
-
-
-def _steps(steps: tuple[Step, ...], exercise: Exercise, path: Path_, times: int) -> Iterator[tuple[Path_, str]]:
+def _rounds(steps: tuple[Step, ...], exercise: Exercise, path: Path_, *, times: int) -> _Found:
+    """Find repeats in repeats that would go on for hours."""
     for index, step in enumerate(steps):
-        yield from _step(step, exercise, (*path, index), times)
+        if not isinstance(step, RepeatStep):
+            continue
+        dose = exercise.dose.reps
+        reps = (dose.max if dose else 1) if step.repeat == DOSE else int(step.repeat)
+        if times * reps > MAX_ROUNDS:
+            message = f"repeat: this makes {times * reps:,} passes in all; {MAX_ROUNDS:,} at most would do"
+            yield (*path, index, "repeat"), message
+        else:
+            yield from _rounds(step.steps, exercise, (*path, index, "steps"), times=times * reps)
 
 
-def _step(step: Step, exercise: Exercise, path: Path_, times: int) -> Iterator[tuple[Path_, str]]:
-    repeated = len(path) > 2
-    match step:
-        case Cue():
-            yield from _cue(step, exercise, path, in_repeat=repeated)
-        case HoldStep():
-            if step.hold == DOSE and exercise.dose.hold is None:
-                yield (*path, "hold"), 'hold: there is no dose to use; write a length, or add "hold:" under "dose:"'
-            for number, cue in enumerate(step.cues):
-                yield from _cue(cue, exercise, (*path, "cues", number), in_repeat=repeated)
-            if step.out is not None:
-                yield from _cue(step.out, exercise, (*path, "out"), in_repeat=repeated)
-        case BreatheStep():
-            yield from _cue(step.breathe.inhale, exercise, (*path, "breathe", "inhale"), in_repeat=repeated)
-            yield from _cue(step.breathe.exhale, exercise, (*path, "breathe", "exhale"), in_repeat=repeated)
-        case RepeatStep():
-            yield from _repeat(step, exercise, path, times)
-        case PauseStep() | SoundStep():
-            pass
+def _tempos(exercise: Exercise) -> _Found:
+    for path, cue in cues(exercise):
+        if cue.tempo is not None and cue.move:
+            message = "tempo: this cue has a move, too; keep one, for the tempo sets how long it lasts"
+            yield (*path, "tempo"), message
 
 
-def _repeat(step: RepeatStep, exercise: Exercise, path: Path_, times: int) -> Iterator[tuple[Path_, str]]:
-    count = step.repeat
-    if count == DOSE and exercise.dose.reps is None:
-        yield (*path, "repeat"), 'repeat: there is no dose to use; write a number, or add "reps:" under "dose:"'
-        return
-    reps = exercise.dose.reps.max if count == DOSE and exercise.dose.reps else int(count)
-    if times * reps > MAX_ROUNDS:
-        yield (*path, "repeat"), f"repeat: this makes {times * reps} passes in all; {MAX_ROUNDS} at most would do"
-        return
-    yield from _steps(step.steps, exercise, (*path, "steps"), times * reps)
+def _placeholders(document: Document, exercise: Exercise) -> _Found:
+    """Find placeholders that nothing fills: each lack once, however many texts show it."""
+    lacking: dict[str, list[tuple[Spoken, str]]] = {}
+    needed = {name for name, _ in _doses_used(exercise.steps, ())}
+    for each in spoken(exercise):
+        for name in sorted(names_in(each.text)):
+            if name == "rep" and not each.is_repeated:
+                yield each.path, "{rep} cannot be filled: there is no repeat around this text"
+            elif name in SIDED and not exercise.sides:
+                lacking.setdefault("sides", []).append((each, name))
+            elif name in _STEP_OF and name not in needed and getattr(exercise.dose, name) is None:
+                lacking.setdefault(f"dose of {name}", []).append((each, name))
+    for lack, texts in lacking.items():
+        first, name = texts[0]
+        remedy = 'write "sides: right then left"' if lack == "sides" else f'add "{name}:" under "dose:"'
+        lines = sorted(
+            {document.place(each.path).line for each, _ in texts} - {document.place(first.path).line}
+        )
+        also = f" (as on {_listed(lines)})" if lines else ""
+        no = "are no sides" if lack == "sides" else f"is no {lack}"
+        yield first.path, f"{{{name}}} cannot be filled: there {no}; {remedy}, or leave it out{also}"
 
 
-def _cue(cue: Cue, exercise: Exercise, path: Path_, *, in_repeat: bool) -> Iterator[tuple[Path_, str]]:
-    yield from _text(cue.say, exercise, (*path, "say"), in_repeat=in_repeat)
-    if cue.brief is not None:
-        yield from _text(cue.brief, exercise, (*path, "brief"), in_repeat=in_repeat)
-    if cue.tempo is not None and cue.move:
-        yield path, "this cue has a move and a tempo; keep one, for the tempo says how long the movement lasts"
-
-
-def _text(text: str, exercise: Exercise, path: Path_, *, in_repeat: bool) -> Iterator[tuple[Path_, str]]:
-    names = names_in(text)
-    lacking = {
-        "reps": exercise.dose.reps is None and "no dose of reps",
-        "hold": exercise.dose.hold is None and "no dose of hold",
-        "rep": not in_repeat and "no repeat around this text",
-        **{name: not exercise.sides and "no sides" for name in SIDED},
-    }
-    for name in sorted(names):
-        if lacking.get(name):
-            yield path, f"{{{name}}} cannot be filled: there is {lacking[name]}"
+def _listed(lines: list[int]) -> str:
+    numbers = [str(line) for line in lines]
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, StrictBool, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictBool, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
 from audio_builder.script.exercise import CueField, Side
@@ -16,12 +16,14 @@ from audio_builder.script.fields import (
     Prose,
     Reps,
     RestTime,
+    Text,
     decibels_between,
     number_between,
     one_of,
     seconds_between,
     whole,
 )
+from audio_builder.script.texts import names_in
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
 
 GUIDANCE = ("full", "light", "bells")
@@ -90,11 +92,22 @@ def _spoken_from_text(value: object) -> object:
     return value
 
 
+def _plain_text(text: str) -> str:
+    names = names_in(text)
+    if names:
+        raise ValueError(f"{{{min(names)}}} cannot be filled here; it belongs to an exercise")
+    return text
+
+
+PlainText = Annotated[Text, AfterValidator(_plain_text)]
+"""Spoken words without placeholders."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Words:
     """One line of the opening or closing, and the quiet after it."""
 
-    say: Line = Field(description="What is spoken.")
+    say: PlainText = Field(description="What is spoken.")
     pause: MoveTime = Field(default=1.0, description="The quiet after it.")
 
 
@@ -127,6 +140,20 @@ def _safety(value: object) -> object:
     raise ValueError(f'{show(value)} is not a choice; write "on", "off", or your own lines as a list of texts')
 
 
+def _names(value: object) -> tuple[str, ...]:
+    """Take a list of exercise names, or one text with commas."""
+    names = value.split(",") if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and names and all(isinstance(name, str) and name.strip() for name in names):
+        return tuple(name.strip() for name in names)
+    raise ValueError(f"{show(value)} is not a list of exercises; write their names, like [cat-cow, thread-the-needle]")
+
+
+_NAMES = (
+    PlainValidator(_names),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Routine:
     """An ordered choice of exercises with settings."""
@@ -150,6 +177,10 @@ class Routine:
     speed: Annotated[
         float, PlainValidator(number_between(0.5, 1.5)), WithJsonSchema({"type": "number"})
     ] = 1.0
+    reps: Reps | None = Field(default=None, description="For every exercise that counts reps.")
+    hold: HoldLength | None = Field(default=None, description="For every exercise that holds.")
+    only: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Do only these exercises.")
+    skip: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Leave these exercises out.")
     rest: RestTime = Field(default=12.0, description="Between exercises.")
     switch: Annotated[float, PlainValidator(seconds_between(2, 120)), _TIME] = Field(
         default=5.0, description="Between the sides; outside both."

@@ -9,6 +9,8 @@ from pathlib import Path
 from audio_builder.errors import Problem
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import Exercise, RepeatStep, SoundStep, Step
+from audio_builder.script.finding import inside, is_file
+from audio_builder.script.quantities import show
 from audio_builder.script.routine import Routine
 from audio_builder.sound.library import names
 
@@ -32,16 +34,16 @@ def sound_file(sound: str, folder: Path) -> Path | None:
 
 
 def _fault(sound: str, folder: Path) -> str:
-    path = sound_file(sound, folder)
-    if path is None:
+    if not sound.lower().endswith(FILE_ENDINGS):
         if sound in names():
             return ""
         close = get_close_matches(sound, names(), n=1)
         meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(names())
-        return f'there is no sound "{sound}"; {meant}'
-    if not path.is_relative_to(folder.resolve()):
-        return f'the file "{sound}" lies outside the script\'s folder; copy it beside the script'
-    return "" if path.is_file() else f'there is no file "{sound}" beside the script'
+        return f"there is no sound {show(sound)}; {meant}"
+    path = inside(folder, sound)
+    if path is None:
+        return f"the file {show(sound)} lies outside the script's folder; copy it beside the script"
+    return "" if is_file(path) else f"there is no file {show(sound)} beside the script"
 
 
 def _in_steps(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[Path_, str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 PLACEHOLDERS: Mapping[str, str] = {
     "side": "the side being worked, as spoken",
     "other_side": "the other side, as spoken",
-    "reps": "how many reps are done",
+    "reps": "how many reps are done; {reps:one breath|# breaths} gives the form that agrees",
     "rep": "the number of this rep",
     "hold": "how long the hold lasts, as spoken",
     "name": "the exercise's name",
@@ -17,6 +17,8 @@ PLACEHOLDERS: Mapping[str, str] = {
 """What a text may name in braces, with what stands there when it is spoken."""
 
 SIDED = frozenset({"side", "other_side"})
+COUNTED = "reps"
+"""The placeholder that may give plural forms."""
 MAX_CHARACTERS = 400
 
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))\w")
@@ -25,24 +27,36 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 def check_text(text: str) -> str:
     """Check one spoken text; ValueError says what is wrong with it."""
-    if not text.strip():
-        raise ValueError("there are no words in this text; write some, or remove the key")
     if len(text) > MAX_CHARACTERS:
         raise ValueError(
-            f"this text has {len(text)} characters; nobody can follow more than {MAX_CHARACTERS} at once, so split it"
+            f"this text has {len(text)} characters; nobody can follow more than {MAX_CHARACTERS} at once, "
+            "so split it"
         )
     rest = _PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
         raise ValueError('a brace is opened or closed alone; placeholders are written like "{side}"')
-    for name, choices in _parts(text):
-        if name not in PLACEHOLDERS:
-            known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
-            close = get_close_matches(name, PLACEHOLDERS, n=1)
-            meant = f"; did you mean {{{close[0]}}}?" if close else f"; known are {known}"
-            raise ValueError(f"unknown placeholder {{{name}}}{meant}")
-        if choices is not None and (name not in SIDED or len(choices) != 2):
-            raise ValueError(f'{{{name}:…}} must give two forms, for right and left, like "{{side:right|left}}"')
+    for name, forms in _parts(text):
+        _check_placeholder(name, forms)
     return text
+
+
+def _check_placeholder(name: str, forms: list[str] | None) -> None:
+    if name not in PLACEHOLDERS:
+        known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
+        close = get_close_matches(name.strip().lower(), PLACEHOLDERS, n=1)
+        meant = f"; did you mean {{{close[0]}}}?" if close else f"; known are {known}"
+        raise ValueError(f"unknown placeholder {{{name[:40]}}}{meant}")
+    if forms is None:
+        return
+    complete = all(form.strip() for form in forms)
+    if name in SIDED and not (len(forms) == 2 and complete):
+        raise ValueError(f'{{{name}:…}} must give two forms, right and left, like "{{{name}:right|left}}"')
+    if name == COUNTED and not (len(forms) >= 2 and complete):
+        raise ValueError(
+            '{reps:…} must give a form for one and one for more, like "{reps:one breath|# breaths}"'
+        )
+    if name not in SIDED and name != COUNTED:
+        raise ValueError(f"{{{name}}} has one form only; write it without the colon and what follows")
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -50,18 +64,25 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(name for name, _ in _parts(text))
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def fill(
+    text: str, values: Mapping[str, str], *, plural: Callable[[Sequence[str]], str] | None = None
+) -> str:
     """Put values in for placeholders and begin each sentence with a capital.
 
     `{side:rechte|linke}` chooses the first form where the value under `side_key` (or, for `other_side`,
-    under `other_side_key`) is `right`, the second where it is `left`; languages whose adjectives agree need it.
+    under `other_side_key`) is `right`, the second where it is `left`; languages whose adjectives agree
+    need it.
+    `{reps:one breath|# breaths}` gives what `plural` chooses and fills.
     """
 
     def word(match: re.Match[str]) -> str:
         name, _, forms = match[1].partition(":")
-        if forms:
-            return forms.split("|")[values[f"{name}_key"] == "left"]
-        return values[name]
+        if not forms:
+            return values[name]
+        choices = forms.split("|")
+        if plural is not None and name == COUNTED:
+            return plural(choices)
+        return choices[values[f"{name}_key"] == "left"]
 
     filled = " ".join(_PLACEHOLDER.sub(word, text).split())
     return _SENTENCE.sub(lambda match: match[0].upper(), filled)

@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from audio_builder.errors import Problem, ScriptError
-from audio_builder.script.document import Document, Path_
+from audio_builder.script.document import Document
+from audio_builder.script.exercise import KINDS, TAGS
+from audio_builder.script.keys import adapter, known_keys, nearest_key, plain_schema
+from audio_builder.script.places import Path_
 from audio_builder.script.quantities import show
 
 T = TypeVar("T")
 
-_STEP_KINDS = ("say", "hold", "breathe", "pause", "sound", "repeat")
+MAX_TOLD = 100
+"""More problems than these in one file are counted, not told: the first ones explain the rest."""
 
-
-@cache
-def adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Give pydantic's reader for a type, made once."""
-    return TypeAdapter(kind)
+_SIGNS = {"steps": "an exercise", "exercises": "a routine"}
+"""The key by which a kind of script is known."""
+_UNKNOWN = "unexpected_keyword_argument"
+_MISSING = frozenset({"missing", "missing_keyword_only_argument", "missing_argument"})
 
 
 def validate(document: Document, kind: type[T]) -> T:
     """Read a document as a type. ScriptError holds all its problems, in the order of the file."""
-    if not isinstance(document.value, dict):
-        message = f"this file should hold keys and values, not {show(document.value)}"
-        raise ScriptError([document.problem((), message)])
+    script: Any = kind
+    found: list[tuple[Path_, Problem]] = [((), fault) for fault in document.faults]
+    wrong = _wrong_kind(document, kind)
+    if wrong:
+        raise ScriptError([*document.faults, document.problem((), wrong)])
     try:
-        return adapter(kind).validate_python(document.value)
+        value = cast("T", adapter(script).validate_python(document.value))
     except ValidationError as error:
-        problems = list(_problems(document, kind, error.errors(include_url=False)))
-        raise ScriptError(in_file_order(document, problems)) from None
+        found.extend(_problems(document, kind, error.errors(include_url=False, include_input=True)))
+    if found:
+        raise ScriptError(_told(document, in_file_order(document, found)))
+    return value
+
+
+def _wrong_kind(document: Document, kind: Any) -> str:
+    """Tell whether a document is something else altogether, so that no single key is to blame."""
+    if not isinstance(document.value, dict):
+        return f"this file should hold keys and values, not {show(document.value)}"
+    known = plain_schema(kind).get("properties", {})
+    wanted = next((sign for sign in _SIGNS if sign in known), "")
+    found = next((sign for sign in _SIGNS if sign in document.value), "")
+    if wanted and found and wanted not in document.value:
+        return f"this file is {_SIGNS[found]}, not {_SIGNS[wanted]}"
+    return ""
+
+
+def _told(document: Document, problems: list[Problem]) -> list[Problem]:
+    rest = len(problems) - MAX_TOLD
+    if rest <= 0:
+        return problems
+    return [*problems[:MAX_TOLD], Problem(message=f"and {rest:,} more problems", where=document.source)]
 
 
 def in_file_order(document: Document, found: list[tuple[Path_, Problem]]) -> list[Problem]:
@@ -50,48 +76,103 @@ def in_file_order(document: Document, found: list[tuple[Path_, Problem]]) -> lis
 
 
 def _problems(
-    document: Document, kind: type[Any], errors: list[ErrorDetails]
+    document: Document, kind: Any, errors: Sequence[ErrorDetails]
 ) -> Iterator[tuple[Path_, Problem]]:
-    misspelt = {
-        (_path(error)[:-1], _nearest(kind, error)) for error in errors if error["type"] == "unexpected_keyword_argument"
-    }
-    for error in errors:
+    first = sorted(errors, key=lambda error: _line(document, error))[: 2 * MAX_TOLD]
+    meant = _meant(kind, first)
+    for error in first:
         path = _path(error)
-        if error["type"].startswith("missing") and (path[:-1], str(path[-1])) in misspelt:
+        if error["type"] in _MISSING and (path[:-1], str(path[-1])) in meant.values():
             continue
-        told = _tell(kind, error, path)
-        if told is not None:
-            message, at_key = told
-            yield path, document.problem(path, message, key=at_key)
+        if error["type"] == _UNKNOWN:
+            message = _unknown(kind, error, _group(document.value, path[:-1]), meant.get(path))
+            yield path, document.problem(path, message, key=True)
+            continue
+        message = _tell(kind, error, _written_path(document, path))
+        if message:
+            yield path, document.problem(path, message)
+
+
+def _line(document: Document, error: ErrorDetails) -> tuple[int, int]:
+    place = document.place(_path(error), key=error["type"] == _UNKNOWN)
+    return place.line, place.column
+
+
+def _written_path(document: Document, path: Path_) -> Path_:
+    """Take away the key that a short form leaves unwritten, such as the `say` of a plain text."""
+    return path[:-1] if path[-1:] in (("say",), ("use",)) and path not in document.values_at else path
+
+
+def _group(value: Any, path: Path_) -> tuple[Path_, Any]:
+    """Find the mapping at a path."""
+    for part in path:
+        value = value[part]
+    return path, value
+
+
+def _meant(kind: Any, errors: Sequence[ErrorDetails]) -> dict[Path_, tuple[Path_, str]]:
+    """Find the key that each unknown one was meant to be, so that it is not called missing as well."""
+    missing: dict[Path_, list[str]] = defaultdict(list)
+    for error in errors:
+        if error["type"] in _MISSING:
+            missing[_path(error)[:-1]].append(str(error["loc"][-1]))
+    meant: dict[Path_, tuple[Path_, str]] = {}
+    strange: dict[Path_, list[Path_]] = defaultdict(list)
+    for error in errors:
+        if error["type"] == _UNKNOWN:
+            path = _path(error)
+            nearest = nearest_key(kind, error["loc"])
+            if nearest:
+                meant[path] = (path[:-1], nearest)
+                missing[path[:-1]] = [key for key in missing[path[:-1]] if key != nearest]
+            else:
+                strange[path[:-1]].append(path)
+    for inside, paths in strange.items():
+        if len(paths) == len(missing[inside]) == 1:
+            meant[paths[0]] = (inside, missing[inside][0])
+    return meant
 
 
 def _path(error: ErrorDetails) -> Path_:
     """Give the way to the value in the file: pydantic's location without our tags."""
-    return tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("<")))
+    loc = error["loc"]
+    return tuple(part for before, part in zip((None, *loc), loc, strict=False) if not _is_tag(before, part))
 
 
-def _tell(kind: type[Any], error: ErrorDetails, path: Path_) -> tuple[str, bool] | None:
-    """Say one pydantic error in our words, and whether it belongs to the key; None where another says it."""
-    field = str(path[-1]) if path else ""
-    code = error["type"]
+def _is_tag(before: str | int | None, part: str | int) -> bool:
+    return isinstance(before, int) and part in TAGS.values()
+
+
+_IN_WORDS = {
+    **dict.fromkeys(_MISSING, "{inside}the key {name} is missing"),
+    "bool_type": "{field}{found} is neither true nor false; write one of these, without quotes",
+    "tuple_type": "{field}{found} is not a list; write each entry on its own line, after a dash",
+    "dataclass_type": "{field}{found} is not a group of keys; {known}",
+    "too_long": "{field}there are more than {most} entries in this list; fewer would do",
+    "too_short": "{field}this list is empty; write at least one entry",
+}
+"""What pydantic finds, by its name for it."""
+
+
+def _tell(kind: Any, error: ErrorDetails, path: Path_) -> str:
+    """Say one of pydantic's errors in our words; empty where another says it."""
+    code, found = error["type"], error["input"]
     if code == "value_error":
-        message = str(error["ctx"]["error"])
-        return (f"{_field(path)}{message}", False)
-    if code == "unexpected_keyword_argument":
-        return f"unknown key {field!r}{_suggest(kind, error)}", True
-    if code in ("missing", "missing_keyword_only_argument"):
-        return f"{_inside(path)}the key {field!r} is missing", False
+        return f"{_field(path)}{error['ctx']['error']}"
     if code == "union_tag_not_found":
-        return _step_problem(error["input"]), False
-    if code == "too_short":
-        return None if error["input"] else (f"{_field(path)}this list is empty; write at least one entry", False)
-    if code == "too_long":
-        return f"{_field(path)}this list is too long; {error['ctx']['max_length']} entries at most would do", False
-    if code in ("tuple_type", "list_type"):
-        return f"{_field(path)}{show(error['input'])} is not a list; start each entry with a dash", False
-    if code in ("dataclass_type", "dict_type", "dataclass_exact_type", "arguments_type"):
-        return f"{_field(path)}{show(error['input'])} is not a group of keys", False
-    return f"{_field(path)}{show(error['input'])} will not do here: {error['msg']}", False
+        return _step_problem(found)
+    if code == "too_short" and found:
+        return ""
+    template = _IN_WORDS.get(code, "{field}{found} will not do here: {other}")
+    return template.format(
+        field=_field(path),
+        inside=_holder(error),
+        name=show(error["loc"][-1]) if path else "",
+        found=show(found),
+        known=f"write {', '.join(f'{key}:' for key in known_keys(kind, error['loc']))} below it",
+        most=error.get("ctx", {}).get("max_length", ""),
+        other=error["msg"],
+    )
 
 
 def _field(path: Path_) -> str:
@@ -99,64 +180,41 @@ def _field(path: Path_) -> str:
     return f"{names[-1]}: " if names else ""
 
 
-def _inside(path: Path_) -> str:
-    names = [part for part in path[:-1] if isinstance(part, str)]
+def _holder(error: ErrorDetails) -> str:
+    """Name the group of keys that lacks one."""
+    names = [part.strip("<>") for part in error["loc"][:-1] if isinstance(part, str)]
     return f"{names[-1]}: " if names else ""
 
 
 def _step_problem(value: object) -> str:
-    kinds = ", ".join(_STEP_KINDS)
+    kinds = ", ".join(KINDS)
     if not isinstance(value, dict):
-        return f"{show(value)} is not a step; a step is a text, or one of {kinds}"
-    found = [kind for kind in _STEP_KINDS if kind in value]
+        return f"steps: {show(value)} is not a step; write a text, or one of {kinds}"
+    found = [kind for kind in KINDS if kind in value]
     if len(found) > 1:
-        return f"this step has {found[0]!r} and {found[1]!r}; make two steps of it"
+        return f'steps: this step has "{found[0]}" and "{found[1]}"; make two steps of it'
     for key in value:
-        close = get_close_matches(str(key), _STEP_KINDS, n=1)
+        close = get_close_matches(str(key), KINDS, n=1)
         if close:
-            return f"unknown key {str(key)!r}; did you mean {close[0]!r}?"
-    return f"this step has none of the keys that make a step: {kinds}"
+            return f'unknown key {show(key)}; did you mean "{close[0]}"?'
+    if len(value) == 1:
+        key = show(next(iter(value)))
+        return f"unknown key {key}; a step is one of {kinds}, and a text with a colon needs quotes"
+    return f"steps: this step has none of the keys that make a step: {kinds}"
 
 
-def _suggest(kind: type[Any], error: ErrorDetails) -> str:
-    nearest = _nearest(kind, error)
+def _unknown(
+    kind: Any, error: ErrorDetails, group: tuple[Path_, Any], meant: tuple[Path_, str] | None
+) -> str:
+    path, value = group
+    key, nearest = error["loc"][-1], nearest_key(kind, error["loc"])
+    known = known_keys(kind, error["loc"][:-1])
     if nearest:
-        return f"; did you mean {nearest!r}?"
-    known = _known_keys(kind, error["loc"][:-1])
-    return f"; known here are {', '.join(known)}" if known else ""
-
-
-def _nearest(kind: type[Any], error: ErrorDetails) -> str | None:
-    close = get_close_matches(str(error["loc"][-1]), _known_keys(kind, error["loc"][:-1]), n=1)
-    return close[0] if close else None
-
-
-def _known_keys(kind: type[Any], location: tuple[str | int, ...]) -> list[str]:
-    """Find the keys a mapping at a place may have, by walking the JSON Schema along."""
-    schema = adapter(kind).json_schema()
-    node: Any = schema
-    for part in location:
-        node = _step_into(schema, node, part)
-        if node is None:
-            return []
-    return list(_resolved(schema, node).get("properties", ()))
-
-
-def _step_into(schema: dict[str, Any], node: Any, part: str | int) -> Any:
-    node = _resolved(schema, node)
-    if isinstance(part, int):
-        return node.get("items")
-    if part.startswith("<"):
-        wanted = part.strip("<>")
-        options = [_resolved(schema, option) for option in node.get("oneOf", ())]
-        return next((option for option in options if wanted in option.get("properties", ())), None)
-    return node.get("properties", {}).get(part)
-
-
-def _resolved(schema: dict[str, Any], node: Any) -> dict[str, Any]:
-    while isinstance(node, dict) and "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
-    for option in node.get("anyOf", ()) if isinstance(node, dict) else ():
-        if "$ref" in option:
-            return _resolved(schema, option)
-    return node if isinstance(node, dict) else {}
+        meaning = f'did you mean "{nearest}"?'
+    elif path and isinstance(path[-1], int) and len(value) == 1:
+        meaning = "a text with a colon in it must stand in quotes"
+    elif meant:
+        meaning = f'is it meant to be "{meant[1]}", which is missing?'
+    else:
+        meaning = f"known here are {', '.join(known)}"
+    return f"unknown key {show(key)}; {meaning}"

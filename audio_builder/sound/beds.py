@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from audio_builder.errors import SoundError
 from audio_builder.sound.crossfade import looped
@@ -13,11 +12,8 @@ from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
 from audio_builder.sound.library import fingerprint, load_channels
 from audio_builder.sound.loudness import integrated, over_time
 from audio_builder.sound.noise import band, periodic, uniform
-from audio_builder.sound.settings import Bed
+from audio_builder.sound.settings import BED_OFF, Bed
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
-
-VERSION = 1
-"""Raise it when a made bed changes its sound."""
 
 LOOP_SAMPLES = 2_000 * FRAME_SAMPLES
 """48 s."""
@@ -37,17 +33,12 @@ def bed_loop(bed: Bed) -> Samples | None:
     """
     if bed.made:
         return _made(bed.sound, bed.channels)
-    if bed.sound == "none":
+    if bed.sound == BED_OFF:
         return None
     return _from_file(bed.sound, fingerprint(bed.sound), bed.channels, to_samples(bed.crossfade_seconds))
 
 
-def bed_fingerprint(bed: Bed) -> str:
-    """Name what a bed's loop is made from, by content; for keys."""
-    return f"{bed.sound} {VERSION}" if bed.sound == "none" or bed.made else fingerprint(bed.sound)
-
-
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _made(sound: str, channels: int) -> Samples:
     make = {"waves": _waves, "rain": _rain, "drone": _drone}[sound]
     if channels == 1:
@@ -83,23 +74,24 @@ def _anchored(loop: Samples) -> Samples:
     return result
 
 
-def _turns(count: float) -> NDArray[np.float64]:
+def _turns(count: int) -> Samples:
     """Give a wave from 0 to 1 and back, so many times a loop."""
-    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * count * np.arange(LOOP_SAMPLES) / LOOP_SAMPLES))
+    angle = np.arange(LOOP_SAMPLES, dtype=np.float32) * np.float32(2 * np.pi * count / LOOP_SAMPLES)
+    return np.asarray(0.5 - 0.5 * np.cos(angle), dtype=np.float32)
 
 
 def _waves(seed: int) -> Samples:
-    """Let the sea run up and draw back, about six times a minute, no two waves alike."""
-    swell = 0.25 + 0.5 * _turns(5) * (0.6 + 0.4 * _turns(2)) + 0.25 * _turns(3) ** 2
+    """Let the sea run up and draw back: no two waves alike, and too slow to be taken for a breath."""
+    swell = 0.3 + 0.5 * _turns(3) * (0.6 + 0.4 * _turns(1)) + 0.2 * _turns(2) ** 2
     deep = periodic(LOOP_SAMPLES, seed=100 + seed, spectrum=band(180.0, 900.0, slope=-0.7))
     foam = periodic(LOOP_SAMPLES, seed=110 + seed, spectrum=band(900.0, 5_000.0, slope=-0.6))
-    return np.asarray(deep * swell + 0.6 * foam * swell**2, dtype=np.float32)
+    return np.asarray(deep * swell + 1.2 * foam * swell**2, dtype=np.float32)
 
 
 def _rain(seed: int) -> Samples:
     """Let rain fall steadily: a hiss of far drops, and near ones that can be told apart."""
     hiss = periodic(LOOP_SAMPLES, seed=200 + seed, spectrum=band(400.0, 7_000.0, slope=-0.4))
-    return np.asarray(hiss + 1.2 * _drops(seed, count=1_600), dtype=np.float32)
+    return np.asarray(hiss + 5.0 * _drops(seed, count=1_200), dtype=np.float32)
 
 
 def _drops(seed: int, *, count: int) -> Samples:
@@ -131,8 +123,10 @@ _DRONE = (
 
 def _drone(seed: int) -> Samples:
     """Hold a soft fifth whose parts come and go; every part is in step again at every frame."""
-    angle = 2 * np.pi * FRAME_HZ / RATE * (np.arange(LOOP_SAMPLES) % FRAME_SAMPLES)
-    result = np.zeros(LOOP_SAMPLES)
+    angle = 2 * np.pi * FRAME_HZ / RATE * np.arange(FRAME_SAMPLES)
+    result = np.zeros(LOOP_SAMPLES, dtype=np.float32)
     for multiple, strength, swells in _DRONE:
-        result += strength * (0.35 + 0.65 * _turns(swells + seed)) * np.sin(multiple * angle + multiple)
-    return np.asarray(result, dtype=np.float32)
+        partial = strength * np.sin(multiple * angle + multiple).astype(np.float32)
+        swell = np.float32(0.35) + np.float32(0.65) * _turns(swells + seed)
+        result += np.tile(partial, LOOP_SAMPLES // FRAME_SAMPLES) * swell
+    return result

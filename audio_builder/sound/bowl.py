@@ -12,7 +12,7 @@ HIGHEST_HZ = 4_000.0
 
 _PARTIALS = (
     # ratio to the fundamental, strength, share of the fundamental's ring, beat in Hz
-    (1.00, 1.00, 1.00, 0.55),
+    (1.00, 1.00, 1.00, 0.40),
     (2.00, 0.28, 0.80, 0.35),
     (2.76, 0.55, 0.55, 0.90),
     (5.15, 0.28, 0.30, 1.60),
@@ -34,7 +34,7 @@ def struck(pitch_hz: float, length: int, *, ring_seconds: float) -> Curve:
             continue
         decay = np.exp(time * (np.log(1e-3) / (ring_seconds * share)))
         pair = np.sin(2 * np.pi * pitch_hz * ratio * time)
-        pair += 0.6 * np.sin(2 * np.pi * (pitch_hz * ratio + beat_hz) * time)
+        pair += 0.45 * np.sin(2 * np.pi * (pitch_hz * ratio + beat_hz) * time)
         sound += strength * decay * pair
     sound += _mallet(length)
     return sound * faded(length, fade_in=to_samples(_ATTACK_SECONDS), fade_out=length // 4)
@@ -42,8 +42,7 @@ def struck(pitch_hz: float, length: int, *, ring_seconds: float) -> Curve:
 
 def _mallet(length: int) -> Curve:
     """Give the felt's soft thud on the rim: a short breath of noise without highs."""
-    touch = min(to_samples(_MALLET_SECONDS), length)
+    touch = to_samples(_MALLET_SECONDS)
     noise = np.convolve(uniform(touch, seed=7) - 0.5, np.hanning(24), mode="same")
-    result = np.zeros(length)
-    result[:touch] = _MALLET_STRENGTH * noise * np.hanning(2 * touch)[touch:]
-    return result
+    thud = _MALLET_STRENGTH * noise * np.hanning(2 * touch)[touch:]
+    return np.concatenate([thud, np.zeros(length)])[:length]

@@ -47,7 +47,7 @@ def _one(pitch_hz: float, *, seconds: float, ring_seconds: float) -> Chime:
 
 CHIMES: Mapping[str, Chime] = MappingProxyType(
     {
-        "begin": _one(392.0, seconds=4.5, ring_seconds=6.0),
+        "begin": _one(392.0, seconds=5.0, ring_seconds=8.0),
         "switch": Chime(
             seconds=2.4,
             strikes=(

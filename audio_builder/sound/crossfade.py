@@ -6,6 +6,7 @@ import numpy as np
 
 from audio_builder.sound.curves import course, eased
 from audio_builder.sound.levels import Samples
+from audio_builder.sound.loops import fade_length, loop_length
 
 
 def crossfaded(old: Samples, new: Samples) -> Samples:
@@ -32,14 +33,10 @@ def correlation(one: Samples, other: Samples) -> float:
 
 
 def looped(samples: Samples, *, crossfade: int, multiple: int = 1) -> Samples:
-    """Make a loop of (samples,) or (samples, channels): its end turns into its start over a crossfade.
-
-    The loop is shorter than what it is made from by the crossfade, at most a third of it, and by what it takes
-    to make its length a multiple.
-    """
+    """Make a loop of (samples,) or (samples, channels), whose end turns into its start; see `loop_length`."""
     count = samples.shape[0]
-    fade = min(crossfade, count // 3)
-    length = max((count - fade) // multiple * multiple, min(multiple, count - fade))
+    fade = fade_length(count, crossfade=crossfade)
+    length = loop_length(count, crossfade=crossfade, multiple=multiple)
     loop = samples[:length].copy()
     loop[:fade] = crossfaded(samples[length : length + fade], samples[:fade])
     return loop

@@ -1,21 +1,19 @@
-"""The name of a shipped sound or a file's path comes in; its samples go out, mono at the session's rate."""
+"""The name of a shipped sound or a file's path comes in; its samples go out, at the session's rate."""
 
 from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from audio_builder.errors import SoundError
-from audio_builder.sound.levels import Samples
 from audio_builder.timebase import RATE
 
-SUFFIXES = (".flac", ".wav", ".ogg", ".mp3")
+if TYPE_CHECKING:
+    from audio_builder.sound.levels import Samples
+
 LONGEST_SECONDS = 3_600.0
 """A file is held in memory as a whole; past an hour it is surely not meant as a sound."""
 
@@ -34,9 +32,8 @@ def names() -> tuple[str, ...]:
 
 def find(name_or_path: str | Path) -> Path:
     """Give the file of a shipped sound's name or of a path; raises SoundError where there is none."""
-    shipped = sounds_folder() / f"{name_or_path}.flac"
-    if isinstance(name_or_path, str) and Path(name_or_path).name == name_or_path and shipped.is_file():
-        return shipped
+    if str(name_or_path) in names():
+        return sounds_folder() / f"{name_or_path}.flac"
     path = Path(name_or_path)
     if path.is_file():
         return path
@@ -50,6 +47,8 @@ def find(name_or_path: str | Path) -> Path:
 
 def load(name_or_path: str | Path) -> Samples:
     """Read a sound as (samples,) at 48 kHz, channels averaged; not to be written to. Raises SoundError."""
+    import numpy as np
+
     result = load_channels(name_or_path)
     mono = result if result.ndim == 1 else np.asarray(result.mean(axis=1), dtype=np.float32)
     mono.setflags(write=False)
@@ -57,50 +56,71 @@ def load(name_or_path: str | Path) -> Samples:
 
 
 def load_channels(name_or_path: str | Path) -> Samples:
-    """Read a sound as (samples,) or (samples, 2) at 48 kHz; raises SoundError."""
+    """Read a sound as (samples,) or (samples, 2) at 48 kHz; not to be written to. Raises SoundError."""
     path = find(name_or_path)
-    changed = path.stat()
-    return _read(path, (changed.st_mtime_ns, changed.st_size))
+    state = path.stat()
+    return _read(path, (state.st_mtime_ns, state.st_size))
 
 
 def length_of(name_or_path: str | Path) -> int:
-    """Give the length in samples at 48 kHz that `load` will have, from the file's header alone."""
+    """Give the samples that `load` will have, from the file's header where it says so; raises SoundError."""
+    path = find(name_or_path)
+    header = _flac_header(path)
+    if header is not None:
+        return _resampled_length(*header)
+    if path.suffix.lower() == ".mp3":
+        return int(load(path).shape[0])  # an MP3's header may only guess
     import soundfile
 
-    path = find(name_or_path)
-    if path.suffix.lower() == ".mp3":
-        return len(load(path))  # an MP3 header does not say; decoding does
-    with _readable(path):
+    try:
         info = soundfile.info(str(path))
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise _unreadable(path, error) from error
     return _resampled_length(info.frames, info.samplerate)
 
 
 def fingerprint(name_or_path: str | Path) -> str:
     """Hash a sound's file, for keys of what is made from it; raises SoundError."""
     path = find(name_or_path)
-    with _readable(path):
+    try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
-def _resampled_length(frames: int, rate: int) -> int:
-    return -(-frames * RATE // rate)
+def _flac_header(path: Path) -> tuple[int, int] | None:
+    """Read the samples and the rate from a FLAC's first block (RFC 9639, section 8.2); None for other files.
+
+    Much faster than asking libsndfile, whose import alone takes longer than a warm build may.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(26)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(head) < 26 or head[:4] != b"fLaC" or head[4] & 0x7F != 0:
+        return None
+    packed = int.from_bytes(head[18:26], "big")
+    count, rate = packed & (1 << 36) - 1, packed >> 44
+    return (count, rate) if count and rate else None
+
+
+def _resampled_length(count: int, rate: int) -> int:
+    return -(-count * RATE // rate)
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, changed: tuple[int, int]) -> Samples:
-    """Decode and resample a file; `changed` keeps the store honest when a file is replaced."""
-    del changed
+def _read(path: Path, state: tuple[int, int]) -> Samples:
+    """Decode and resample a file; `state` keeps the store honest when a file is replaced."""
+    del state
+    import numpy as np
     import soundfile
 
-    with _readable(path):
-        info = soundfile.info(str(path))
-        if info.duration > LONGEST_SECONDS:
-            raise SoundError(
-                f"the sound lasts {info.duration / 60:.0f} minutes",
-                where=str(path),
-                hint="Use one of at most an hour.",
-            )
+    try:
+        _check_length(path, soundfile.info(str(path)).duration)
         samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise _unreadable(path, error) from error
     if len(samples) == 0 or not np.isfinite(samples).all():
         raise SoundError(
             "the sound file holds no usable audio", where=str(path), hint="Save it again as WAV or FLAC."
@@ -111,7 +131,15 @@ def _read(path: Path, changed: tuple[int, int]) -> Samples:
     return result
 
 
+def _check_length(path: Path, seconds: float) -> None:
+    if seconds > LONGEST_SECONDS:
+        raise SoundError(
+            f"the sound lasts {seconds / 60:.0f} minutes", where=str(path), hint="Use one of at most an hour."
+        )
+
+
 def _resampled(samples: Samples, rate: int) -> Samples:
+    import numpy as np
     import soxr
 
     if rate == RATE:
@@ -122,16 +150,9 @@ def _resampled(samples: Samples, rate: int) -> Samples:
     return result
 
 
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Turn what libsndfile and the system say into one error that names the file."""
-    import soundfile
-
-    try:
-        yield
-    except (OSError, soundfile.LibsndfileError, RuntimeError) as error:
-        raise SoundError(
-            f"the sound file cannot be read: {error}",
-            where=str(path),
-            hint="Use a WAV, FLAC, OGG or MP3 file that other players open.",
-        ) from error
+def _unreadable(path: Path, error: Exception) -> SoundError:
+    return SoundError(
+        f"the sound file cannot be read: {error}",
+        where=str(path),
+        hint="Use a WAV, FLAC, OGG or MP3 file that other players open.",
+    )

@@ -53,10 +53,7 @@ def over_time(samples: Samples, rate: int, *, window_seconds: float = 0.4) -> ND
 def true_peak(samples: Samples, rate: int) -> float:
     """Measure the peak between the samples too, four times oversampled (BS.1770-4 annex 2), in dBTP."""
     del rate  # four-fold oversampling is right for any rate in use here, and finer than needed above 48 kHz
-    channels = samples.reshape(samples.shape[0], -1)
-    return to_db(
-        max((float(envelope.max(initial=0.0)) for envelope in map(peak_envelope, channels.T)), default=0.0)
-    )
+    return to_db(max(float(peak_envelope(channel).max(initial=0.0)) for channel in channels_of(samples)))
 
 
 def peak_envelope(samples: Samples) -> Samples:
@@ -76,6 +73,11 @@ def peak_envelope(samples: Samples) -> Samples:
     return result
 
 
+def channels_of(samples: Samples) -> Samples:
+    """Give (samples,) or (samples, channels) as one row for each channel."""
+    return samples[np.newaxis] if samples.ndim == 1 else samples.T
+
+
 def _edge(index: int, rate: int) -> int:
     return round(index * rate / BINS_PER_SECOND)
 
@@ -88,7 +90,7 @@ def _bin_energies(samples: Samples, rate: int) -> tuple[NDArray[np.float64], int
     if edges[-1] < count or whole == 0:
         edges.append(count)
     energies = np.zeros(len(edges) - 1)
-    for channel in samples.reshape(count, -1).T:
+    for channel in channels_of(samples):
         for first, squares in _weighted_squares(channel, rate, edges=edges):
             last = first + len(squares)
             energies[first:last] += squares

@@ -24,8 +24,10 @@ def periodic(length: int, *, seed: int, spectrum: Spectrum) -> Samples:
     """Make one period of noise, shape (length,), mean square 1: every partial fits it: no seam."""
     frequencies = np.arange(length // 2 + 1, dtype=np.float64) * (RATE / length)
     bins = np.zeros(len(frequencies), dtype=np.complex128)
-    phases = uniform(len(frequencies), seed=seed)
-    bins[1:] = spectrum(frequencies[1:]) * np.exp(2j * np.pi * phases[1:])
+    angles = 2.0 * np.pi * uniform(len(frequencies), seed=seed)[1:]
+    strengths = spectrum(frequencies[1:])
+    bins.real[1:] = strengths * np.cos(angles)
+    bins.imag[1:] = strengths * np.sin(angles)
     noise = np.fft.irfft(bins, length)
     return np.asarray(noise / np.sqrt(np.mean(np.square(noise))), dtype=np.float32)
 
@@ -34,8 +36,9 @@ def band(low_hz: float, high_hz: float, *, slope: float = 0.0) -> Spectrum:
     """Pass a band, falling off smoothly outside it; slope tilts it (-0.5 is pink, -1 is brown)."""
 
     def amplitudes(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
-        edges = 1.0 / np.sqrt((1.0 + (low_hz / frequencies) ** 8) * (1.0 + (frequencies / high_hz) ** 8))
-        return np.asarray(edges * frequencies**slope)
+        below, above = np.square(low_hz / frequencies), np.square(frequencies / high_hz)
+        edges = (1.0 + np.square(np.square(below))) * (1.0 + np.square(np.square(above)))
+        return np.asarray(np.exp(slope * np.log(frequencies)) / np.sqrt(edges))
 
     return amplitudes
 

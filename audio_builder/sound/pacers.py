@@ -9,10 +9,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from audio_builder.sound.anchor import anchored
 from audio_builder.sound.bowl import struck
 from audio_builder.sound.curves import Curve, course, eased, faded, swell
-from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
-from audio_builder.sound.loudness import integrated
+from audio_builder.sound.levels import Samples
 from audio_builder.sound.noise import band, periodic, wrapped
 from audio_builder.sound.settings import Pacer
 from audio_builder.timebase import RATE, to_samples
@@ -37,12 +37,7 @@ def _tone(phase: Phase, length: int, pacer: Pacer) -> Samples:
     held = phase in ("hold-in", "hold-out")
     silent = pacer.sound == "off" or length == 0 or (held and pacer.holds_db <= -60.0)
     shape = np.zeros(length) if silent else _SOUNDS[pacer.sound](phase, length, pacer)
-    result = shape.astype(np.float32)
-    loudness = integrated(result, RATE)
-    if np.isfinite(loudness):
-        result *= np.float32(to_gain(ANCHOR_LUFS - loudness + (pacer.holds_db if held else 0.0)))
-    result.setflags(write=False)
-    return result
+    return anchored(shape.astype(np.float32), offset_db=pacer.holds_db if held else 0.0)
 
 
 def glide_hz(phase: Phase, length: int, *, pacer: Pacer) -> Curve:

@@ -31,8 +31,10 @@ def stretched(samples: Samples, length: int) -> Samples:
     Waveform-similarity overlap-add (Verhelst and Roelands, 1993): grains are laid out anew, each moved a
     little so that its wave runs on from the one before.
     """
-    if length == 0 or samples.shape[0] in (0, length):
-        return samples.copy() if samples.shape[0] else np.zeros(length, dtype=np.float32)
+    if length == 0 or samples.shape[0] == 0:
+        return np.zeros(length, dtype=np.float32)
+    if length == samples.shape[0]:
+        return samples.copy()
     if length > _MOST * samples.shape[0]:
         loop = looped(samples, crossfade=round(_LOOP_FADE * samples.shape[0]))
         turns = max(1, round(length / loop.shape[0]))

@@ -1,19 +1,22 @@
 """Lines of text come in; finished clips go out, spoken by the best voice there is, and kept by content."""
 
-from audio_builder.speech.choice import ChosenVoice, choose_voice
+from audio_builder.speech.choice import ChosenVoice, choose_voice, next_voice
 from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, load_engine
 from audio_builder.speech.estimate import estimate
+from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.speaking import speak_all
 from audio_builder.speech.store import ClipKey, ClipStore, default_cache_folder
-from audio_builder.speech.utterance import Clip, Recording, Utterance
+from audio_builder.speech.utterance import Clip, ClipNote, Recording, Utterance
 
 __all__ = [
     "Availability",
     "ChosenVoice",
     "Clip",
     "ClipKey",
+    "ClipNote",
     "ClipStore",
     "Engine",
+    "Lexicon",
     "Recording",
     "Utterance",
     "Voice",
@@ -22,5 +25,6 @@ __all__ = [
     "engine_names",
     "estimate",
     "load_engine",
+    "next_voice",
     "speak_all",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from audio_builder.errors import SpeechError
@@ -54,22 +54,42 @@ def choose_voice(
     return ChosenVoice(engine=engine, voice=voice, why="as asked")
 
 
+def next_voice(failed: ChosenVoice, *, language: str = "en") -> ChosenVoice | None:
+    """Choose the local voice that speaks the whole session after one failed for good; None after the last."""
+    order = (ONLINE, *LOCAL, EMBEDDED)
+    name = failed.engine.name
+    later = order[order.index(name) + 1 :] if name in order else order[1:]
+    return _first_local(later, language, why=f"{name} failed")
+
+
 def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> ChosenVoice:
-    installed = engine_names()
     if offline:
         missing = "--offline was asked"
-    elif ONLINE not in installed:
+    elif ONLINE not in engine_names():
         missing = "gTTS is not installed"
     elif is_reachable():
         return ChosenVoice(engine=load_engine(ONLINE), voice="", why="gTTS can be reached")
     else:
         missing = "gTTS cannot be reached"
-    for name in (name for name in LOCAL if name in installed):
+    found = _first_local((*LOCAL, EMBEDDED), language, why=missing)
+    if found is None:
+        raise SpeechError(
+            f'no voice here speaks "{language}"', hint="see audio-builder voices; gTTS needs the network"
+        )
+    return found
+
+
+def _first_local(names: Iterable[str], language: str, *, why: str) -> ChosenVoice | None:
+    installed = engine_names()
+    for name in names:
+        if name not in installed:
+            continue
         engine = load_engine(name)
         if engine.availability().works and _speaks(engine, language):
-            return ChosenVoice(engine=engine, voice="", why=f"{missing}; it is the best local voice")
+            best = "the embedded voice" if name == EMBEDDED else "the best local voice"
+            return ChosenVoice(engine=engine, voice="", why=f"{why}; {best} speaks")
         log.debug("%s does not speak %s here", name, language)
-    return ChosenVoice(engine=load_engine(EMBEDDED), voice="", why=f"{missing}; no other local voice is here")
+    return None
 
 
 def _speaks(engine: Engine, language: str) -> bool:

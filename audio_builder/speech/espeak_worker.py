@@ -5,7 +5,7 @@ loads the library once and forks for every clip: each clip is the first one its 
 as `python -I -S espeak_worker.py LIBRARY DATA_FOLDER [--once]` with the standard library alone, has one
 thread, and ends when its standard input does. With `--once`, or where there is no fork, it speaks one clip.
 
-Request: one line of JSON, `{"voice", "text", "rate", "pitch", "range", "gap"}`.
+Request: one line of JSON, `{"voice", "clauses": [[SSML, rest in ms], …], "rate", "pitch", "range", "gap"}`.
 Reply: `<c I I`, b"+" or b"!", sample rate, count of payload bytes; then 16-bit samples, or a message.
 """
 
@@ -28,7 +28,7 @@ CLIP_SECONDS = 30
 SYNCHRONOUS = 2
 DO_NOT_EXIT = 0x8000
 RATE, PITCH, RANGE, GAP = 1, 3, 4, 7
-UTF8, SSML, PHONEMES = 0x1, 0x10, 0x100
+UTF8, SSML = 0x1, 0x10
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
@@ -49,8 +49,8 @@ def load(library: str, data_folder: str) -> tuple[Any, int]:
     return espeak, rate
 
 
-def synthesize(espeak: Any, request: dict[str, Any]) -> bytes:
-    """Speak one request; give 16-bit samples."""
+def synthesize(espeak: Any, request: dict[str, Any], sample_rate: int) -> bytes:
+    """Speak one request, clause by clause; give 16-bit samples."""
     chunks: list[bytes] = []
 
     def keep(samples: Any, count: int, _events: Any) -> int:
@@ -64,23 +64,24 @@ def synthesize(espeak: Any, request: dict[str, Any]) -> bytes:
         raise EspeakError(f"eSpeak NG has no voice {request['voice']!r}")
     for parameter, name in ((RATE, "rate"), (PITCH, "pitch"), (RANGE, "range"), (GAP, "gap")):
         espeak.espeak_SetParameter(parameter, int(request[name]), 0)
-    text = request["text"].encode()
-    flags = UTF8 | SSML | PHONEMES
-    if espeak.espeak_Synth(text, len(text) + 1, 0, 1, 0, flags, None, None) != 0:
-        raise EspeakError("eSpeak NG would not speak")
-    espeak.espeak_Synchronize()
+    for clause, rest_ms in request["clauses"]:
+        text = clause.encode()
+        if espeak.espeak_Synth(text, len(text) + 1, 0, 1, 0, UTF8 | SSML, None, None) != 0:
+            raise EspeakError("eSpeak NG would not speak")
+        espeak.espeak_Synchronize()
+        chunks.append(bytes(2 * (sample_rate * rest_ms // 1000)))
     return b"".join(chunks)
 
 
-def answer(espeak: Any, request: dict[str, Any]) -> tuple[bytes, bytes]:
+def answer(espeak: Any, request: dict[str, Any], rate: int) -> tuple[bytes, bytes]:
     """Speak one request; give the reply's mark and payload."""
     try:
-        return b"+", synthesize(espeak, request)
+        return b"+", synthesize(espeak, request, rate)
     except EspeakError as error:
         return b"!", str(error).encode()
 
 
-def answer_in_fork(espeak: Any, request: dict[str, Any]) -> tuple[bytes, bytes]:
+def answer_in_fork(espeak: Any, request: dict[str, Any], rate: int) -> tuple[bytes, bytes]:
     """Speak one request in a process of its own, whose crash or hang costs only this clip."""
     read_end, write_end = os.pipe()
     child = os.fork()
@@ -89,7 +90,7 @@ def answer_in_fork(espeak: Any, request: dict[str, Any]) -> tuple[bytes, bytes]:
             signal.alarm(CLIP_SECONDS)
             os.close(read_end)
             with os.fdopen(write_end, "wb") as pipe:
-                mark, payload = answer(espeak, request)
+                mark, payload = answer(espeak, request, rate)
                 pipe.write(mark + payload)
         finally:
             os._exit(0)
@@ -116,7 +117,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, arguments: list[str]) -> None:
         if problem:
             mark, payload = b"!", problem.encode()
         else:
-            mark, payload = (answer if once else answer_in_fork)(espeak, json.loads(line))
+            mark, payload = (answer if once else answer_in_fork)(espeak, json.loads(line), rate)
         replies.write(REPLY.pack(mark, rate, len(payload)) + payload)
         replies.flush()
         if once:

@@ -7,13 +7,11 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_builder.sound.levels import Samples
 from audio_builder.sound.limiter import levelled
 from audio_builder.sound.segments import to_samples, to_segment
-from audio_builder.speech.utterance import Clip, Recording, Samples
+from audio_builder.speech.utterance import Clip, Recording
 from audio_builder.timebase import RATE
-
-VERSION = 1
-"""Goes into every clip's key; raise it when any of what follows changes the sound."""
 
 WINDOW_SECONDS = 0.01
 SILENCE_BELOW_PEAK_DB = 45.0
@@ -31,7 +29,7 @@ def finish(recording: Recording) -> Clip:
     segment = to_segment(recording.samples, recording.rate).get_sample_slice(start, stop)
     level = levelled(to_samples(segment), recording.rate)
     faded = to_segment(level, recording.rate).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
-    return to_clip(quantised(_resampled(to_samples(faded), recording.rate)))
+    return to_clip(to_pcm(_resampled(to_samples(faded), recording.rate)))
 
 
 def speech_span(recording: Recording) -> tuple[int, int]:
@@ -56,16 +54,17 @@ def window_rms(samples: Samples, window: int) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(sums / np.minimum(window, len(samples) - starts)))
 
 
-def quantised(samples: Samples) -> NDArray[np.int16]:
+def to_pcm(samples: Samples) -> bytes:
     """Round to 16 bits, as clips are kept: a clip just spoken is then the same as one read back."""
-    return np.asarray(np.clip(np.rint(samples * np.float32(32_768)), -32_768, 32_767), dtype="<i2")
+    whole = np.clip(np.rint(samples * np.float32(32_768)), -32_768, 32_767)
+    return bytes(whole.astype("<i2").data)
 
 
-def to_clip(whole: NDArray[np.int16]) -> Clip:
+def to_clip(pcm: bytes) -> Clip:
     """Make a clip from 16-bit samples."""
-    samples = whole.astype(np.float32) / np.float32(32_768)
+    samples = np.frombuffer(pcm, "<i2") * np.float32(1 / 32_768)
     samples.setflags(write=False)
-    return Clip(samples, hashlib.sha256(whole.tobytes()).hexdigest())
+    return Clip(samples, hashlib.sha256(pcm).hexdigest())
 
 
 def _resampled(samples: Samples, rate: int) -> Samples:

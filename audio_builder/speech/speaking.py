@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech.checks import complaint
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.engine import Engine
-from audio_builder.speech.finishing import finish, quantised, to_clip
+from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.normalise import normalise
+from audio_builder.speech.notation import keep_marks
 from audio_builder.speech.store import ClipKey, ClipStore
-from audio_builder.speech.utterance import Clip, Recording, Utterance
+from audio_builder.speech.utterance import Clip, Utterance
 
-log = logging.getLogger(__name__)
-
-ATTEMPTS = 3
 SOUNDLESS = "silent"
-"""The one engine whose clips may be silent."""
+"""The one engine whose clips hold no sound."""
 
 
 def speak_all(
@@ -30,6 +27,7 @@ def speak_all(
     store: ClipStore,
     progress: Callable[[int, int], None] | None = None,
     places: Mapping[Utterance, str] | None = None,
+    lexicon: Lexicon | None = None,
 ) -> dict[Utterance, Clip]:
     """Speak each utterance once, several at a time, and keep every clip as soon as it is done.
 
@@ -38,15 +36,42 @@ def speak_all(
     """
     wanted = tuple(dict.fromkeys(utterances))
     report = progress or (lambda done, total: None)
-    clips: dict[Utterance, Clip] = {}
     report(0, len(wanted))
+    asked = {each: prepared(each, voice, lexicon=lexicon or Lexicon()) for each in wanted}
+    keys = {each: clip_key(spoken, voice.engine) for each, spoken in asked.items()}
+    clips = {each: clip for each in wanted if (clip := store.get(keys[each])) is not None}
+    report(len(clips), len(wanted))
+    missing = [each for each in wanted if each not in clips]
     with _speakers(voice.engine) as pool:
-        jobs = {pool.submit(_clip, utterance, voice, store): utterance for utterance in wanted}
-        for done, job in enumerate(as_completed(jobs), start=1):
+        jobs = {
+            pool.submit(_spoken, voice.engine, asked[each], store=store, key=keys[each]): each
+            for each in missing
+        }
+        for job in _as_done(jobs):
             utterance = jobs[job]
             clips[utterance] = _result(job, utterance, (places or {}).get(utterance))
-            report(done, len(wanted))
+            report(len(clips), len(wanted))
     return {utterance: clips[utterance] for utterance in wanted}
+
+
+def prepared(utterance: Utterance, voice: ChosenVoice, *, lexicon: Lexicon) -> Utterance:
+    """Give an utterance as the engine gets it: normalised, with pronunciations, with the marks it knows."""
+    text = lexicon.apply(normalise(utterance.text, utterance.language))
+    # Pauses stay for whoever records: they are made of silence where the engine has none of its own.
+    text = keep_marks(text, voice.engine.understands | {"pause"})
+    return replace(utterance, text=text, voice=utterance.voice or voice.voice)
+
+
+def clip_key(utterance: Utterance, engine: Engine) -> ClipKey:
+    """Give the key of a prepared utterance's clip. Raises SpeechError for a voice that is not there."""
+    return ClipKey(
+        engine=engine.name,
+        identity=engine.identity(utterance.voice, utterance.language),
+        voice=utterance.voice,
+        language=utterance.language,
+        speed=utterance.speed,
+        text=utterance.text,
+    )
 
 
 @contextmanager
@@ -60,6 +85,14 @@ def _speakers(engine: Engine) -> Iterator[ThreadPoolExecutor]:
         engine.close()
 
 
+def _as_done(jobs: Iterable[Future[Clip]]) -> Iterator[Future[Clip]]:
+    """Give the jobs as they end; the waits are short, so that an interrupt gets through everywhere."""
+    pending = set(jobs)
+    while pending:
+        done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+        yield from done
+
+
 def _result(job: Future[Clip], utterance: Utterance, place: str | None) -> Clip:
     try:
         return job.result()
@@ -67,41 +100,13 @@ def _result(job: Future[Clip], utterance: Utterance, place: str | None) -> Clip:
         raise SpeechError(f'"{utterance.text}": {error.message}', where=place, hint=error.hint) from error
 
 
-def _clip(utterance: Utterance, voice: ChosenVoice, store: ClipStore) -> Clip:
-    spoken = replace(utterance, voice=utterance.voice or voice.voice, text=" ".join(utterance.text.split()))
-    key = ClipKey(
-        engine=voice.engine.name,
-        identity=voice.engine.identity(spoken.voice, spoken.language),
-        voice=spoken.voice,
-        language=spoken.language,
-        speed=spoken.speed,
-        text=spoken.text,
-    )
-    clip = store.get(key)
-    if clip is None:
-        clip = _spoken(voice.engine, spoken)
-        store.put(key, clip)
-    return clip
+def _spoken(engine: Engine, utterance: Utterance, *, store: ClipStore, key: ClipKey) -> Clip:
+    from audio_builder.speech.finishing import finish, to_clip, to_pcm
+    from audio_builder.speech.takes import record
 
-
-def _spoken(engine: Engine, utterance: Utterance) -> Clip:
     if engine.name == SOUNDLESS:
-        return to_clip(quantised(engine.speak(utterance).samples))
-    return finish(_sound_recording(engine, utterance))
-
-
-def _sound_recording(engine: Engine, utterance: Utterance) -> Recording:
-    """Let the engine try until a recording can be right. Raises SpeechError with the last complaint."""
-    failure = SpeechError("was not spoken")
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            recording = engine.speak(utterance)
-        except SpeechError as error:
-            failure = error
-        else:
-            wrong = complaint(recording, utterance)
-            if not wrong:
-                return recording
-            failure = SpeechError(f"{engine.name}: {wrong}")
-        log.warning("attempt %d of %d at %r: %s", attempt, ATTEMPTS, utterance.text, failure.message)
-    raise failure
+        clip = to_clip(to_pcm(engine.speak(utterance).samples))
+    else:
+        clip = finish(record(engine, utterance))
+    store.put(key, clip)
+    return clip

@@ -12,12 +12,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from audio_builder.errors import OutputError
-from audio_builder.speech.finishing import VERSION, quantised, to_clip
-from audio_builder.speech.utterance import Clip
+from audio_builder.speech.utterance import FINISHING, Clip, ClipNote
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +33,7 @@ class ClipKey:
     speed: float
     text: str
     """As handed to the engine, after normalisation."""
-    finishing: int = VERSION
+    finishing: int = FINISHING
 
     def name(self) -> str:
         """Give the key's hash, in hexadecimal."""
@@ -79,11 +75,23 @@ class ClipStore:
         except OSError as error:
             log.warning("cannot read the stored clip %s: %s", path, error)
             return None
-        whole = _unpacked(content, key)
-        if whole is None:
+        clip = _unpacked(content, key)
+        if clip is None:
             log.warning("the stored clip %s is damaged; it is spoken again", path)
+        return clip
+
+    def note(self, key: ClipKey) -> ClipNote | None:
+        """Give a clip's length and digest from its file's head, without reading its sound; None as in `get`."""
+        try:
+            with self.path(key).open("rb") as file:
+                first, head = file.readline(), file.readline()
+                pcm_bytes = os.fstat(file.fileno()).st_size - len(first) - len(head)
+        except OSError:
             return None
-        return to_clip(whole)
+        if first[:-1] != MARK + hashlib.sha256(head[:-1]).hexdigest().encode() or pcm_bytes % 2:
+            return None
+        fields = json.loads(head)
+        return ClipNote(pcm_bytes // 2, fields["sha256"]) if fields["key"] == asdict(key) else None
 
     def put(self, key: ClipKey, clip: Clip) -> None:
         """Keep a clip. Raises OutputError where nothing can be written."""
@@ -115,20 +123,21 @@ def _beside(path: Path) -> Iterator[Path]:
 
 
 def _packed(key: ClipKey, clip: Clip) -> bytes:
-    payload = quantised(clip.samples).tobytes()
-    head = _json({"key": asdict(key), "sha256": hashlib.sha256(payload).hexdigest()})
-    return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + payload
+    from audio_builder.speech.finishing import to_pcm
+
+    head = _json({"key": asdict(key), "sha256": clip.digest})
+    return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + to_pcm(clip.samples)
 
 
-def _unpacked(content: bytes, key: ClipKey) -> NDArray[np.int16] | None:
+def _unpacked(content: bytes, key: ClipKey) -> Clip | None:
+    from audio_builder.speech.finishing import to_clip
+
     first, _, rest = content.partition(b"\n")
-    head, _, payload = rest.partition(b"\n")
-    if first != MARK + hashlib.sha256(head).hexdigest().encode():
+    head, _, pcm = rest.partition(b"\n")
+    if first != MARK + hashlib.sha256(head).hexdigest().encode() or len(pcm) % 2:
         return None
-    fields = json.loads(head)
-    if fields["key"] != asdict(key) or fields["sha256"] != hashlib.sha256(payload).hexdigest():
-        return None
-    return np.frombuffer(payload, "<i2")
+    fields, clip = json.loads(head), to_clip(pcm)
+    return clip if fields == {"key": asdict(key), "sha256": clip.digest} else None
 
 
 def _json(value: object) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from audio_builder.sound.levels import Samples
 
-Samples = NDArray[np.float32]
+FINISHING = 1
+"""Goes into every clip's key; raise it when anything between recording and clip changes the sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,12 @@ class Clip:
     def length(self) -> int:
         """Samples."""
         return len(self.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class ClipNote:
+    """What placing and naming need to know of a clip, without its sound."""
+
+    length: int
+    """Samples."""
+    digest: str

@@ -26,6 +26,7 @@ _TYPES = {
 }
 _MAX_SHEET_BYTES = 64 * 1024 * 1024
 _MAX_NAME = 120
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*]+')
 
 
@@ -45,12 +46,9 @@ def disposition(path: Path, *, download: bool) -> str | None:
 def readable_name(audio: Path) -> str:
     """Give `Title.mp3` from the cue sheet beside an MP3; the file's own name where there is none."""
     title = _title(audio.with_suffix(".json"))
-    plain = "".join(
-        character
-        for character in title
-        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    name = " ".join(_NOT_IN_NAMES.sub(" ", plain).split()).strip(". ")[:_MAX_NAME].strip(". ")
+    spaced = _NOT_IN_NAMES.sub(" ", title)
+    plain = "".join(character for character in spaced if unicodedata.category(character) not in _UNSEEN)
+    name = " ".join(plain.split()).strip(". ")[:_MAX_NAME].strip(". ")
     return f"{name}.mp3" if name else audio.name
 
 

@@ -37,6 +37,8 @@ class Limits:
 
     target_bytes: int = 2_000
     """Longest path with query."""
+    header_bytes: int = 16_384
+    """All header fields together."""
     requests_per_second: float = 50
     """For each address of the network; this machine itself has no such bound."""
     burst: int = 300
@@ -101,6 +103,8 @@ class Gate:
         headers = Headers(scope=scope)
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > self._limits.target_bytes:
             return _plain("Address too long", 414)
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > self._limits.header_bytes:
+            return _plain("Header too large", 431)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_ours(hosts[0]):
             return _plain("This server does not answer for that host", 421)

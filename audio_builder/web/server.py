@@ -62,9 +62,9 @@ def prepare(
         raise OutputError(
             f"{host} is not this machine alone", "--host", "Add --lan to let others in, with a key."
         )
+    key = _checked_key(key) if lan else ""
     listening = _listen(host, port)
     port = listening.getsockname()[1]
-    key = _checked_key(key) if lan else ""
     reachable = lan_addresses() if host == EVERYWHERE else (host,)
     path = f"/{key}/" if key else "/"
     addresses = tuple(f"http://{authority(name, port)}{path}" for name in reachable or (LOOPBACK,))

@@ -85,6 +85,8 @@ class Site:
 
     def _open(self, path: Path, request: Request) -> _Opened | None:
         """Open a file; what is sent is what was open here, though the name may come to mean a newer file."""
+        if not path.is_file():
+            return None  # opening a pipe would wait for somebody to write into it
         try:
             file = path.open("rb")
         except OSError:

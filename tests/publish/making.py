@@ -60,14 +60,18 @@ def make_session(
     form = Format()
     lengths = [on_grid(to_samples(part.seconds)) for part in parts]
     starts = [sum(lengths[:index]) for index in range(len(parts))]
-    frames = [encode([_tone(part.tone_hz, length)], form) for part, length in zip(parts, lengths, strict=True)]
+    frames = [
+        encode([_tone(part.tone_hz, length)], form) for part, length in zip(parts, lengths, strict=True)
+    ]
     chapters = [
         TagChapter(title=part.title, start=start, end=start + length)
         for part, start, length in zip(parts, starts, lengths, strict=True)
     ]
     if cover is None:
         cover = draw_cover(title=title, length_seconds=to_seconds(sum(lengths)))
-    header = tag(title=title if tag_title is None else tag_title, chapters=chapters, album="Sessions", cover=cover)
+    header = tag(
+        title=title if tag_title is None else tag_title, chapters=chapters, album="Sessions", cover=cover
+    )
     audio = folder / f"{name}.mp3"
     audio.write_bytes(header + b"".join(link(frames, form)))
     sheet = cue_sheet(name, title=title, about=about, language=language, parts=parts)
@@ -81,12 +85,20 @@ def make_session(
 def many_chapters(count: int) -> tuple[Part, ...]:
     """Give a session of many short chapters with long titles."""
     return tuple(
-        replace(PARTS[0], name=f"part-{number}", title=f"Part {number}: a rather long title", seconds=0.24, cues=())
+        replace(
+            PARTS[0],
+            name=f"part-{number}",
+            title=f"Part {number}: a rather long title",
+            seconds=0.24,
+            cues=(),
+        )
         for number in range(count)
     )
 
 
-def cue_sheet(name: str, *, title: str, about: str, language: str, parts: Sequence[Part]) -> dict[str, object]:
+def cue_sheet(
+    name: str, *, title: str, about: str, language: str, parts: Sequence[Part]
+) -> dict[str, object]:
     """Write a session's cue sheet."""
     sections: list[dict[str, object]] = []
     events: list[dict[str, object]] = []
@@ -153,7 +165,9 @@ def _transcript(sheet: dict[str, object]) -> str:
 
 
 def _lyrics(sheet: dict[str, object]) -> str:
-    return "".join(f"[{_time(float(str(cue['start_seconds'])))[3:-1]}]{cue['text']}\n" for cue in _cues(sheet))
+    return "".join(
+        f"[{_time(float(str(cue['start_seconds'])))[3:-1]}]{cue['text']}\n" for cue in _cues(sheet)
+    )
 
 
 def _chapters(sheet: dict[str, object]) -> str:

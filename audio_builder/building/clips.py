@@ -1,0 +1,105 @@
+"""A session's texts come in; their clips' lengths and digests go out at once, their sound when it is mixed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech import ChosenVoice, ClipKey, ClipNote, ClipStore, Lexicon, Utterance, speak_all
+from audio_builder.speech.speaking import clip_key, prepared
+
+if TYPE_CHECKING:
+    from audio_builder.sound.levels import Samples
+
+AT_ONCE = 24
+"""Clips that are spoken and held together; more of them take more memory, fewer leave workers idle."""
+
+
+class Clips(Mapping[str, "Samples"]):
+    """The clips of one session, by text. No more of their sound is held than somebody looks at."""
+
+    def __init__(
+        self,
+        voice: ChosenVoice,
+        *,
+        language: str,
+        speed: float,
+        store: ClipStore,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        self._voice = voice
+        self._language = language
+        self._speed = speed
+        self._store = store
+        self._lexicon = lexicon or Lexicon()
+        self._keys: dict[str, ClipKey] = {}
+        self._notes: dict[str, ClipNote] = {}
+        self._mending = threading.Lock()
+
+    def learn(
+        self, texts: Iterable[str], *, report: Callable[[int, int], None], places: Mapping[str, str]
+    ) -> None:
+        """Speak what was never spoken, and note what the others are. Raises SpeechError."""
+        wanted = tuple(dict.fromkeys(texts))
+        for text in wanted:
+            key = clip_key(prepared(self._said(text), self._voice, lexicon=self._lexicon), self._voice.engine)
+            self._keys[text] = key
+            note = self._store.note(key)
+            if note is not None:
+                self._notes[text] = note
+        missing = [text for text in wanted if text not in self._notes]
+        known = len(wanted) - len(missing)
+        report(known, len(wanted))
+        for first in range(0, len(missing), AT_ONCE):
+            self._speak(
+                missing[first : first + AT_ONCE],
+                report=lambda done, total, before=known + first: report(before + done, len(wanted)),
+                places=places,
+            )
+
+    def _speak(
+        self, texts: list[str], *, report: Callable[[int, int], None], places: Mapping[str, str]
+    ) -> None:
+        clips = speak_all(
+            [self._said(text) for text in texts],
+            self._voice,
+            store=self._store,
+            progress=report,
+            places={self._said(text): places[text] for text in texts if text in places},
+            lexicon=self._lexicon,
+        )
+        for utterance, clip in clips.items():
+            self._notes[utterance.text] = ClipNote(clip.length, clip.digest)
+
+    def _said(self, text: str) -> Utterance:
+        return Utterance(text, language=self._language, speed=self._speed)
+
+    def note(self, text: str) -> ClipNote:
+        """Give the length and digest of a text that was learned."""
+        return self._notes[text]
+
+    def __getitem__(self, text: str) -> Samples:
+        """Read a clip's sound, (samples,). Raises SpeechError where it was lost and is not the same again."""
+        note = self._notes[text]
+        clip = self._store.get(self._keys[text])
+        if clip is None or clip.digest != note.digest:
+            with self._mending:
+                said = self._said(text)
+                clip = speak_all([said], self._voice, store=self._store, lexicon=self._lexicon)[said]
+            if clip.digest != note.digest:
+                raise SpeechError(
+                    f'the stored clip of "{text}" was damaged, and its voice says it differently now',
+                    hint="build again; the new clip is kept",
+                )
+        return clip.samples
+
+    def __contains__(self, text: object) -> bool:
+        return text in self._notes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._notes)

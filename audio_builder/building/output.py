@@ -1,0 +1,121 @@
+"""Finished pieces come in; files go out, all of them whole, or none of them and nothing lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from audio_builder.errors import OutputError
+
+Pieces = Iterable[bytes | memoryview]
+
+
+def target(out: str | Path, name: str) -> Path:
+    """Give the MP3's path: `out` is the file itself where it ends in .mp3, else a folder."""
+    path = Path(out)
+    return path if path.suffix.lower() == ".mp3" and not path.is_dir() else path / f"{name}.mp3"
+
+
+def write_all(files: Mapping[Path, Pieces]) -> None:
+    """Write files beside their targets first, and only when all are whole put them in place.
+
+    Raises OutputError; then, as after an interrupt, every earlier file is as it was. (Killed between the last
+    renames, which take less than a millisecond, some files are the new ones; all are whole.)
+    """
+    ready: dict[Path, Path] = {}
+    try:
+        for path in files:
+            with _told(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sweep(path)
+        for path, pieces in files.items():
+            with _told(path):
+                ready[path] = _beside(path, "part")
+                _write(ready[path], pieces)
+        _put_in_place(ready)
+    finally:
+        for beside in ready.values():
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+
+def _put_in_place(ready: Mapping[Path, Path]) -> None:
+    """Rename all, or undo what was renamed: earlier files are held by a second name until all is done."""
+    earlier: dict[Path, Path | None] = {}
+    try:
+        for path, beside in ready.items():
+            with _told(path):
+                earlier[path] = _kept(path)
+                beside.replace(path)
+    except BaseException:
+        for path, kept in earlier.items():
+            if kept is not None:
+                kept.replace(path)
+            elif not ready[path].exists():
+                path.unlink(missing_ok=True)
+        raise
+    for kept in earlier.values():
+        if kept is not None:
+            kept.unlink(missing_ok=True)
+
+
+def _kept(path: Path) -> Path | None:
+    """Give an earlier file a second name; None where there is none."""
+    if not path.exists():
+        return None
+    kept = _beside(path, "old.part")
+    kept.unlink(missing_ok=True)
+    try:
+        os.link(path, kept)
+    except OSError:
+        shutil.copy2(path, kept)
+    return kept
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{ending}")
+
+
+def _write(path: Path, pieces: Pieces) -> None:
+    with path.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed build left behind for this target; a build that still runs is left alone."""
+    pattern = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.(?:old\.)?part")
+    for leftover in path.parent.glob(".*.part"):
+        match = pattern.fullmatch(leftover.name)
+        if match and not _runs(int(match[1])):
+            leftover.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return False  # a file that a running process holds open cannot be removed there anyway
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"cannot be written: {error.strerror or error}",
+            where=str(path),
+            hint="Choose another place with -o, or make room there. Earlier files are as they were.",
+        ) from error

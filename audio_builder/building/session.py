@@ -1,0 +1,57 @@
+"""What a build gives back: where the session lies, and everything that is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audio_builder.building.cuesheet import CueSheet
+from audio_builder.timebase import to_seconds
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A finished session on disk."""
+
+    path: Path
+    """The MP3; its sidecars lie beside it."""
+    cue_sheet: CueSheet
+    voice: str
+    """Engine and voice, such as `espeak` or `gtts:en`."""
+    why: str
+    """Why this voice was chosen."""
+    size: int
+    """Bytes of the MP3."""
+
+    @property
+    def length_seconds(self) -> float:
+        """The length of the session."""
+        return to_seconds(self.cue_sheet.length)
+
+    def audio(self) -> AudioSegment:
+        """Decode the session into a pydub AudioSegment: 48 kHz, 16 bits."""
+        import soundfile
+
+        from audio_builder.sound.segments import to_segment
+
+        samples, rate = soundfile.read(str(self.path), dtype="float32")
+        return to_segment(samples, rate)
+
+    def summary(self) -> dict[str, Any]:
+        """Give what a person wants to know, as plain data."""
+        return {
+            "path": str(self.path),
+            "title": self.cue_sheet.title,
+            "length_seconds": self.length_seconds,
+            "size_bytes": self.size,
+            "voice": self.voice,
+            "voice_reason": self.why,
+            "chapters": [
+                {"title": section.title, "start_seconds": to_seconds(section.start)}
+                for section in self.cue_sheet.sections
+            ],
+        }

@@ -1,0 +1,111 @@
+"""A cue sheet comes in; its sidecar texts go out: subtitles, lyrics, chapters, and pages for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from audio_builder.building.cuesheet import CueSheet, SheetEvent, clock
+from audio_builder.timebase import to_ms, to_samples
+
+_MARKED = {"chime": "({sound})", "inhale": "(breathe in)", "exhale": "(breathe out)"}
+
+
+def to_vtt(sheet: CueSheet) -> str:
+    """Write WebVTT: one cue for each spoken line, named by its section."""
+    parts = ["WEBVTT\n"]
+    if sheet.estimated:
+        parts.append("NOTE Times are estimated; the build measures them.\n")
+    for number, cue in enumerate(sheet.cues(), 1):
+        start, end = (clock(at, hours=True) for at in (cue.start, cue.start + cue.length))
+        text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        parts.append(f"{number}\n{start} --> {end}\n{text}\n")
+    return "\n".join(parts)
+
+
+def to_lrc(sheet: CueSheet) -> str:
+    """Write LRC lyrics, with milliseconds so that they agree with the audio."""
+    lines = [f"[ti:{_bare(sheet.title)}]", f"[length:{clock(sheet.length)}]", "[tool:audio-builder]"]
+    if sheet.estimated:
+        lines.append("[note:times are estimated; the build measures them]")
+    lines += [f"[{clock(cue.start)}]{_bare(cue.text)}" for cue in sheet.cues()]
+    return "\n".join(lines) + "\n"
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.replace("[", "(").replace("]", ")").split())
+
+
+def to_chapters(sheet: CueSheet) -> str:
+    """Write Podcasting 2.0 chapters, exact to the millisecond."""
+    chapters = [
+        {
+            "startTime": to_ms(section.start) / 1_000,
+            "endTime": to_ms(section.start + section.length) / 1_000,
+            "title": section.title,
+        }
+        for section in sheet.sections
+    ]
+    return json.dumps({"version": "1.2.0", "chapters": chapters}, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_lyrics(sheet: CueSheet) -> str:
+    """Write what is spoken as plain text, a paragraph for each section."""
+    paragraphs = []
+    for section in sheet.sections:
+        lines = [cue.text for cue in sheet.cues() if cue.section == section.name]
+        paragraphs.append("\n".join((section.title, *lines)))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def to_text(sheet: CueSheet) -> str:
+    """Write the timed cue text for a terminal."""
+    about = "estimated" if sheet.estimated else "measured"
+    lines = [f"{sheet.title}: {clock(sheet.length)[:-4]} ({about} times)"]
+    for section in sheet.sections:
+        lines += ["", f"{clock(section.start)[:-2]}  {section.title}"]
+        lines += [f"{clock(event.start)[:-2]}    {_said(event)}" for event in _shown(sheet, section.name)]
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown(sheet: CueSheet) -> str:
+    """Write the timed cue text as a page to print."""
+    about = "estimated" if sheet.estimated else "measured"
+    lines = [f"# {sheet.title}", "", f"Length {clock(sheet.length)[:-4]}, times {about}."]
+    for section in sheet.sections:
+        lines += ["", f"## {clock(section.start)[:-4]} {section.title}", "", "| time | cue |", "| --- | --- |"]
+        for event in _shown(sheet, section.name):
+            said = _said(event).replace("|", "\\|")
+            lines.append(f"| {clock(event.start)[:-2]} | {said} |")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(sheet: CueSheet, section: str) -> list[SheetEvent]:
+    kinds = ("cue", "hold", *_MARKED)
+    return [event for event in sheet.events if event.section == section and event.kind in kinds]
+
+
+def _said(event: SheetEvent) -> str:
+    if event.kind == "cue":
+        return event.text
+    if event.kind == "hold":
+        return f"(hold, {event.length / to_samples(1):g} s)"
+    return _MARKED[event.kind].format(sound=event.sound)
+
+
+FORMATS: Mapping[str, Callable[[CueSheet], str]] = {
+    "text": to_text,
+    "json": CueSheet.to_json,
+    "vtt": to_vtt,
+    "lrc": to_lrc,
+    "md": to_markdown,
+}
+"""The forms in which `cues` shows a sheet."""
+
+SIDECARS: Mapping[str, Callable[[CueSheet], str]] = {
+    ".json": CueSheet.to_json,
+    ".vtt": to_vtt,
+    ".lrc": to_lrc,
+    ".chapters.json": to_chapters,
+}
+"""What lies beside a session, by the ending of its name."""

@@ -1,0 +1,91 @@
+"""A program and a voice come in; the exact timeline and the clips it needs go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from audio_builder.compiler import Timeline, compile_routine, fit, place
+from audio_builder.script import Program
+from audio_builder.sound.library import length_of as sound_length
+from audio_builder.speech import ChosenVoice, Clip, ClipStore, Utterance, estimate, speak_all
+from audio_builder.timebase import to_samples
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A program in time, with what it says."""
+
+    program: Program
+    """With its doses and rests fitted, where a length was asked."""
+    timeline: Timeline
+    clips: Mapping[str, Clip]
+    """By text; empty for an estimate."""
+
+
+def estimated(program: Program, *, engine: str = "espeak") -> Spoken:
+    """Place a program without speaking it."""
+    guess, lengths = _estimator(program, engine), _sound_length()
+    program = fit(program, guess, sound_length=lengths)
+    timeline = place(compile_routine(program), guess, sound_length=lengths, exact=False)
+    return Spoken(program=program, timeline=timeline, clips={})
+
+
+def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report) -> Spoken:
+    """Speak what a program says, and place it with the measured lengths.
+
+    Which wording fits, and which doses make the asked length, is only known once it has been spoken. So: place
+    with what is known, speak what was placed, and place again, until every cue that was placed has been
+    measured. Raises SpeechError, and CompileError where the length cannot be reached.
+    """
+    routine = program.routine
+    guess = _estimator(program, voice.engine.name)
+    clips: dict[str, Clip] = {}
+
+    def length_of(text: str) -> int:
+        return clips[text].length if text in clips else guess(text)
+
+    lengths = _sound_length()
+    while True:
+        fitted = fit(program, length_of, guess=guess, sound_length=lengths)
+        timeline = place(compile_routine(fitted), length_of, guess=guess, sound_length=lengths, exact=True)
+        placed = (event.text for section in timeline.sections for event in section.events if event.text)
+        missing = [text for text in dict.fromkeys(placed) if text not in clips]
+        if not missing:
+            kept = {text: clips[text] for text in _texts(timeline)}
+            return Spoken(program=fitted, timeline=timeline, clips=kept)
+        wanted = {Utterance(text, language=routine.language, speed=routine.speed): text for text in missing}
+        done = speak_all(wanted, voice, store=store, progress=report, places=_places(program, timeline))
+        clips |= {text: done[utterance] for utterance, text in wanted.items()}
+
+
+def _texts(timeline: Timeline) -> list[str]:
+    return list(dict.fromkeys(e.text for section in timeline.sections for e in section.events if e.text))
+
+
+def _places(program: Program, timeline: Timeline) -> Mapping[Utterance, str]:
+    """Say for each utterance which section of which routine it belongs to."""
+    routine = program.routine
+    return {
+        Utterance(event.text, language=routine.language, speed=routine.speed): f"{program.name}, {section.title}"
+        for section in reversed(timeline.sections)
+        for event in section.events
+        if event.text
+    }
+
+
+def _estimator(program: Program, engine: str) -> Callable[[str], int]:
+    routine = program.routine
+
+    @cache
+    def guess(text: str) -> int:
+        return to_samples(estimate(text, routine.language, engine, routine.speed))
+
+    return guess
+
+
+def _sound_length() -> Callable[[str], int]:
+    return cache(sound_length)

@@ -1,0 +1,65 @@
+"""A name comes in; an editable script to start from lies in the folder."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from audio_builder.building.output import write_all
+from audio_builder.errors import OutputError, Problem, ScriptError
+from audio_builder.script import bundled, load_routine, scripts_folder
+from audio_builder.script.schema import json_schema
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def copy_routine(name: str, output: Path | None, *, language: str, with_exercises: bool) -> list[Path]:
+    """Copy a bundled routine into the working folder; with its exercises beside it, where asked."""
+    known = bundled("routines", language)
+    if name not in known:
+        message = f"there is no bundled routine of this name; bundled are {', '.join(known) or 'none'}"
+        raise ScriptError([Problem(message=message, where=name)])
+    target = output or Path(f"{name}.yaml")
+    if target.suffix not in (".yaml", ".yml"):
+        target = target / f"{name}.yaml"
+    copies = {target: known[name]}
+    if with_exercises:
+        settings = {"language": language}
+        for prescription in load_routine(known[name], settings=settings).prescriptions:
+            source = bundled("exercises", language)[prescription.name]
+            copies[target.parent / "exercises" / source.name] = source
+    return _write({path: source.read_text(encoding="utf-8") for path, source in copies.items()})
+
+
+def write_template(kind: str, name: str) -> Path:
+    """Write a commented template of an exercise or a routine, `NAME.yaml`, into the working folder."""
+    if kind not in ("exercise", "routine"):
+        raise ScriptError([Problem(message=f'"{kind}" cannot be started; write exercise or routine', where="new")])
+    if not _NAME.fullmatch(name):
+        message = f'"{name}" will not do as a name; use small letters, digits and hyphens, like side-stretch'
+        raise ScriptError([Problem(message=message, where="new")])
+    text = (scripts_folder() / "templates" / f"{kind}.yaml").read_text(encoding="utf-8")
+    title = name.replace("-", " ").capitalize()
+    return _write({Path(f"{name}.yaml"): text.replace("TITLE", title)})[0]
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the JSON Schemas of exercises and routines into a folder, over earlier ones."""
+    files = {
+        folder / "exercise.schema.json": json_schema("exercise"),
+        folder / "routine.schema.json": json_schema("routine"),
+    }
+    write_all({path: [(json.dumps(schema, indent=2) + "\n").encode()] for path, schema in files.items()})
+    return list(files)
+
+
+def _write(texts: dict[Path, str]) -> list[Path]:
+    """Write new files; never over one that somebody may have edited."""
+    for path in texts:
+        if path.exists():
+            raise OutputError(
+                "is there already, and is left as it is", where=str(path), hint="Choose another name, or remove it."
+            )
+    write_all({path: [text.encode()] for path, text in texts.items()})
+    return list(texts)

@@ -1,0 +1,64 @@
+"""What a section is mixed from comes in; a key goes out that differs whenever the sound would."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from audio_builder.compiler.timeline import Event, PlacedSection
+from audio_builder.mix.bedplace import BedPlace
+from audio_builder.mix.sounding import BREATHS, sound_of
+from audio_builder.sound.library import fingerprint
+from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
+
+VERSION = 1
+"""Raise it when the same ingredients are mixed into another sound."""
+
+
+def identity(
+    section: PlacedSection,
+    clips: Mapping[str, str],
+    *,
+    levels: Levels,
+    pacer: Pacer,
+    inhale: str = "",
+    exhale: str = "",
+    bed: Bed | None = None,
+    place: BedPlace | None = None,
+) -> str:
+    """Give a hash of everything that can change a section's samples, by content.
+
+    `clips` maps each cue's text to its clip's digest. Names, titles and the place in the session are not part
+    of it, nor is what the section does not use. Needs no numpy. Raises SoundError for a missing sound.
+    """
+    kinds = {event.kind for event in section.events}
+    breathes = bool(kinds.intersection(BREATHS))
+    ingredients = [
+        VERSION,
+        section.length,
+        [_ingredient(event, clips) for event in section.events if _sounds(event)],
+        asdict(levels),
+        asdict(pacer) if breathes else None,
+        [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
+        _bed_ingredients(bed or Bed(), place or BedPlace()),
+    ]
+    return hashlib.sha256(json.dumps(ingredients, sort_keys=True).encode()).hexdigest()
+
+
+def _sounds(event: Event) -> bool:
+    return event.kind in ("cue", *BREATHS) or sound_of(event) != ""
+
+
+def _ingredient(event: Event, clips: Mapping[str, str]) -> tuple[str, int, int, str]:
+    content = clips[event.text] if event.kind == "cue" else ""
+    name = sound_of(event)
+    return event.kind, event.start, event.length, fingerprint(name) if name else content
+
+
+def _bed_ingredients(bed: Bed, place: BedPlace) -> list[object]:
+    if bed.sound == BED_OFF:
+        return [bed.channels]
+    content = f"{bed.sound} {MADE_BEDS_VERSION}" if bed.made else fingerprint(bed.sound)
+    return [asdict(bed) | {"sound": content}, asdict(place)]

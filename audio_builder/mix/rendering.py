@@ -1,0 +1,151 @@
+"""A placed section comes in with its clips and sounds; its mixed samples go out, block by block."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+
+import numpy as np
+
+from audio_builder.compiler.timeline import PlacedSection
+from audio_builder.mix.bedding import Bedding, bedding
+from audio_builder.mix.bedplace import POST_SAMPLES, PRE_SAMPLES, BedPlace
+from audio_builder.mix.ducking import Span
+from audio_builder.mix.ground import Ground, lay
+from audio_builder.mix.layers import Layer, layers, speech_ducking
+from audio_builder.mix.palette import Palette
+from audio_builder.sound.levels import Samples, to_gain
+from audio_builder.sound.limiter import gain_reduction
+from audio_builder.sound.loudness import channels_of, peak_envelope
+from audio_builder.sound.room import CROSSFADE_SECONDS, room_tone
+from audio_builder.sound.settings import Levels
+from audio_builder.timebase import RATE, to_samples
+
+BLOCK_SAMPLES = 1 << 16
+
+CEILING_DB = -2.0
+"""True peak of a mix: a decibel below what the decoded MP3 may reach."""
+
+_SCREEN_DB = -0.2
+"""How near the ceiling a sample brings the limiter in. Clips come with true peaks under -3 dBTP and what lies
+under them is smooth, so a sum that passes the ceiling between two samples comes this near at one of them."""
+
+
+def render(
+    section: PlacedSection,
+    clips: Mapping[str, Samples],
+    *,
+    levels: Levels,
+    palette: Palette,
+    place: BedPlace | None = None,
+    pre_samples: int = 0,
+    post_samples: int = 0,
+    block_samples: int = BLOCK_SAMPLES,
+) -> Iterator[Samples]:
+    """Mix a section into float32 blocks of (block_samples,), or (block_samples, 2) over a stereo bed.
+
+    `clips` maps each cue's text to its clip at the anchor's loudness. There are pre_samples + section.length
+    + post_samples in all, the last block shorter: before the start and after the end, the bed goes on as the
+    neighbouring sections have it. The samples depend on the arguments alone, and not on the block size.
+    """
+    placed = tuple(layers(section, clips, levels=levels, palette=palette))
+    under = _bed_under(section, levels=levels, palette=palette, place=place or BedPlace())
+    room = lay(
+        room_tone(levels.room_dbfs),
+        BedPlace(),
+        length=section.length,
+        crossfade=to_samples(CROSSFADE_SECONDS),
+    )
+    cuts = [
+        -pre_samples,
+        *range(0, section.length + post_samples, BLOCK_SAMPLES),
+        section.length + post_samples,
+    ]
+    spans = [(start, stop) for start, stop in pairwise(cuts) if start < stop]
+    return _rebatched(_limited(_mixed(spans, placed, room=room, under=under)), block_samples)
+
+
+def _bed_under(
+    section: PlacedSection, *, levels: Levels, palette: Palette, place: BedPlace
+) -> Bedding | None:
+    # What a neighbour mixes of this section, past the join, has to be what this section mixes there.
+    own = (POST_SAMPLES, max(section.length - PRE_SAMPLES, POST_SAMPLES))
+    ducking = speech_ducking(section, depth_db=levels.bed_duck_db, levels=levels, bounds=own)
+    return bedding(palette, place, length=section.length, gain=to_gain(levels.bed_db), ducking=ducking)
+
+
+def _mixed(
+    spans: Sequence[Span], placed: Sequence[Layer], *, room: Ground, under: Bedding | None
+) -> Iterator[Samples]:
+    """Sum room tone, layers and bed, one block of the inner grid after the other."""
+    sounding: defaultdict[int, list[Layer]] = defaultdict(list)
+    for layer in placed:
+        for index in range(layer.start // BLOCK_SAMPLES, -(-layer.stop // BLOCK_SAMPLES)):
+            sounding[index].append(layer)
+    for start, stop in spans:
+        block = np.array(room.read(start, stop=stop))
+        for layer in sounding[start // BLOCK_SAMPLES]:
+            _add(block, layer, at=start)
+        yield block if under is None else _joined(block, under.block(start, stop=stop))
+
+
+def _joined(block: Samples, bed: Samples) -> Samples:
+    """Lay (samples,) over a bed of (samples,) or (samples, 2)."""
+    return bed + (block if bed.ndim == 1 else block[:, np.newaxis])
+
+
+def _add(block: Samples, layer: Layer, *, at: int) -> None:
+    """Add the part of a layer that sounds in a block which starts at a place."""
+    first, last = max(layer.start, at), min(layer.stop, at + len(block))
+    part = layer.samples[first - layer.start : last - layer.start]
+    if layer.gain != 1.0:
+        part = part * np.float32(layer.gain)
+    gains = layer.ducking.gain(first, stop=last) if layer.ducking else None
+    if gains is not None:
+        part = part * gains
+    block[first - at : last - at] += part
+
+
+def _limited(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """Keep true peaks under the ceiling; each block is judged together with both its neighbours."""
+    threshold = to_gain(CEILING_DB + _SCREEN_DB)
+    nothing = np.zeros(0, dtype=np.float32)
+    before, here = (nothing, False), (nothing, False)
+    for block in chain(blocks, (nothing,)):
+        after = (block, _loudest(block) > threshold)
+        if len(here[0]):
+            hot = before[1] or here[1] or after[1]
+            yield _tamed(before[0], here[0], after=after[0]) if hot else here[0]
+        before, here = here, after
+
+
+def _tamed(before: Samples, here: Samples, *, after: Samples) -> Samples:
+    """Turn a block down where it, or a neighbour within the limiter's reach, is too loud."""
+    around = np.concatenate([block for block in (before, here, after) if len(block)])
+    envelope = np.max([peak_envelope(channel) for channel in channels_of(around)], axis=0)
+    reduction = gain_reduction(envelope, RATE, ceiling=to_gain(CEILING_DB))
+    gains = np.power(10.0, reduction[len(before) : len(before) + len(here)] / -20.0)
+    return np.asarray((here.T * gains).T, dtype=np.float32)
+
+
+def _loudest(block: Samples) -> float:
+    return max(float(block.max()), -float(block.min())) if len(block) else 0.0
+
+
+def _rebatched(blocks: Iterable[Samples], size: int) -> Iterator[Samples]:
+    """Give the same samples in blocks of a size."""
+    waiting: list[Samples] = []
+    held = 0
+    for block in blocks:
+        waiting.append(block)
+        held += len(block)
+        if held < size:
+            continue
+        joined = waiting[0] if len(waiting) == 1 else np.concatenate(waiting)
+        whole = held - held % size
+        for start in range(0, whole, size):
+            yield joined[start : start + size]
+        waiting, held = [joined[whole:]], held - whole
+    if held:
+        yield np.concatenate(waiting)

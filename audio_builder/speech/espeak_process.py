@@ -1,0 +1,109 @@
+"""Requests come in; the replies of eSpeak NG worker processes go out, and none hangs when one dies."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.espeak_worker import REPLY
+
+ANSWER_SECONDS = 60
+"""A worker that gives no answer for so long is ended; it gives up on a clip by itself long before."""
+
+
+class WorkerPool:
+    """Worker processes that wait for requests; as many as there were requests at once."""
+
+    def __init__(self, library: str, data_folder: str, *, options: Sequence[str] = ()) -> None:
+        self._command = (library, data_folder, *options)
+        self._idle: list[_Worker] = []
+        self._lock = threading.Lock()
+
+    def ask(self, request: dict[str, object]) -> tuple[int, bytes]:
+        """Give the sample rate and the samples' bytes. Raises SpeechError."""
+        with self._worker() as worker:
+            return worker.ask(request)
+
+    def close(self) -> None:
+        """End the idle processes."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.end()
+
+    @contextlib.contextmanager
+    def _worker(self) -> Iterator[_Worker]:
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        worker = worker or _Worker(self._command)
+        try:
+            yield worker
+        except BaseException:
+            worker.end()
+            raise
+        if worker.lasts:
+            with self._lock:
+                self._idle.append(worker)
+        else:
+            worker.end()
+
+
+class _Worker:
+    """One worker process and its pipes."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.lasts = hasattr(os, "fork") and "--once" not in arguments
+        program = str(Path(__file__).with_name("espeak_worker.py"))
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", program, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # The keyboard's interrupt is for the builder alone; the worker ends with its standard input.
+            start_new_session=hasattr(os, "setsid"),
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+
+    def ask(self, request: dict[str, object]) -> tuple[int, bytes]:
+        """Give the sample rate and the samples' bytes. Raises SpeechError."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        watchdog = threading.Timer(ANSWER_SECONDS, self._process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+            head = self._process.stdout.read(REPLY.size)
+            if len(head) < REPLY.size:
+                raise SpeechError("the eSpeak NG process ended without an answer")
+            mark, rate, count = REPLY.unpack(head)
+            payload = self._process.stdout.read(count)
+        except OSError as error:
+            raise SpeechError(f"the eSpeak NG process cannot be reached: {error}") from error
+        finally:
+            watchdog.cancel()
+        if len(payload) < count:
+            raise SpeechError("the eSpeak NG process ended in the middle of a clip")
+        if mark != b"+":
+            raise SpeechError(payload.decode(errors="replace"))
+        return rate, payload
+
+    def end(self) -> None:
+        """Close the pipes, which ends the process, and wait for it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

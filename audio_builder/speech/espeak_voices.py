@@ -1,0 +1,111 @@
+"""eSpeak NG's data folder comes in; its voices and variants go out, and which one a user means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Voice
+
+WORST = 99
+"""Behind every rank that a voice file can give."""
+
+USUAL_RANK = 5
+"""Of a language that a voice file lists without a rank: the library's own rule; the lowest wins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What the data folder holds."""
+
+    voices: tuple[Voice, ...]
+    by_tag: dict[str, str]
+    """Every language tag that some voice claims, in lower case, with the voice that claims it most."""
+    variants: tuple[str, ...]
+
+    def resolve(self, voice: str, language: str, *, default: str) -> str:
+        """Give the name the library knows. Raises SpeechError for what it does not know and would pass over.
+
+        `voice` is a voice's name or tag, with or without `+variant`, or `+variant` alone.
+        """
+        asked, plus, variant = (voice or default).partition("+")
+        name = self._voice(asked) if asked else self._for_language(language)
+        if not plus:
+            return name
+        for known in self.variants:
+            if known.lower() == variant.lower():
+                return f"{name}+{known}"
+        raise SpeechError(
+            f'eSpeak NG has no variant "{variant}"',
+            hint=_suggestion(variant, self.variants, "audio-builder voices"),
+        )
+
+    def _voice(self, asked: str) -> str:
+        found = self.by_tag.get(asked.lower())
+        if found is None:
+            raise SpeechError(
+                f'eSpeak NG has no voice "{asked}"',
+                hint=_suggestion(asked, tuple(self.by_tag), "audio-builder voices"),
+            )
+        return found
+
+    def _for_language(self, language: str) -> str:
+        tag = language.lower()
+        while tag not in self.by_tag and "-" in tag:
+            tag = tag.rpartition("-")[0]
+        if tag not in self.by_tag:
+            raise SpeechError(
+                f'eSpeak NG does not speak "{language}"',
+                hint=_suggestion(language, tuple(self.by_tag), "another engine"),
+            )
+        return self.by_tag[tag]
+
+
+@lru_cache(maxsize=2)
+def read_catalogue(data_folder: Path) -> Catalogue:
+    """Read every voice file of the folder."""
+    voices = []
+    claims: dict[str, tuple[int, str]] = {}
+    for path in sorted(each for each in (data_folder / "lang").rglob("*") if each.is_file()):
+        name, tags = _voice_file(path)
+        if not tags:
+            continue
+        voices.append(Voice(name=path.name, language=tags[0][1], about=name))
+        # A voice's own file name is always its own, whatever others claim.
+        for rank, tag in [(-1, path.name.lower()), *tags]:
+            claims[tag] = min(claims.get(tag, (WORST, "")), (rank, path.name))
+    variants = sorted(each.name for each in (data_folder / "voices" / "!v").iterdir())
+    return Catalogue(
+        voices=tuple(voices),
+        by_tag={tag: name for tag, (_, name) in claims.items()},
+        variants=tuple(variants),
+    )
+
+
+def _voice_file(path: Path) -> tuple[str, list[tuple[int, str]]]:
+    name, tags = path.name, []
+    for fields in _lines(path):
+        if fields[0] == "name":
+            name = " ".join(fields[1:])
+        elif fields[0] == "language" and len(fields) > 1:
+            rank = int(fields[2]) if len(fields) > 2 and fields[2].isdigit() else USUAL_RANK
+            tags.append((rank, fields[1].lower()))
+    return name, tags
+
+
+def _lines(path: Path) -> Iterator[list[str]]:
+    for line in path.read_text("utf-8", "replace").splitlines():
+        fields = line.partition("//")[0].split()
+        if fields:
+            yield fields
+
+
+def _suggestion(asked: str, known: tuple[str, ...], otherwise: str) -> str:
+    close = get_close_matches(asked.lower(), [each.lower() for each in known], n=1)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    return f"see {otherwise}" if otherwise.startswith("audio") else f"choose {otherwise}"

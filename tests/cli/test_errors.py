@@ -1,0 +1,191 @@
+"""Wrong input ends with one clear message on stderr, nothing on stdout, and the code that says whose fault it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Terminal, run
+
+WRONG = {
+    "an unknown command": (("bild",), "No such command 'bild'"),
+    "an unknown option": (("build", "--vioce", "x"), "--voice"),
+    "an option without its value": (("build", "--set"), "requires an argument"),
+    "one argument too many": (("cues", "gentle", "extra"), "extra"),
+    "an unknown routine": (("build", "nope"), "nope: there is no bundled routine of this name"),
+    "an unknown file": (("cues", "nope.yaml"), "nope.yaml: there is no such file"),
+    "a folder as routine": (("cues", "."), "this is a folder"),
+    "an unknown form": (("cues", "--format", "pdf"), '"pdf" is not a format; choose one of text, json'),
+    "an unknown guidance": (("cues", "--guidance", "loud"), '--guidance: guidance: "loud" is not known here'),
+    "a file to check that is not there": (("check", "nope.yaml"), "nope.yaml: there is no such file"),
+    "a folder without scripts": (("check", "."), "there are no scripts (.yaml files) in this folder"),
+}
+
+WRONG_SETS = {
+    "no-equals": ("cat-cow.reps", 'write a setting and its value, like "cat-cow.reps=10"'),
+    "no-path": ("=10", 'write a setting and its value, like "cat-cow.reps=10"'),
+    "unknown-setting": ("bretah.inhale=4s", 'did you mean "breath"?'),
+    "unknown-exercise-key": ("cat-cow.rep=4", 'did you mean "cat-cow.reps"?'),
+    "unknown-part": ("breath.inhail=4s", 'did you mean "inhale"?'),
+    "below-a-value": ("breath.inhale.x=4", 'there is nothing to set below "inhale"'),
+    "no-number": ("cat-cow.reps=many", 'reps: "many" is not a number of reps'),
+    "outside-the-range": ("cat-cow.reps=99", "99 is outside the author's range of 4 to 12"),
+    "negative": ("cat-cow.reps=-4", "cat-cow.reps"),
+    "no-unit": ("rest=20", "rest"),
+    "not-a-pace": ("breath=4-4-4-4-4", "is not a breath pace"),
+    "not-a-number": ("levels.tones=nan", "levels.tones"),
+    "infinite": ("rest=infs", "rest"),
+    "a-list": ("rest=[1, 2]", "rest: a list is not a length of time"),
+    "broken-yaml": ("levels={", "a text cannot start with this character"),
+    "alias-bomb": ("rest={a: &a [*a, *a]}", "the aliases (*name) in this file repeat too much"),
+    "unknown-sound": ("sounds.begin=gong", 'there is no sound "gong"'),
+    "no-words": ("title=", "there are no words here"),
+    "unknown-language": ("language=tlh", "language"),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_words_end_in_one_message_and_code_2(
+    terminal: Terminal, folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Say what is wrong; the input is, so the code is 2."""
+    ended = terminal.run(*words)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert "should not have" not in ended.err
+
+
+@pytest.mark.parametrize(("setting", "said"), WRONG_SETS.values(), ids=WRONG_SETS.keys())
+def test_a_wrong_setting_names_itself(terminal: Terminal, folder: Path, setting: str, said: str) -> None:
+    """Begin the message with the option, say what is wrong, and leave nothing in dist/."""
+    ended = terminal.run("build", "--voice", "silent", "--set", setting)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.startswith(f"--set {setting.partition('=')[0]}")
+    assert said in ended.err
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["build", "cues", "check"])
+def test_a_broken_script_shows_file_line_and_column(terminal: Terminal, short: Path, command: str) -> None:
+    """Point at the line, in every command that reads scripts."""
+    short.write_text(short.read_text().replace("rest: 5s", "rest: soon"))
+    ended = terminal.run(command, "short.yaml")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert 'short.yaml:5:7: rest: "soon" is not a length of time' in ended.err
+    assert "  rest: soon\n" in ended.err
+
+
+def test_every_problem_of_every_script_is_shown_and_counted(terminal: Terminal, short: Path) -> None:
+    """Check a folder with two broken scripts and a sound one."""
+    broken = short.read_text() + "colour: red\n"
+    (short.parent / "one.yaml").write_text(broken)
+    (short.parent / "two.yml").write_text(broken.replace("title: Short", "title: 3"))
+    ended = terminal.run("check", short.parent)
+    assert ended.code == 2
+    assert f"{short.parent}/one.yaml:10:1: " in ended.err
+    assert f"{short.parent}/two.yml:1:8: " in ended.err
+    assert f"{short.parent}/two.yml:10:1: " in ended.err
+    assert ended.err.endswith("3 problems in 3 scripts.\n")
+
+
+def test_an_unknown_voice_names_those_there_are(terminal: Terminal, short: Path) -> None:
+    """Suggest the one that was meant."""
+    ended = terminal.run("build", "short.yaml", "--voice", "espaek")
+    assert ended.code in (1, 2)
+    assert ended.out == ""
+    assert ended.err == 'no speech engine is called "espaek"\n  did you mean "espeak"?\n'
+
+
+def test_an_output_that_cannot_be_written_ends_with_code_1(terminal: Terminal, short: Path) -> None:
+    """Ask for a folder below a file."""
+    ended = terminal.run("build", "short.yaml", "--voice", "silent", "--quiet", "-o", "short.yaml/out")
+    assert ended.code == 1
+    assert ended.out == ""
+    assert ended.err.startswith("short.yaml/out/short.mp3: cannot be written: ")
+    assert "Traceback" not in ended.err
+
+
+def test_a_wish_for_json_leaves_stdout_empty_on_an_error(terminal: Terminal, folder: Path) -> None:
+    """Whoever reads the JSON finds none, not half of one."""
+    ended = terminal.run("build", "nope", "--json")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.count("\n") == 1
+
+
+def test_what_nobody_foresaw_is_told_without_a_traceback(
+    terminal: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Break the program itself; with AUDIO_BUILDER_DEBUG the whole error comes out."""
+
+    def break_down() -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("audio_builder.cli.listing.inventory", break_down)
+    ended = terminal.run("list")
+    assert ended.code == 1
+    assert ended.err.startswith("Something went wrong that should not have: ZeroDivisionError: planted\n")
+    monkeypatch.setenv("AUDIO_BUILDER_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError, match="planted"):
+        terminal.run("list")
+
+
+def test_the_real_program_ends_the_same_way(short: Path) -> None:
+    """Run processes of their own: the codes are those of the terminal in this process."""
+    for words, code in ((("bild",), 2), (("cues", "nope"), 2), (("cues", "short.yaml", "-q"), 0)):
+        ended = run(*words, cwd=short.parent)
+        assert ended.code == code
+        assert "Traceback" not in ended.err
+    refused = run("build", "short.yaml", "--voice", "silent", "-o", "short.yaml/out", cwd=short.parent)
+    assert refused.code == 1
+    assert "cannot be written" in refused.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break in another way there")
+def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
+    """Close the pipe after one line of many, as `head` does, and before the first."""
+    for lines in (0, 1):
+        command = [sys.executable, "-m", "audio_builder", "cues", "--format", "json"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            for _ in range(lines):
+                process.stdout.readline()
+            process.stdout.close()
+            said = process.stderr.read()
+        assert process.returncode == 0
+        assert said == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+def test_a_full_disk_behind_stdout_is_told() -> None:
+    """Write to the device that is always full."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "audio_builder", "cues"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"The output: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell is needed to close streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_closed_streams_do_no_harm(short: Path, closed: str) -> None:
+    """Run without stdin, stdout or stderr, as from some schedulers; a good end and a bad one."""
+    program = f'"{sys.executable}" -m audio_builder'
+    good = f"{program} build short.yaml --voice silent {closed}"
+    bad = f"{program} build nope {closed}"
+    for command, code in ((good, 0), (bad, 2)):
+        done = subprocess.run(["sh", "-c", command], cwd=short.parent, capture_output=True, check=False)
+        assert done.returncode == code
+        assert b"Traceback" not in done.stdout + done.stderr
+        assert b"Exception" not in done.stdout + done.stderr
+    assert (short.parent / "dist" / "short.mp3").exists()

@@ -1,0 +1,309 @@
+"""Whatever the routine, the rules of timing hold: checked on hundreds of generated exercises and routines."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audio_builder.compiler import PlacedSection, Timeline, compile_routine, place
+from audio_builder.errors import CompileError
+from audio_builder.script import Prescription, Program
+from audio_builder.script.document import parse
+from audio_builder.script.exercise import Exercise
+from audio_builder.script.routine import Routine
+from audio_builder.script.validation import validate
+from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
+from tests.compiler.making import EXERCISE, sound_length, spoken_length
+
+WORDS = ("breathe", "reach", "soften", "slowly", "let", "your", "shoulder", "turn", "and", "stay", "there")
+
+
+@st.composite
+def texts(draw: st.DrawFn, *, sided: bool) -> str:
+    """Write a cue of one to fourteen words, some with a side."""
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14))
+    if sided and draw(st.booleans()):
+        words.append(draw(st.sampled_from(["{side}", "{other_side}"])))
+    return " ".join(words) + "."
+
+
+@st.composite
+def cues(draw: st.DrawFn, *, sided: bool) -> dict[str, Any]:
+    """Make a cue, perhaps with a brief text, a movement time or a tempo."""
+    cue: dict[str, Any] = {"say": draw(texts(sided=sided))}
+    if draw(st.booleans()):
+        cue["brief"] = draw(texts(sided=sided))
+    timing = draw(st.sampled_from(["", "move", "tempo"]))
+    if timing == "move":
+        cue["move"] = f"{draw(st.integers(0, 12))}s"
+    if timing == "tempo":
+        cue["tempo"] = draw(st.sampled_from(["2-1-3", "1-1", "3-0.5-3-1"]))
+    return cue
+
+
+@st.composite
+def steps(draw: st.DrawFn, *, sided: bool, depth: int = 0) -> list[dict[str, Any]]:
+    """Make one to four steps of any kind; repeats lie two deep at most."""
+    kinds = ["say", "hold", "breathe", "pause", "sound"] + (["repeat"] if depth < 2 else [])
+    made = []
+    for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=4)):
+        match kind:
+            case "say":
+                made.append(draw(cues(sided=sided)))
+            case "hold":
+                length = draw(st.sampled_from(["dose", "1s", "7s", "15s", "31s", "1m1s", "1 breath", "6 breaths"]))
+                encouragement = draw(st.lists(texts(sided=sided), max_size=3))
+                hold: dict[str, Any] = {"hold": length, "cues": encouragement}
+                if draw(st.booleans()):
+                    hold["out"] = draw(cues(sided=sided))
+                made.append(hold)
+            case "breathe":
+                made.append({"breathe": {"inhale": draw(cues(sided=sided)), "exhale": draw(cues(sided=sided))}})
+            case "pause":
+                made.append({"pause": f"{draw(st.integers(0, 5))}s"})
+            case "sound":
+                made.append({"sound": "bell"})
+            case _:
+                times = draw(st.sampled_from(["dose", 2, 3]))
+                made.append({"repeat": times, "steps": draw(steps(sided=sided, depth=depth + 1))})
+    return made
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> Program:
+    """Make a routine of one to three exercises, with doses settled."""
+    document = parse("title: Test", source="test.yaml")
+    prescriptions = []
+    for number in range(draw(st.integers(1, 3))):
+        sided = draw(st.booleans())
+        raw = {
+            **EXERCISE,
+            "name": f"Exercise {number}",
+            "sides": ["right", "left"] if sided else "none",
+            "start": {**EXERCISE["start"], "position": draw(st.sampled_from(["standing", "lying"]))},
+            "setup": draw(st.lists(cues(sided=sided), max_size=2)),
+            "steps": draw(steps(sided=sided)),
+        }
+        exercise = validate(_document(raw), Exercise)
+        prescriptions.append(
+            Prescription(
+                name=f"exercise-{number}",
+                exercise=exercise,
+                reps=draw(st.integers(1, 6)),
+                hold=draw(st.sampled_from([_length("3 breaths"), _length("20s"), _length("45s")])),
+                rest=float(draw(st.integers(0, 20))),
+            )
+        )
+    routine = validate(_document(draw(routines())), Routine)
+    return Program(
+        name="test",
+        routine=routine,
+        prescriptions=tuple(prescriptions),
+        rounds=draw(st.integers(1, 2)),
+        folder=draw(st.just(None)),  # type: ignore[arg-type]
+        document=document,
+        exercise_documents={},
+    )
+
+
+@st.composite
+def routines(draw: st.DrawFn) -> dict[str, Any]:
+    """Make the settings of a routine."""
+    return {
+        "title": "Test",
+        "language": draw(st.sampled_from(["en", "de", "es", "fr"])),
+        "exercises": ["x"],
+        "opening": draw(st.lists(texts(sided=False), max_size=2)),
+        "closing": draw(st.lists(texts(sided=False), max_size=2)),
+        "breath": draw(st.sampled_from(["4/6", "1/1", "3/4.5", "4-4-4-4", "5-0-5-2", "30/30"])),
+        "guidance": draw(st.sampled_from(["full", "light", "bells"])),
+        "counts": draw(st.sampled_from(["all", "every other", "last three", "none"])),
+        "breath_words": draw(st.integers(0, 3)),
+        "switch": f"{draw(st.integers(2, 9))}s",
+        "start_side": draw(st.sampled_from(["right", "left"])),
+        "safety": draw(st.sampled_from(["on", "off"])),
+    }
+
+
+def _document(raw: dict[str, Any]) -> Any:
+    import json
+
+    return parse(json.dumps(raw), source="test.yaml")
+
+
+def _length(text: str) -> Any:
+    from audio_builder.script.quantities import parse_length
+
+    return parse_length(text)
+
+
+def measured(seed: int) -> Any:
+    """Give lengths that stray from the estimate by a tenth either way, the same for the same text."""
+
+    def length_of(text: str) -> int:
+        stray = random.Random(f"{seed} {text}").uniform(0.9, 1.1)
+        return round(spoken_length(text) * stray)
+
+    return length_of
+
+
+SLOW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+"""Shapes are large, so few examples take the time of many; every run checks the same ones."""
+
+
+def both(program: Program, seed: int = 0) -> Timeline:
+    """Place a program with lengths that stray from the estimate."""
+    lengths = measured(seed)
+    return place(compile_routine(program), lengths, guess=spoken_length, sound_length=sound_length, exact=True)
+
+
+def spoken(section: PlacedSection) -> list[Any]:
+    """Give a section's cues."""
+    return [event for event in section.events if event.kind == "cue"]
+
+
+@SLOW
+@given(programs(), st.integers(0, 3))
+def test_no_two_cues_overlap(program: Program, seed: int) -> None:
+    """Look at every pair of neighbours in every section."""
+    for section in both(program, seed).sections:
+        assert all(one.end <= other.start for one, other in itertools.pairwise(spoken(section)))
+
+
+@SLOW
+@given(programs())
+def test_holds_and_breaths_are_exact(program: Program) -> None:
+    """Hold a length of breaths or seconds to the sample; breath phases follow one another without a gap."""
+    pace = program.routine.breath.pace
+    for section in both(program).sections:
+        for event in section.events:
+            if event.kind == "hold":
+                seconds = event.length / RATE
+                whole_breaths = event.length % to_samples(pace.seconds) == 0
+                assert whole_breaths or seconds == round(seconds)
+        phases = [event for event in section.events if event.kind in ("inhale", "hold-in", "exhale", "hold-out")]
+        for event in phases:
+            assert event.length == to_samples(getattr(pace, event.kind.replace("-", "_")))
+
+
+@SLOW
+@given(programs(), st.integers(0, 3))
+def test_both_sides_work_equally_long(program: Program, seed: int) -> None:
+    """Compare the work of the sides of each exercise and round, to the sample."""
+    lengths: dict[tuple[str, int], list[int]] = {}
+    for section in both(program, seed).sections:
+        if section.side:
+            key = (section.exercise, section.round)
+            lengths.setdefault(key, []).append(sum(e.length for e in section.events if e.kind == "work"))
+    assert all(len(pair) == 2 and pair[0] == pair[1] for pair in lengths.values())
+
+
+@SLOW
+@given(programs(), st.integers(0, 3))
+def test_events_are_ordered_and_inside_sections_of_whole_frames(program: Program, seed: int) -> None:
+    """Keep every event within its section, its last frame free; sections add up to the session."""
+    timeline = both(program, seed)
+    for section in timeline.sections:
+        starts = [event.start for event in section.events]
+        assert starts == sorted(starts)
+        assert section.length % FRAME_SAMPLES == 0
+        assert all(0 <= e.start and e.end <= section.length - FRAME_SAMPLES for e in section.events)
+        assert min(starts) <= to_samples(0.5)
+    assert timeline.length == sum(section.length for section in timeline.sections)
+    assert len({section.name for section in timeline.sections}) == len(timeline.sections)
+
+
+@SLOW
+@given(programs())
+def test_every_placeholder_is_filled(program: Program) -> None:
+    """Find no brace, no double space and no small first letter in what is spoken."""
+    for section in both(program).sections:
+        for cue in spoken(section):
+            assert not re.search(r"[{}#]|  ", cue.text)
+            assert cue.text[0] == cue.text[0].upper()
+
+
+@SLOW
+@given(programs(), st.integers(0, 3))
+def test_bells_say_nothing_during_the_work(program: Program, seed: int) -> None:
+    """Find no cue within the work of a session with bells only."""
+    if program.routine.guidance != "bells":
+        return
+    for section in both(program, seed).sections:
+        for work in (event for event in section.events if event.kind == "work"):
+            assert all(cue.end <= work.start or cue.start >= work.end for cue in spoken(section))
+
+
+@SLOW
+@given(programs(), st.integers(0, 3))
+def test_what_must_be_said_is_said(program: Program, seed: int) -> None:
+    """Name every exercise and side; say every way out, unless only bells ring; safety is said once."""
+    timeline = both(program, seed)
+    roles = [cue.role for section in timeline.sections for cue in spoken(section)]
+    turns = len(program.prescriptions) * program.rounds
+    assert roles.count("name") == turns
+    sided = sum(bool(each.exercise.sides) for each in program.prescriptions) * program.rounds
+    assert roles.count("side") == sided
+    opening = [cue.role for cue in spoken(timeline.sections[0])]
+    assert opening.count("safety") == (3 if program.routine.safety == "on" else 0)
+    if program.routine.guidance == "bells":
+        return
+    holds = sum(event.kind == "hold" for section in timeline.sections for event in section.events)
+    outs = roles.count("way-out")
+    plan_outs = sum(
+        getattr(moment, "out", None) is not None
+        for group in compile_routine(program).groups
+        for draft in group.drafts
+        for moment in draft.work
+    )
+    assert outs == plan_outs <= holds
+
+
+@SLOW
+@given(programs(), st.integers(0, 3))
+def test_an_estimate_has_the_events_of_the_exact_plan(program: Program, seed: int) -> None:
+    """Place with estimates and with lengths a tenth off either way: the same events in the same order.
+
+    The ticks of a tempo and the chimes are compared among themselves: words before them may be shorter or longer.
+    """
+    plan = compile_routine(program)
+    guess = place(plan, spoken_length, sound_length=sound_length, exact=False)
+    exact = place(plan, measured(seed), guess=spoken_length, sound_length=sound_length, exact=True)
+    assert not guess.exact
+    assert exact.exact
+    for guessed, measured_ in zip(guess.sections, exact.sections, strict=True):
+        for kinds in (("cue", "inhale", "exhale", "hold-in", "hold-out"), ("chime",), ("tick",), ("hold", "work")):
+            assert _order_of(guessed, kinds) == _order_of(measured_, kinds)
+
+
+def _order_of(section: PlacedSection, kinds: tuple[str, ...]) -> list[tuple[str, str, str, int]]:
+    return [(e.kind, e.role, e.text, e.rep) for e in section.events if e.kind in kinds]
+
+
+def test_a_session_of_more_than_twelve_hours_is_refused() -> None:
+    """Say so, and what to lower."""
+    raw = {**EXERCISE, "steps": [{"hold": "1000 breaths"}, {"repeat": 50, "steps": [{"hold": "1000 breaths"}]}]}
+    program = Program(
+        name="endless",
+        routine=validate(_document({"title": "Endless", "exercises": ["x"]}), Routine),
+        prescriptions=(
+            Prescription(name="x", exercise=validate(_document(raw), Exercise), reps=None, hold=None, rest=0),
+        ),
+        rounds=1,
+        folder=None,  # type: ignore[arg-type]
+        document=parse("title: Endless", source="endless.yaml"),
+        exercise_documents={},
+    )
+    try:
+        both(program)
+    except CompileError as error:
+        assert str(error) == (
+            "endless: this session would last more than 12 hours\n  Lower the reps, holds, rests or rounds."
+        )
+    else:
+        raise AssertionError("nothing was refused")

@@ -1,0 +1,28 @@
+"""What every test gets: a cache and a config of its own, and no network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's cache and config out of the tests, and tests out of the user's."""
+    home = tmp_path_factory.mktemp("own")
+    before = dict(os.environ)
+    os.environ["AUDIO_BUILDER_CACHE"] = str(home / "cache")
+    os.environ["AUDIO_BUILDER_CONFIG"] = str(home / "config.yaml")
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty working folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,58 @@
+"""A palette holds what sections name, at the anchor, and a person's own breath sounds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from audio_builder.errors import SoundError
+from audio_builder.mix import gather
+from audio_builder.sound.loudness import integrated
+from audio_builder.timebase import RATE
+from tests.mix.sections import event, section
+from tests.sound.measuring import pitches, sine
+
+
+def test_only_what_is_named_is_gathered() -> None:
+    """By the names events use, all as loud as speech."""
+    placed = section(
+        event("chime", 0.0, 5.0, sound="begin"),
+        event("tick", 6.0, 0.06),
+        event("hold", 0.0, 5.0),
+        seconds=8.0,
+    )
+    sounds = gather([placed]).sounds
+    assert sorted(sounds) == ["begin", "tick"]
+    for samples in sounds.values():
+        assert integrated(samples, RATE) == pytest.approx(-16.0, abs=0.05)
+
+
+def test_a_missing_sound_is_named() -> None:
+    """Before anything is mixed."""
+    with pytest.raises(SoundError, match='there is no sound "gong"'):
+        gather([section(event("chime", 0.0, 1.0, sound="gong"), seconds=2.0)])
+
+
+def test_own_breath_sounds_fill_their_phases_at_their_pitch(tmp_path: Path) -> None:
+    """Stretched to any length, at the anchor, silent at both ends; breaths are then held in silence."""
+    for name, hertz in (("in", 500.0), ("out", 300.0)):
+        soundfile.write(tmp_path / f"{name}.wav", sine(hertz, 2.0, level_db=-20.0), RATE)
+    palette = gather([], inhale=str(tmp_path / "in.wav"), exhale=str(tmp_path / "out.wav"))
+    for phase, hertz, seconds in (("inhale", 500.0, 4.0), ("exhale", 300.0, 7.5)):
+        samples = palette.tone(phase, round(seconds * RATE))
+        assert len(samples) == round(seconds * RATE)
+        assert np.median(pitches(samples)) == pytest.approx(hertz, abs=2.0)
+        assert integrated(samples, RATE) == pytest.approx(-16.0, abs=0.1)
+        assert max(abs(samples[0]), abs(samples[-1])) < 1e-3
+        assert palette.tone(phase, round(seconds * RATE)) is samples
+    assert not palette.tone("hold-in", RATE).any()
+
+
+def test_one_own_sound_leaves_the_other_breath_to_the_pacer(tmp_path: Path) -> None:
+    """An inhale of one's own goes with the gliding exhale."""
+    soundfile.write(tmp_path / "in.wav", sine(500.0, 2.0, level_db=-20.0), RATE)
+    palette = gather([], inhale=str(tmp_path / "in.wav"))
+    assert np.array_equal(palette.tone("exhale", RATE), gather([]).tone("exhale", RATE))

@@ -1,0 +1,307 @@
+"""The folder of the site: what is written, what stays, what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from PIL import Image
+
+from audio_builder.errors import OutputError
+from audio_builder.publish import publish
+from audio_builder.publish.pages import CONTENT_POLICY
+from tests.publish.making import PARTS, make_session
+from tests.publish.test_feed import HOSTILE
+
+MOMENT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+
+
+class Page(HTMLParser):
+    """Reads a page as a browser would: elements with their attributes, and the text."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(content)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.text += data
+
+
+def pages_of(site: Path) -> dict[str, Page]:
+    """Read every page of a site, by address."""
+    return {
+        path.relative_to(site).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in site.rglob("*.html")
+    }
+
+
+def snapshot(site: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Give every file with its identity and content."""
+    return {
+        path.relative_to(site).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns, path.read_bytes())
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_site_has_everything_a_phone_needs(dist: Path, tmp_path: Path) -> None:
+    """Write pages, sessions, feed, manifest, icons and the service worker, and nothing half."""
+    done = publish([dist / "evening.mp3"], tmp_path / "a" / "site")
+    files = set(snapshot(done.folder))
+    assert {path for path in files if not path.startswith("assets/")} == {
+        "index.html", "feed.xml", "manifest.webmanifest", "sw.js", "sessions.json", "cover.jpg",
+        *(f"sessions/evening/{name}" for name in (
+            "index.html", "evening.mp3", "evening.json", "evening.vtt", "evening.lrc", "evening.chapters.json",
+            "cover.jpg", "cover-512.jpg")),
+    }  # fmt: skip
+    assert {
+        "assets/site.css",
+        "assets/player.js",
+        "assets/icon-192.png",
+        "assets/apple-touch-icon.png",
+    } <= files
+    assert (done.added, done.replaced, done.unchanged, done.left_out) == (("evening",), (), (), ())
+    assert {path.relative_to(done.folder).as_posix() for path in done.written} == files
+    for suffix in (".mp3", ".json", ".vtt", ".lrc", ".chapters.json"):
+        copied = done.folder / "sessions" / "evening" / f"evening{suffix}"
+        assert copied.read_bytes() == (dist / f"evening{suffix}").read_bytes()
+
+
+def test_publishing_again_changes_nothing(dist: Path, tmp_path: Path) -> None:
+    """Leave every file alone when nothing is new, whatever the clock says."""
+    first = publish([dist / "evening.mp3"], tmp_path, now=lambda: MOMENT)
+    before = snapshot(first.folder)
+    again = publish([dist / "evening.mp3"], tmp_path, now=lambda: datetime.now(UTC))
+    assert snapshot(again.folder) == before
+    assert (again.unchanged, again.written) == (("evening",), ())
+
+
+def test_publishing_more_keeps_what_is_there(dist: Path, tmp_path: Path) -> None:
+    """Add a session beside an earlier one, and show both."""
+    publish([dist / "evening.mp3"], tmp_path, now=lambda: MOMENT)
+    mine = tmp_path / "robots.txt"
+    mine.write_text("User-agent: *\n")
+    before = snapshot(tmp_path)
+    done = publish([dist / "thread-the-needle.mp3"], tmp_path)
+    after = snapshot(tmp_path)
+    assert (done.added, sorted(done.pages)) == (("thread-the-needle",), ["evening", "thread-the-needle"])
+    changed = {path for path, content in before.items() if after[path] != content}
+    assert changed == {"index.html", "feed.xml", "sw.js", "sessions.json"}
+    index = pages_of(tmp_path)["index.html"]
+    assert "Ruhiger Abend" in index.text
+    assert "Thoracic Mobility" in index.text
+
+
+def test_publishing_nothing_dresses_the_site_anew(dist: Path, tmp_path: Path) -> None:
+    """Write the pages again for the sessions already there, and an empty index where there are none."""
+    assert "No session has been published" in Page(publish([], tmp_path / "empty").index.read_text()).text
+    publish([dist / "evening.mp3"], tmp_path)
+    done = publish([], tmp_path, title="Mornings")
+    assert list(done.pages) == ["evening"]
+    assert "Mornings" in Page(done.index.read_text()).text
+
+
+def test_a_session_whose_files_are_gone_is_left_out(
+    dist: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Go on with the others, and say so."""
+    publish([dist / "evening.mp3", dist / "thread-the-needle.mp3"], tmp_path)
+    shutil.rmtree(tmp_path / "sessions" / "evening")
+    done = publish([], tmp_path)
+    assert (done.left_out, list(done.pages)) == (("evening",), ["thread-the-needle"])
+    assert "evening is left out of the site" in caplog.text
+    assert "Ruhiger Abend" not in done.index.read_text() + done.feed.read_text()
+
+
+def test_a_bad_session_stops_everything_before_a_file_is_written(dist: Path, tmp_path: Path) -> None:
+    """Read all before writing any."""
+    with pytest.raises(OutputError, match="there is no such session"):
+        publish([dist / "evening.mp3", dist / "none.mp3"], tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_two_sessions_of_one_name_are_refused(dist: Path, tmp_path: Path) -> None:
+    """Let no session take another's place, on no file system."""
+    other = make_session(tmp_path, "Evening", parts=PARTS[:1], cover=b"")
+    with pytest.raises(OutputError, match="two sessions are called 'Evening'"):
+        publish([dist / "evening.mp3", other], tmp_path / "site")
+    publish([dist / "evening.mp3", dist / "evening.mp3"], tmp_path / "site")
+    with pytest.raises(OutputError, match="the site already has a session called 'evening'"):
+        publish([other], tmp_path / "site")
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": "x", "version": 1, "sessions": {}}', "\0"])
+def test_a_folder_with_another_list_is_not_taken_over(dist: Path, tmp_path: Path, content: str) -> None:
+    """Write nothing into what is not a site of ours."""
+    (tmp_path / "sessions.json").write_text(content)
+    with pytest.raises(OutputError, match="cannot be read|something else than a site"):
+        publish([dist / "evening.mp3"], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["sessions.json"]
+
+
+@pytest.mark.parametrize("name", ["../../escape", "/etc/x", "..", "a/b"])
+def test_a_crafted_list_leads_nowhere(dist: Path, tmp_path: Path, name: str) -> None:
+    """Write no file outside the sessions' folder, whatever the list says."""
+    site = tmp_path / "deep" / "site"
+    publish([dist / "evening.mp3"], site)
+    ledger = json.loads((site / "sessions.json").read_bytes())
+    ledger["sessions"][name] = ledger["sessions"]["evening"]
+    (site / "sessions.json").write_text(json.dumps(ledger))
+    with pytest.raises(OutputError, match="something else than a site of ours|cannot be read"):
+        publish([], site)
+
+
+def test_an_interrupted_publish_leaves_the_earlier_site_whole(
+    dist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stop after any number of files: no half file, and every address on a page still leads to a file."""
+    from audio_builder.publish import website
+
+    publish([dist / "evening.mp3"], tmp_path / "first")
+    real = website.put
+    for stop_after in range(0, 12, 3):
+        site = tmp_path / f"site-{stop_after}"
+        shutil.copytree(tmp_path / "first", site)
+        left = [stop_after]
+
+        def interrupted(path: Path, content: bytes, left: list[int] = left) -> bool:
+            if left[0] == 0:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            return real(path, content)
+
+        monkeypatch.setattr(website, "put", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish([dist / "thread-the-needle.mp3"], site)
+        monkeypatch.setattr(website, "put", real)
+        assert not list(site.rglob("*.part"))
+        check_addresses(site)
+        publish([dist / "thread-the-needle.mp3"], site)
+        check_addresses(site)
+
+
+def check_addresses(site: Path) -> None:
+    """Follow every address of every page to a file of the site, and to no other host."""
+    for address, page in pages_of(site).items():
+        for tag, attributes in page.elements:
+            for name in ("href", "src", "data-sheet", "data-cover", "data-large-cover"):
+                value = attributes.get(name)
+                if value is None:
+                    continue
+                assert not urlsplit(value).scheme, (tag, value)
+                assert not urlsplit(value).netloc, (tag, value)
+                path = site / unquote(urlsplit(urljoin(f"/{address}", value)).path).lstrip("/")
+                assert (path / "index.html" if path.is_dir() else path).is_file(), (address, value)
+
+
+def test_every_address_of_every_page_leads_to_a_file(dist: Path, tmp_path: Path) -> None:
+    """Check a whole site, with names that need quoting."""
+    odd = make_session(tmp_path, "Früh & spät's – Nº 1+2 (ruhig)", title="Früh", parts=PARTS[:2], cover=b"")
+    publish([dist / "evening.mp3", odd], tmp_path / "site")
+    check_addresses(tmp_path / "site")
+
+
+def test_pages_hold_no_inline_script_or_style(dist: Path, tmp_path: Path) -> None:
+    """Keep what the content policy demands, and state it in each page."""
+    publish([dist / "evening.mp3"], tmp_path)
+    for address, page in pages_of(tmp_path).items():
+        for tag, attributes in page.elements:
+            assert "style" not in attributes, (address, tag)
+            assert not [name for name in attributes if name.startswith("on")], (address, tag)
+            assert tag != "style"
+            if tag == "script":
+                assert attributes["src"]
+        policies = [
+            a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"
+        ]
+        assert policies == [CONTENT_POLICY]
+    assert "unsafe" not in CONTENT_POLICY
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_hostile_titles_are_text_and_nothing_else(tmp_path: Path, case: str) -> None:
+    """Show any text as it is, in no page as an element or an attribute of its own."""
+    text = HOSTILE[case]
+    audio = make_session(tmp_path, title=text, about=text, parts=PARTS[:1], cover=b"", tag_title="x")
+    plain = make_session(tmp_path, "plain", title="Plain", about="Plain.", parts=PARTS[:1], cover=b"")
+    hostile_site = publish([audio], tmp_path / "hostile", title=text, about=text).folder
+    plain_site = publish([plain], tmp_path / "other").folder
+    hostile, usual = pages_of(hostile_site), pages_of(plain_site)
+    pairs = {"index.html": "index.html", "sessions/thread-the-needle/index.html": "sessions/plain/index.html"}
+    for page, other in pairs.items():
+        structure = [(tag, sorted(attributes)) for tag, attributes in hostile[page].elements]
+        assert structure == [(tag, sorted(attributes)) for tag, attributes in usual[other].elements]
+        assert " ".join(text.split()) in " ".join(hostile[page].text.split())
+
+
+def test_the_player_page_works_without_scripts(dist: Path, tmp_path: Path) -> None:
+    """Have the browser's own player, a download with a readable name, and chapters as addresses in time."""
+    publish([dist / "evening.mp3"], tmp_path)
+    page = pages_of(tmp_path)["sessions/evening/index.html"]
+    (audio,) = [attributes for tag, attributes in page.elements if tag == "audio"]
+    assert "controls" in audio
+    assert (audio["src"] or "").startswith("./evening.mp3?v=")
+    (download,) = [attributes for _, attributes in page.elements if "download" in attributes]
+    assert download["download"] == "Ruhiger Abend.mp3"
+    chapters = [a["href"] for tag, a in page.elements if tag == "a" and "data-start" in a]
+    assert [str(href).rpartition("#")[2] for href in chapters] == [
+        "t=0.000",
+        "t=6.000",
+        "t=30.504",
+        "t=55.008",
+    ]
+    assert "Settle down on your mat." in page.text
+
+
+def test_the_version_changes_with_the_session_and_with_nothing_else(dist: Path, tmp_path: Path) -> None:
+    """Let players fetch again what was built again."""
+    versions = []
+    for parts in (PARTS, PARTS, PARTS[:2]):
+        audio = make_session(tmp_path, parts=parts, cover=b"")
+        publish([audio], tmp_path / "site", title=f"Site {len(versions)}")
+        ledger = json.loads((tmp_path / "site" / "sessions.json").read_bytes())
+        versions.append(ledger["sessions"]["thread-the-needle"]["version"])
+    assert versions[0] == versions[1] != versions[2]
+
+
+def test_the_service_worker_changes_with_the_shell(dist: Path, tmp_path: Path) -> None:
+    """Name every file of the shell, each there, and another version when a page changes."""
+    first = publish([dist / "evening.mp3"], tmp_path)
+    worker = (first.folder / "sw.js").read_text()
+    shell = json.loads(re.search(r"const SHELL = (\{.*?\});", worker, re.DOTALL)[1])  # type: ignore[index]
+    for file in shell["files"]:
+        assert (first.folder / (file if file != "./" else "index.html")).is_file(), file
+    assert "./" in shell["files"]
+    publish([], tmp_path, title="Another")
+    assert (first.folder / "sw.js").read_text() != worker
+
+
+def test_the_manifest_makes_the_site_installable(dist: Path, tmp_path: Path) -> None:
+    """Have a name, a start, and icons of the sizes browsers ask for, one of them maskable."""
+    site = publish([dist / "evening.mp3"], tmp_path, title='Mornings "and" evenings').folder
+    manifest = json.loads((site / "manifest.webmanifest").read_bytes())
+    assert (manifest["name"], manifest["display"], manifest["start_url"]) == (
+        'Mornings "and" evenings',
+        "standalone",
+        "./",
+    )
+    sizes = set()
+    for icon in manifest["icons"]:
+        with Image.open(site / icon["src"]) as image:
+            assert f"{image.width}x{image.height}" == icon["sizes"]
+            assert image.format == "PNG"
+        sizes.add((icon["sizes"], icon.get("purpose", "any")))
+    assert {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")} <= sizes
