@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from pathlib import PurePath
 from typing import Any
 
 from audio_builder.compiler import Timeline
@@ -134,7 +135,7 @@ def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str])
                 length=event.length,
                 text=event.text,
                 role=event.role,
-                sound=event.sound,
+                sound=PurePath(event.sound).name,
                 section=section.name,
                 exercise=section.exercise,
                 side=section.side,

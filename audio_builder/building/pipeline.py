@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.building.cuesheet import CueSheet, cue_sheet
+from audio_builder.building.encoding import encoded
 from audio_builder.building.output import Pieces, target, write_all
 from audio_builder.building.session import Session
 from audio_builder.building.sidecars import SIDECARS, to_lyrics
+from audio_builder.building.soundscape import soundscape
 from audio_builder.building.speaking import estimated, spoken
-from audio_builder.compiler import Timeline
+from audio_builder.building.store import PieceStore
+from audio_builder.mp3.format import Format
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine
-from audio_builder.speech import ChosenVoice, Clip, ClipStore, choose_voice
+from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
 from audio_builder.timebase import to_seconds
 
 Progress = Callable[[str, int, int], None]
@@ -31,6 +34,7 @@ def build(
     config: Path | None = None,
     offline: bool = False,
     store: ClipStore | None = None,
+    pieces: PieceStore | None = None,
     progress: Progress | None = None,
 ) -> Session:
     """Build a session: an MP3 with chapters, and its sidecars beside it.
@@ -47,10 +51,18 @@ def build(
     )
     program = said.program
     sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))
-    sections = list(_encoded(said.timeline, program, said.clips, report))
+    assert said.clips is not None, "what was spoken has its clips"
+    scape = soundscape(program)
+    frames = encoded(
+        said.timeline,
+        said.clips,
+        scape,
+        store=pieces or PieceStore(),
+        report=lambda done, total: report("Mixing", done, total),
+    )
     path = target(out, program.name)
     report("Linking", 0, 1)
-    write_all({path: _mp3(sheet, program, sections), **_sidecars(sheet, path)})
+    write_all({path: _mp3(sheet, program, frames, scape.form), **_sidecars(sheet, path)})
     report("Linking", 1, 1)
     return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
 
@@ -88,31 +100,9 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
     return {"engine": chosen.engine.name, "version": identity, "voice": chosen.voice}
 
 
-def _encoded(
-    timeline: Timeline, program: Program, clips: Mapping[str, Clip], report: Progress
-) -> Iterator[bytes]:
-    """Mix and encode each section on its own."""
-    from audio_builder.mix import Levels, gather, render
-    from audio_builder.mp3 import Format, encode
-    from audio_builder.sound.pacers import Pacer
-
-    assert timeline.exact, "the mixer refuses an estimate"
-    wished = program.routine.levels
-    levels = Levels(
-        tones_db=wished.tones, tones_duck_db=-wished.duck, chimes_db=wished.chimes, chimes_duck_db=-wished.duck
-    )
-    palette = gather(timeline.sections, pacer=Pacer(sound=program.routine.sounds.pacer))
-    samples = {text: clip.samples for text, clip in clips.items()}
-    total = len(timeline.sections)
-    for number, section in enumerate(timeline.sections):
-        report("Mixing", number, total)
-        yield encode(render(section, samples, levels=levels, palette=palette), Format())
-    report("Mixing", total, total)
-
-
-def _mp3(sheet: CueSheet, program: Program, sections: Sequence[bytes]) -> Pieces:
+def _mp3(sheet: CueSheet, program: Program, frames: Sequence[bytes], form: Format) -> Pieces:
     """Put the tag and the linked frames end to end."""
-    from audio_builder.mp3 import Chapter, Format, draw_cover, link, tag
+    from audio_builder.mp3 import Chapter, draw_cover, link, tag
 
     exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
     yield tag(
@@ -127,7 +117,7 @@ def _mp3(sheet: CueSheet, program: Program, sections: Sequence[bytes]) -> Pieces
             for section in sheet.sections
         ],
     )
-    yield from link(sections, Format())
+    yield from link(frames, form)
 
 
 def _sidecars(sheet: CueSheet, path: Path) -> dict[Path, Pieces]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from audio_builder.building.clips import Clips
 from audio_builder.compiler import Timeline, compile_routine, fit, place
 from audio_builder.script import Program
 from audio_builder.sound.library import length_of as sound_length
-from audio_builder.speech import ChosenVoice, Clip, ClipStore, Utterance, estimate, speak_all
+from audio_builder.speech import ChosenVoice, ClipStore, estimate
 from audio_builder.timebase import to_samples
 
 Report = Callable[[int, int], None]
@@ -22,8 +23,8 @@ class Spoken:
     program: Program
     """With its doses and rests fitted, where a length was asked."""
     timeline: Timeline
-    clips: Mapping[str, Clip]
-    """By text; empty for an estimate."""
+    clips: Clips | None
+    """None for an estimate."""
 
 
 def estimated(program: Program, *, engine: str = "espeak") -> Spoken:
@@ -31,7 +32,7 @@ def estimated(program: Program, *, engine: str = "espeak") -> Spoken:
     guess, lengths = _estimator(program, engine), _sound_length()
     program = fit(program, guess, sound_length=lengths)
     timeline = place(compile_routine(program), guess, sound_length=lengths, exact=False)
-    return Spoken(program=program, timeline=timeline, clips={})
+    return Spoken(program=program, timeline=timeline, clips=None)
 
 
 def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report) -> Spoken:
@@ -43,10 +44,10 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
     """
     routine = program.routine
     guess = _estimator(program, voice.engine.name)
-    clips: dict[str, Clip] = {}
+    clips = Clips(voice, language=routine.language, speed=routine.speed, store=store)
 
     def length_of(text: str) -> int:
-        return clips[text].length if text in clips else guess(text)
+        return clips.note(text).length if text in clips else guess(text)
 
     lengths = _sound_length()
     while True:
@@ -55,22 +56,14 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
         placed = (event.text for section in timeline.sections for event in section.events if event.text)
         missing = [text for text in dict.fromkeys(placed) if text not in clips]
         if not missing:
-            kept = {text: clips[text] for text in _texts(timeline)}
-            return Spoken(program=fitted, timeline=timeline, clips=kept)
-        wanted = {Utterance(text, language=routine.language, speed=routine.speed): text for text in missing}
-        done = speak_all(wanted, voice, store=store, progress=report, places=_places(program, timeline))
-        clips |= {text: done[utterance] for utterance, text in wanted.items()}
+            return Spoken(program=fitted, timeline=timeline, clips=clips)
+        clips.learn(missing, report=report, places=_places(program, timeline))
 
 
-def _texts(timeline: Timeline) -> list[str]:
-    return list(dict.fromkeys(e.text for section in timeline.sections for e in section.events if e.text))
-
-
-def _places(program: Program, timeline: Timeline) -> Mapping[Utterance, str]:
-    """Say for each utterance which section of which routine it belongs to."""
-    routine = program.routine
+def _places(program: Program, timeline: Timeline) -> Mapping[str, str]:
+    """Say for each text which section of which routine it belongs to."""
     return {
-        Utterance(event.text, language=routine.language, speed=routine.speed): f"{program.name}, {section.title}"
+        event.text: f"{program.name}, {section.title}"
         for section in reversed(timeline.sections)
         for event in section.events
         if event.text

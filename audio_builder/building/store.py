@@ -11,11 +11,9 @@ import contextlib
 import hashlib
 import logging
 import os
-import struct
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from audio_builder.errors import OutputError
@@ -28,21 +26,11 @@ SUFFIX = ".frames"
 MOST_BYTES = 1 << 30
 """What a store may hold after pruning."""
 
-_HEAD = struct.Struct("<32s32sQ")
-"""The key's hash, the payload's hash, the payload's bytes."""
+TOUCH_SECONDS = 3_600
+"""How long an entry that was read counts as just used, without its time being written again."""
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the store knows to be whole: its payload lies in a file, behind a head."""
-
-    path: Path
-    start: int
-    """The payload's first byte in the file."""
-    size: int
-    """Bytes of the payload."""
-    state: tuple[int, int]
-    """The file's time and size when it was checked."""
+LEFTOVER_SECONDS = 3_600
+"""After so long, a half-written file belongs to a build that was killed."""
 
 
 class PieceStore:
@@ -51,50 +39,98 @@ class PieceStore:
     def __init__(self, folder: Path | None = None, *, most_bytes: int = MOST_BYTES) -> None:
         self.folder = folder if folder is not None else default_cache_folder() / "sections"
         self.most_bytes = most_bytes
-        self._whole: dict[str, Entry] = {}
-        self._lock = threading.Lock()
 
     def path(self, key: str) -> Path:
         """Say where the entry of this key lies, or would."""
         name = hashlib.sha256(key.encode()).hexdigest()
         return self.folder / name[:2] / (name + SUFFIX)
 
-    def has(self, key: str) -> bool:
-        """Tell whether there is a whole entry; it is read to the end the first time it is asked for."""
-        return self._entry(key) is not None
+    def holds(self, key: str) -> bool:
+        """Tell whether there is an entry; whether it is whole shows when it is read."""
+        return self.path(key).exists()
 
-    def read(self, key: str) -> bytes | None:
+    def get(self, key: str) -> bytes | None:
         """Give the frames of this key, checked; None where there are none, or only damaged ones."""
         path = self.path(key)
         try:
             content = path.read_bytes()
-            state = path.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
             log.warning("cannot read the stored frames %s: %s", path, error)
             return None
-        payload = _payload(content, path)
-        if payload is None:
+        frames = _unpacked(content, path)
+        if frames is None:
             log.warning("the stored frames %s are damaged; they are made again", path)
-            return None
-        with self._lock:
-            self._whole[key] = Entry(
-                path, len(content) - len(payload), len(payload), (state.st_mtime_ns, state.st_size)
-            )
-        return payload
+        else:
+            _touch(path)
+        return frames
 
     def put(self, key: str, frames: bytes) -> None:
         """Keep frames. Raises OutputError where nothing can be written."""
         path = self.path(key)
-        head = _HEAD.pack(bytes.fromhex(path.stem), hashlib.sha256(frames).digest(), len(frames))
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
             with _beside(path) as file:
-                file.write_bytes(MARK + head + frames)
+                file.write_bytes(_head(path, frames) + frames)
         except OSError as error:
             raise OutputError(
                 f"cannot keep encoded sound: {error.strerror or error}",
                 where=str(path.parent),
                 hint="make room there, or name another folder in AUDIO_BUILDER_CACHE",
             ) from error
+
+    def prune(self) -> None:
+        """Remove the longest unused entries until the rest fits, and what killed builds left half written.
+
+        A build that needs one of them makes it again. What cannot be removed stays.
+        """
+        entries: list[tuple[float, int, Path]] = []
+        now = time.time()
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                state = path.stat()
+                if path.suffix == SUFFIX:
+                    entries.append((state.st_mtime, state.st_size, path))
+                elif now - state.st_mtime > LEFTOVER_SECONDS:
+                    path.unlink()
+        excess = sum(size for _, size, _ in entries) - self.most_bytes
+        for _, size, path in sorted(entries):
+            if excess <= 0:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                excess -= size
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    os.close(handle)
+    try:
+        yield Path(name)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _head(path: Path, frames: bytes) -> bytes:
+    """Name the entry and sum its frames, so that neither a flipped bit nor a renamed file goes unnoticed."""
+    return MARK + path.stem.encode() + hashlib.sha256(frames).digest()
+
+
+def _unpacked(content: bytes, path: Path) -> bytes | None:
+    size = len(MARK) + len(path.stem) + hashlib.sha256().digest_size
+    frames = content[size:]
+    return frames if frames and content[:size] == _head(path, frames) else None
+
+
+def _touch(path: Path) -> None:
+    """Note that an entry is in use, now and then."""
+    with contextlib.suppress(OSError):
+        if time.time() - path.stat().st_mtime > TOUCH_SECONDS:
+            os.utime(path)

@@ -60,10 +60,10 @@ def run() -> NoReturn:
 
 
 def _use_utf8() -> None:
-    """Let every terminal and pipe take every character, whatever the system's encoding."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let every terminal and pipe take every character, every file name, whatever the encoding here."""
+    for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _flush() -> None:

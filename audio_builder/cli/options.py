@@ -60,6 +60,10 @@ FLAGS = (
     Flag(setting="start_side", metavar="right|left", about="The side that comes first."),
     Flag(setting="rounds", metavar="NUMBER", about="How often to go through it all."),
     Flag(setting="voice", metavar="ENGINE[:VOICE]", about="Who speaks, like espeak or gtts; default auto."),
+    Flag(setting="pacer", metavar="glide|waves|bells|off", about="What leads the breath."),
+    Flag(setting="bed", metavar="none|waves|rain|drone|FILE", about="What lies quietly under everything."),
+    Flag(setting="warmth", metavar="0..1", about="How much a synthetic voice is softened."),
+    Flag(setting="quality", metavar="small|standard|high", about="64, 96 or 160 kbit/s."),
     Flag(setting="language", metavar="en|de|es|fr", about="The language that is spoken."),
 )
 

@@ -40,7 +40,7 @@ def progress(*, shown: bool) -> Iterator[Progress]:
     try:
         yield report
     finally:
-        if tasks:
+        if bars.live.is_started:
             bars.stop()
 
 

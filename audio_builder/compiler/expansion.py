@@ -11,11 +11,14 @@ from audio_builder.compiler.steps import Setting, expand, movement, wording
 from audio_builder.script.exercise import Cue
 from audio_builder.script.program import Prescription, Program
 from audio_builder.script.routine import Words
+from audio_builder.script.sounds import located
 from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 
 ANNOUNCED_SECONDS = 5.0
 """How much of a rest lies after the next exercise has been announced."""
+SPOKEN_REST_SECONDS = 2.0
+"""A rest with this much quiet is spoken of; in a shorter one the words would take longer than the rest."""
 OPENING_CHIME_SECONDS = 2.5
 """From the opening chime to the first word: a Bluetooth speaker needs up to 1.5 s to wake."""
 RING_SECONDS = 4.0
@@ -83,6 +86,7 @@ def _sides(program: Program, said: Phrases, turn: _Turn) -> Iterator[Draft]:
             routine=program.routine,
             prescription=turn.prescription,
             phrases=said,
+            folder=program.folder,
             side=side,
             next_side=sides[index + 1] if index + 1 < len(sides) else "",
             first_time=index == 0 and not turn.again,
@@ -130,13 +134,13 @@ def _lead(setting: Setting, turn: _Turn) -> Iterator[Moment]:
         for text, role in ((exercise.easier, "easier"), (exercise.avoid, "safety")):
             yield Speak(line=wording(Cue(say=text), setting, role=role, brief=False), move=0)
     if guidance == "bells":
-        yield Chime(sound=setting.routine.sounds.begin, role="begin", wait=to_samples(MARK_SECONDS))
+        yield Chime(sound=setting.sound("begin"), role="begin", wait=to_samples(MARK_SECONDS))
 
 
 def _switch(setting: Setting) -> Iterator[Moment]:
     """Name the other side and leave the time to get there."""
     said = setting.phrases
-    yield Chime(sound=setting.routine.sounds.switch, role="switch", wait=to_samples(0.6))
+    yield Chime(sound=setting.sound("switch"), role="switch", wait=to_samples(0.6))
     yield Speak(
         line=Line(wordings=(said.say(said.switch, side=setting.side),), role="side"),
         move=to_samples(setting.routine.switch - 0.6),
@@ -147,11 +151,11 @@ def _switch(setting: Setting) -> Iterator[Moment]:
 def _rest(setting: Setting, turn: _Turn) -> Iterator[Moment]:
     """Close the work; the rest's last part belongs to the announcement of what comes next."""
     if setting.routine.guidance == "bells":
-        yield Chime(sound=setting.routine.sounds.end, role="end", wait=to_samples(MARK_SECONDS))
+        yield Chime(sound=setting.sound("end"), role="end", wait=to_samples(MARK_SECONDS))
     if turn.last:
         return
     quiet = turn.prescription.rest - ANNOUNCED_SECONDS
-    if quiet > 0 and setting.routine.guidance == "full":
+    if quiet >= SPOKEN_REST_SECONDS and setting.routine.guidance == "full":
         yield Speak(line=Line(wordings=(setting.phrases.rest,), role="rest"), move=to_samples(quiet), kind="rest")
     elif quiet > 0:
         yield Quiet(length=to_samples(quiet), kind="rest")
@@ -160,7 +164,7 @@ def _rest(setting: Setting, turn: _Turn) -> Iterator[Moment]:
 def _opening(program: Program, said: Phrases) -> Draft:
     routine = program.routine
     lead: list[Moment] = [
-        Chime(sound=routine.sounds.begin, role="begin", wait=to_samples(OPENING_CHIME_SECONDS)),
+        Chime(sound=located(routine.sounds.begin, program.folder), role="begin", wait=to_samples(OPENING_CHIME_SECONDS)),
         *_words(routine.opening, "opening"),
     ]
     if routine.safety != "off":
@@ -176,9 +180,9 @@ def _closing(program: Program, said: Phrases) -> Draft:
         title=said.closing_title,
         kind="closing",
         lead=(
-            Chime(sound=routine.sounds.end, role="end", wait=to_samples(MARK_SECONDS)),
+            Chime(sound=located(routine.sounds.end, program.folder), role="end", wait=to_samples(MARK_SECONDS)),
             *_words(routine.closing, "closing"),
-            Chime(sound=routine.sounds.end, role="finish", wait=to_samples(RING_SECONDS)),
+            Chime(sound=located(routine.sounds.end, program.folder), role="finish", wait=to_samples(RING_SECONDS)),
         ),
     )
 

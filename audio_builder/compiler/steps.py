@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import assert_never
 
 from audio_builder.compiler.moments import Breath, Chime, Hold, Line, Moment, Phase, Quiet, Speak
@@ -21,6 +22,7 @@ from audio_builder.script.exercise import (
 from audio_builder.script.program import Prescription
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
+from audio_builder.script.sounds import located
 from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 
@@ -37,6 +39,8 @@ class Setting:
     routine: Routine
     prescription: Prescription
     phrases: Phrases
+    folder: Path
+    """Where the routine lies."""
     side: str = ""
     """The key of the side; empty for a one-sided exercise."""
     next_side: str = ""
@@ -55,6 +59,10 @@ class Setting:
         if self.prescription.hold is not None:
             values["hold"] = said.hold(self.prescription.hold)
         return values
+
+    def sound(self, name: str) -> str:
+        """Give the routine's sound for a purpose: a bundled name, or a file's path."""
+        return located(getattr(self.routine.sounds, name), self.folder)
 
     def plural(self, forms: Sequence[str]) -> str:
         """Choose the form that agrees with the reps. CompileError where the language has more, or fewer."""
@@ -97,7 +105,7 @@ def expand(steps: tuple[Step, ...], setting: Setting, rep: Rep | None = None) ->
             case PauseStep():
                 yield Quiet(length=to_samples(step.pause))
             case SoundStep():
-                yield Chime(sound=step.sound, role="script", wait=0)
+                yield Chime(sound=located(step.sound, setting.prescription.folder), role="script", wait=0)
             case RepeatStep():
                 yield from _repeat(step, setting)
             case _:
@@ -200,7 +208,7 @@ def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
     long_enough = samples >= to_samples(HALFWAY_FROM_SECONDS)
     guidance = setting.routine.guidance
     if guidance != "full":
-        sound = setting.routine.sounds.halfway if long_enough else ""
+        sound = setting.sound("halfway") if long_enough else ""
         out = wording(step.out, setting, rep, role="way-out", brief=False) if step.out and guidance == "light" else None
         return replace(hold, halfway_sound=sound, out=out)
     said = setting.phrases

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 
 import numpy as np
 
-from audio_builder.sound.curves import course, eased
+from audio_builder.sound.curves import Curve, course, eased
 from audio_builder.sound.levels import Samples
 from audio_builder.timebase import to_samples
 
@@ -76,10 +77,27 @@ def ducking(
     return Ducking(
         spans=tuple(spans),
         depth=depth,
-        falling=np.power(depth, eased(course(attack))).astype(np.float32),
-        rising=np.power(depth, 1.0 - eased(course(release))).astype(np.float32),
+        falling=_falling(depth, attack),
+        rising=_rising(depth, release),
         bounds=bounds,
     )
+
+
+@lru_cache(maxsize=16)
+def _falling(depth: float, length: int) -> Samples:
+    """Give the gains from 1 down to a depth; the same are asked for again and again."""
+    return _kept(np.power(depth, eased(course(length))))
+
+
+@lru_cache(maxsize=16)
+def _rising(depth: float, length: int) -> Samples:
+    return _kept(np.power(depth, 1.0 - eased(course(length))))
+
+
+def _kept(gains: Curve) -> Samples:
+    result = gains.astype(np.float32)
+    result.setflags(write=False)
+    return result
 
 
 def _meet(gains: Samples, ramp: Samples, *, at: int, how: np.ufunc) -> None:

@@ -24,12 +24,17 @@ from audio_builder.timebase import RATE, to_samples
 
 BLOCK_SAMPLES = 1 << 16
 
-CEILING_DB = -2.0
-"""True peak of a mix: a decibel below what the decoded MP3 may reach."""
+CEILING_DB = -1.8
+"""True peak of a mix: leaves 0.8 dB to the -1 dBTP of the decoded MP3."""
 
-_SCREEN_DB = -0.2
-"""How near the ceiling a sample brings the limiter in. Clips come with true peaks under -3 dBTP and what lies
-under them is smooth, so a sum that passes the ceiling between two samples comes this near at one of them."""
+_SCREEN_DB = -0.1
+"""How near the ceiling a sample brings the limiter in. Clips come with true peaks under -2.5 dBTP and what
+lies under them is smooth: a sum that passes the ceiling between two samples comes near it at one of these."""
+
+_THRESHOLD = to_gain(CEILING_DB + _SCREEN_DB)
+
+_RELEASE_SAMPLES = RATE // 4
+"""The limiter has recovered from 30 dB by then: further away it neither hears nor is heard."""
 
 
 def render(
@@ -69,6 +74,8 @@ def render(
 def _bed_under(
     section: PlacedSection, *, levels: Levels, palette: Palette, place: BedPlace
 ) -> Bedding | None:
+    if palette.bed_loop is None:
+        return None
     # What a neighbour mixes of this section, past the join, has to be what this section mixes there.
     own = (POST_SAMPLES, max(section.length - PRE_SAMPLES, POST_SAMPLES))
     ducking = speech_ducking(section, depth_db=levels.bed_duck_db, levels=levels, bounds=own)
@@ -108,12 +115,11 @@ def _add(block: Samples, layer: Layer, *, at: int) -> None:
 
 
 def _limited(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """Keep true peaks under the ceiling; each block is judged together with both its neighbours."""
-    threshold = to_gain(CEILING_DB + _SCREEN_DB)
+    """Keep true peaks under the ceiling; each block is judged together with what lies around it."""
     nothing = np.zeros(0, dtype=np.float32)
     before, here = (nothing, False), (nothing, False)
     for block in chain(blocks, (nothing,)):
-        after = (block, _loudest(block) > threshold)
+        after = (block, _loudest(block) > _THRESHOLD)
         if len(here[0]):
             hot = before[1] or here[1] or after[1]
             yield _tamed(before[0], here[0], after=after[0]) if hot else here[0]
@@ -122,7 +128,10 @@ def _limited(blocks: Iterable[Samples]) -> Iterator[Samples]:
 
 def _tamed(before: Samples, here: Samples, *, after: Samples) -> Samples:
     """Turn a block down where it, or a neighbour within the limiter's reach, is too loud."""
+    before, after = before[-_RELEASE_SAMPLES:], after[:_RELEASE_SAMPLES]
     around = np.concatenate([block for block in (before, here, after) if len(block)])
+    if _loudest(around) <= _THRESHOLD:
+        return here
     envelope = np.max([peak_envelope(channel) for channel in channels_of(around)], axis=0)
     reduction = gain_reduction(envelope, RATE, ceiling=to_gain(CEILING_DB))
     gains = np.power(10.0, reduction[len(before) : len(before) + len(here)] / -20.0)

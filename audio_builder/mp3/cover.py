@@ -120,7 +120,7 @@ def _sky() -> Image:
     scale = 2
     column = Image.new("RGB", (1, SIDE))
     column.putdata([_mix(NIGHT, TEAL, (row / SIDE) ** 1.4) for row in range(SIDE)])
-    image = column.resize((SIDE * scale, SIDE * scale))
+    image = column.resize((SIDE * scale, SIDE * scale), Image.Resampling.NEAREST)
     draw = ImageDraw.Draw(image)
     draw.ellipse([edge * scale for edge in (950, 900, 1_250, 1_200)], fill=SUN)
     for depth, (height, swell, shift) in enumerate(((1_090, 70, 0.05), (1_180, 58, 0.42), (1_275, 44, 0.78))):
@@ -129,7 +129,7 @@ def _sky() -> Image:
             (x * scale, (height - swell * _breath(x / SIDE * 2 + shift)) * scale) for x in range(SIDE + 1)
         ]
         draw.polygon([(0, SIDE * scale), *crest, (SIDE * scale, SIDE * scale)], fill=color)
-    return image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return image.reduce(scale)
 
 
 def _breath(turns: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from audio_builder.errors import SoundError
@@ -64,7 +65,7 @@ class Format:
     def key(self) -> str:
         """Everything about the encoding that can change its bytes, for the key of a stored section."""
         return (
-            f"lameenc {version('lameenc')}; {RATE} Hz; {self.bit_rate_kbps} kbit/s CBR; "
+            f"lameenc {_encoder_version()}; {RATE} Hz; {self.bit_rate_kbps} kbit/s CBR; "
             f"{self.channels} ch; quality {self.quality}"
         )
 
@@ -72,6 +73,11 @@ class Format:
     def open_key(self) -> str:
         """The same for a section that is encoded with the sound around it, at a variable rate."""
         return f"{self.key}; open, V{self.variable_quality}"
+
+
+@cache
+def _encoder_version() -> str:
+    return version("lameenc")
 
 
 def frame_bytes(bit_rate_kbps: int) -> int:

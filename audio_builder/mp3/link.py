@@ -7,7 +7,7 @@ frames mean the same wherever they lie. One silent frame follows the last sectio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,40 +25,58 @@ if TYPE_CHECKING:
 Sizes = npt.NDArray[np.int64]
 Piece = bytes | memoryview
 
-BATCH_BYTES = 1 << 24
+BATCH_BYTES = 1 << 23
 
 
 def link(sections: Sequence[Piece], form: Format) -> Iterator[Piece]:
     """Give the finished stream piece by piece: the Info frame, each section's frames, the tail.
 
     Sections are what `encode` or `encode_open` gave for this format, in playing order; a memoryview of a
-    mapped file will do too. Raises SoundError where a section's frames are damaged or of another format.
+    mapped file will do too. They are gone through twice, so a sequence that reads each from its file when
+    asked keeps no more than BATCH_BYTES in memory. Raises SoundError where a section's frames are damaged or
+    of another format.
     """
-    pieces: list[Piece] = [*sections, tail_frame(form)]
-    names = (f"section {number}" for number in range(1, len(pieces) + 1))
-    sizes = np.concatenate([frame_sizes(*both, form) for both in zip(pieces, names, strict=True)])
+    tail = tail_frame(form)
+    sizes: list[Sizes] = []
+    checksum = 0
+    for batch in _batches(sections, tail):
+        joined = b"".join(batch.values())
+        checksum = crc16(joined, checksum)
+        sizes += _batch_sizes(batch, joined, form)
+    every = np.concatenate(sizes)
     info = Info(
-        constant=bool((sizes == form.frame_bytes).all()),
-        frames=len(sizes),
-        size=form.frame_bytes + int(sizes.sum()),
-        toc=seek_points(sizes, form.frame_bytes),
+        constant=bool((every == form.frame_bytes).all()),
+        frames=len(every),
+        size=form.frame_bytes + int(every.sum()),
+        toc=seek_points(every, form.frame_bytes),
         delay=ENCODER_DELAY,
         padding=PADDING,
-        music_crc=_checksum(pieces),
+        music_crc=checksum,
     )
     yield info_frame(info, form)
-    yield from pieces
+    yield from sections
+    yield tail
 
 
-def _checksum(pieces: Sequence[Piece]) -> int:
-    """Sum all bytes behind the Info frame, many sections at a time: long stretches are summed much faster."""
-    checksum, batch, size = 0, list[Piece](), 0
-    for piece in pieces:
-        batch.append(piece)
-        size += len(piece)
+def _batches(sections: Sequence[Piece], tail: Piece) -> Iterator[dict[str, Piece]]:
+    """Gather many sections at a time, by what to call them: long stretches are looked at much faster."""
+    batch: dict[str, Piece] = {}
+    size = 0
+    for number, section in enumerate(sections, start=1):
+        batch[f"section {number}"] = section
+        size += len(section)
         if size >= BATCH_BYTES:
-            checksum, batch, size = crc16(b"".join(batch), checksum), [], 0
-    return crc16(b"".join(batch), checksum)
+            yield batch
+            batch, size = {}, 0
+    yield batch | {"the last frame": tail}
+
+
+def _batch_sizes(batch: Mapping[str, Piece], joined: bytes, form: Format) -> list[Sizes]:
+    whole = all(len(section) and not len(section) % form.frame_bytes for section in batch.values())
+    regular = _regular_sizes(joined, form) if whole else None
+    if regular is not None:
+        return [regular]
+    return [frame_sizes(section, name, form) for name, section in batch.items()]
 
 
 def tail_frame(form: Format) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,7 +110,7 @@ def _read_mp3(audio: Path) -> tuple[float, bytes]:
 
     try:
         with audio.open("rb") as file:
-            mp3: Any = MP3(io.BytesIO(file.read()))  # type: ignore[no-untyped-call]
+            mp3: Any = MP3(file)  # type: ignore[no-untyped-call]
     except (MutagenError, OSError) as error:
         raise OutputError(f"this is not an MP3 that can be read: {error}", str(audio)) from error
     pictures = mp3.tags.getall("APIC") if mp3.tags else []

@@ -161,12 +161,16 @@ class _Site:
         for address, content in shell.items():
             self.put(address, content)
         self.put(CHANNEL_COVER, artwork.emblem_cover())
+        covers = {
+            one.page_cover: (self._out / SESSIONS / one.name / PAGE_COVER_NAME).read_bytes()
+            for one in episodes
+        }
         for episode in episodes:
             self.put(f"{SESSIONS}/{episode.name}/index.html", player_page(channel, episode))
         index = index_page(channel, episodes)
         self.put("index.html", index)
         self.put(FEED, feed_xml(channel, episodes))
-        self.put("sw.js", service_worker(shell | {"./": index}))
+        self.put("sw.js", service_worker(shell | covers | {"./": index}))
 
 
 def _channel(title: str, about: str, author: str, base_url: str | None) -> Channel:

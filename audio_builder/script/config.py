@@ -32,14 +32,16 @@ def config_path() -> Path:
 def personal_defaults(path: Path, routine: Any) -> list[Override]:
     """Read a person's defaults for a routine's document; none where there is no file.
 
-    Defaults for exercises that the routine does not have are left out. ScriptError names what is unknown.
+    Defaults for exercises that the routine does not have are left out. ScriptError names what is unknown;
+    that is only looked for where the routine is known.
     """
     if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
         return []
     document = read(path)
     if not isinstance(document.value, dict):
         raise ScriptError([document.problem((), "this file should hold settings, like guidance: light")])
-    problems = list(_unknown(document, {*bundled("exercises"), *exercise_names(routine)}))
+    known = {*bundled("exercises"), *exercise_names(routine)}
+    problems = list(_unknown(document, known)) if routine is not None else []
     if problems:
         raise ScriptError(problems)
     return list(_overrides(document, set(exercise_names(routine))))
@@ -75,7 +77,7 @@ def _overrides(document: Document, names: set[str]) -> Iterator[Override]:
         if key != "exercises":
             yield from _leaves(document, (key,), value)
             continue
-        for name, settings in value.items():
+        for name, settings in value.items() if isinstance(value, dict) else ():
             if name in names:
                 for setting, wished in settings.items():
                     yield _override(document, (key, name, setting), f"{name}.{setting}", wished)

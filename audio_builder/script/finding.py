@@ -35,12 +35,17 @@ def is_path(text: str) -> bool:
 
 
 def routine_path(name: str, language: str = "en") -> Path:
-    """Find a routine by bundled name or by path. ScriptError suggests the nearest name."""
+    """Find a routine by bundled name or by path, in a language. ScriptError suggests the nearest name."""
     if is_path(name):
-        return Path(name)
-    known = bundled("routines", language)
+        path = Path(name)
+        translated = path.parent / f"{path.stem.partition('.')[0]}.{language}{path.suffix}"
+        return translated if language.isalpha() and is_file(translated) else path
+    known = bundled("routines", language) or bundled("routines")
     if name in known:
         return known[name]
+    if name in bundled("routines"):
+        message = f"this routine has no {show(language)} version; it has others, or write {name}.{language}.yaml"
+        raise ScriptError([Problem(message=message, where=name)])
     close = get_close_matches(name, known, n=1)
     meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)
     message = (
@@ -74,7 +79,7 @@ def exercise_path(use: str, folder: Path, language: str = "en") -> Path:
 
 
 def _own(use: str, folder: Path, language: str) -> Path | None:
-    suffix = "" if language == "en" else f".{language}"
+    suffix = f".{language}" if language != "en" and language.isalpha() else ""
     for home in ("", "exercises/"):
         for ending in (f"{suffix}.yaml", ".yaml"):
             if is_file(folder / f"{home}{use}{ending}"):

@@ -17,8 +17,9 @@ CHOICE_KEYS = ("reps", "hold", "rest")
 """What may be set for one exercise of a routine."""
 
 SETTING_KEYS = (
-    "beyond_limits", "breath", "breath_words", "counts", "guidance", "hold", "language", "length", "level", "levels",
-    "only", "reps", "rest", "rounds", "safety", "skip", "sounds", "speed", "start_side", "switch", "title", "voice",
+    "bed", "beyond_limits", "breath", "breath_words", "counts", "guidance", "hold", "language", "length", "level", "levels",
+    "only", "pacer", "quality", "reps", "rest", "rounds", "safety", "skip", "sounds", "speed", "start_side", "switch", "title", "voice",
+    "warmth",
 )  # fmt: skip
 """What may be set for a whole routine."""
 
@@ -124,5 +125,9 @@ def _expanded(part: str | int, child: Any, override: Override) -> dict[str, Any]
             raise ScriptError([Problem(message=f"breath: {error}", where=str(override.place))]) from None
     if isinstance(part, int):
         return {"use": child}
+    if part in ("bed", "pacer") and isinstance(child, str):
+        return {"sound": child}
+    if part == "warmth" and isinstance(child, int | float):
+        return {"amount": child}
     message = f'there is nothing to set below "{part}"'
     raise ScriptError([Problem(message=message, where=str(override.place))])

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from audio_builder.errors import Problem, ScriptError
+from audio_builder.errors import AudioBuilderError, Problem, ScriptError
 from audio_builder.script import finding
 from audio_builder.script.config import personal_defaults
 from audio_builder.script.document import Document, Path_, Place, read
@@ -17,7 +17,8 @@ from audio_builder.script.exercise import Exercise
 from audio_builder.script.overrides import Override, lay_over, short_name
 from audio_builder.script.quantities import Length
 from audio_builder.script.review import review
-from audio_builder.script.routine import Routine
+from audio_builder.script.routine import LANGUAGES, Routine
+from audio_builder.script.sounding import SOUND_GROUPS, settle
 from audio_builder.script.sounds import check_sounds
 from audio_builder.script.validation import in_file_order, validate
 
@@ -35,6 +36,8 @@ class Prescription:
     hold: Length | None
     rest: float
     """Seconds of rest after it."""
+    folder: Path
+    """Where its script lies; the sounds it names are found from here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +69,27 @@ def load_routine(
     ScriptError holds every problem of the routine and its exercises at once.
     """
     overrides = _overrides(settings)
-    language = next((o.value for o in reversed(overrides) if o.path == "language"), "en")
-    path = finding.routine_path(str(routine), language if isinstance(language, str) else "en")
+    asked = [*(personal_defaults(config, None) if config else []), *overrides]
+    language = next((each for each in reversed(asked) if each.path == "language"), None)
+    named = language is not None and isinstance(language.value, str)
+    path = finding.routine_path(str(routine), language.value if language and named else "en")
     document = read(path)
+    if language is not None:
+        _check_language(document, language)
     personal = personal_defaults(config, document.value) if config else []
     return _program(lay_over(document, [*personal, *overrides]), path)
+
+
+def _check_language(document: Document, asked: Override) -> None:
+    """Refuse to speak a routine's own words in another language than they are written in."""
+    written = document.value.get("language", "en") if isinstance(document.value, dict) else asked.value
+    if asked.value in LANGUAGES and written in LANGUAGES and written != asked.value:
+        path = Path(document.source)
+        message = (
+            f'language: the routine is written in "{written}"; translate it into '
+            f"{path.stem.partition('.')[0]}.{asked.value}{path.suffix} beside it"
+        )
+        raise ScriptError([Problem(message=message, where=str(asked.place))])
 
 
 def load_exercise(path: Path) -> tuple[Document, Exercise]:
@@ -106,6 +125,7 @@ def _program(document: Document, path: Path) -> Program:
     prescriptions = _prescriptions(document, routine, loaded, problems)
     found = check_sounds(document, routine, folder)
     problems.extend(problem for _, problem in found)
+    problems.extend(_sound_problems(document, routine))
     if problems:
         raise ScriptError(problems)
     return Program(
@@ -117,6 +137,16 @@ def _program(document: Document, path: Path) -> Program:
         document=document,
         exercise_documents={use: pair[0] for use, pair in loaded.items()},
     )
+
+
+def _sound_problems(document: Document, routine: Routine) -> Iterator[Problem]:
+    """Find settings of the sound that disagree with one another."""
+    for name, kind in SOUND_GROUPS.items():
+        try:
+            settle(kind, getattr(routine, name))
+        except AudioBuilderError as error:
+            path = tuple((error.where or name).split("."))
+            yield document.problem(path, f"{path[-1]}: {error.message}; {error.hint}")
 
 
 def _load_exercises(
@@ -170,6 +200,7 @@ def _prescriptions(
                     reps=asking.reps(exercise.dose.reps, choice, name=name, index=index),
                     hold=asking.hold(exercise.dose.hold, choice, name=name, index=index),
                     rest=asking.rest(choice, index=index),
+                    folder=Path(loaded[choice.use][0].source).parent,
                 )
             )
         except ScriptError as error:

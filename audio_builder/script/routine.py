@@ -17,12 +17,12 @@ from audio_builder.script.fields import (
     Reps,
     RestTime,
     Text,
-    decibels_between,
     number_between,
     one_of,
     seconds_between,
     whole,
 )
+from audio_builder.script.sounding import QUALITIES, Bed, BedField, Levels, Pacer, PacerField, Warmth, WarmthField
 from audio_builder.script.texts import names_in
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
 
@@ -38,7 +38,6 @@ DoseLevel = Literal["gentle", "standard", "strong"]
 _TIME = WithJsonSchema({"type": "string", "examples": ["4s"]})
 _Phase = Annotated[float, PlainValidator(seconds_between(*PHASE_SECONDS)), _TIME]
 _Pause = Annotated[float, PlainValidator(seconds_between(*PAUSE_SECONDS)), _TIME]
-_Decibels = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "examples": ["-9 dB"]}]})
 
 
 def _words(*names: str) -> tuple[PlainValidator, WithJsonSchema]:
@@ -65,15 +64,6 @@ def _breath(value: object) -> object:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Levels:
-    """How loud everything is beside speech; decibels relative to it."""
-
-    tones: Annotated[float, PlainValidator(decibels_between(-20, -4)), _Decibels] = -9.0
-    chimes: Annotated[float, PlainValidator(decibels_between(-20, -2)), _Decibels] = -8.0
-    duck: Annotated[float, PlainValidator(decibels_between(-20, 0)), _Decibels] = -6.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Sounds:
     """Which sounds are used: bundled names, or files in the routine's folder."""
 
@@ -81,7 +71,6 @@ class Sounds:
     switch: Line = "switch"
     halfway: Line = "halfway"
     end: Line = "end"
-    pacer: Annotated[str, *_words("glide", "waves", "bells", "off")] = "glide"
 
 
 def _spoken_from_text(value: object) -> object:
@@ -192,7 +181,13 @@ class Routine:
         float | None, PlainValidator(seconds_between(60, 12 * 3600)), WithJsonSchema({"type": "string"})
     ] = Field(default=None, description="The whole session's length, like 10m; doses and rests are fitted to it.")
     beyond_limits: StrictBool = Field(default=False, description="Allow doses outside the authors' limits.")
-    levels: Levels = Levels()
+    quality: Annotated[str, *_words(*QUALITIES)] = Field(
+        default="standard", description="64, 96 or 160 kbit/s; high is stereo where the bed is."
+    )
+    levels: Levels = Field(default=Levels(), description="How loud everything is beside speech.")
+    pacer: PacerField = Field(default=Pacer(), description="What leads the breath.")
+    bed: BedField = Field(default=Bed(), description="What lies quietly under everything.")
+    warmth: WarmthField = Field(default=Warmth(), description="How a synthetic voice is softened.")
     sounds: Sounds = Sounds()
     exercises: Annotated[
         tuple[Annotated[Choice, BeforeValidator(_choice_from_name)], ...], Field(min_length=1, max_length=200)

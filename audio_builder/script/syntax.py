@@ -13,7 +13,7 @@ from audio_builder.script.places import UNSEEN, Place, problem_at
 
 MAX_DEPTH = 32
 MAX_ALIASES = 64
-MAX_NODES = 20_000
+MAX_NODES = 5_000
 """Nodes of one document, aliases counted each time they are used."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -1,10 +1,11 @@
 """Lines of text come in; finished clips go out, spoken by the best voice there is, and kept by content."""
 
+from audio_builder.errors import SpeechError
 from audio_builder.speech.choice import ChosenVoice, choose_voice, next_voice
 from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, load_engine
 from audio_builder.speech.estimate import estimate
 from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.speaking import speak_all
+from audio_builder.speech.speaking import speak_all, speak_each
 from audio_builder.speech.store import ClipKey, ClipStore, default_cache_folder
 from audio_builder.speech.utterance import Clip, ClipNote, Recording, Utterance
 
@@ -18,6 +19,7 @@ __all__ = [
     "Engine",
     "Lexicon",
     "Recording",
+    "SpeechError",
     "Utterance",
     "Voice",
     "choose_voice",
@@ -27,4 +29,5 @@ __all__ = [
     "load_engine",
     "next_voice",
     "speak_all",
+    "speak_each",
 ]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech.engine import Engine, engine_names, load_engine
+from audio_builder.speech.filling import FilledIn
 from audio_builder.speech.probe import reachable
 
 log = logging.getLogger(__name__)
 
 AUTO = "auto"
+ELSE = " else "
 ONLINE = "gtts"
 LOCAL = ("piper", "say", "sapi", "flite")
 """Better than the embedded voice, best first."""
@@ -39,7 +41,16 @@ def choose_voice(
     offline: bool = False,
     is_reachable: Callable[[], bool] = reachable,
 ) -> ChosenVoice:
-    """Choose by `auto` or `ENGINE[:VOICE]`. Raises SpeechError where that cannot speak here."""
+    """Choose by `auto`, `ENGINE[:VOICE]`, or `ENGINE[:VOICE] else …`, which speaks what the first one lacks.
+
+    Raises SpeechError where that cannot speak here.
+    """
+    spec, lacks, other = spec.partition(ELSE)
+    if lacks:
+        first = choose_voice(spec, language=language, offline=offline, is_reachable=is_reachable)
+        second = choose_voice(other, language=language, offline=offline, is_reachable=is_reachable)
+        filled = FilledIn(first.engine, other=second.engine, other_voice=second.voice)
+        return ChosenVoice(engine=filled, voice=first.voice, why=f"as asked; {second} speaks what it lacks")
     name, _, voice = spec.strip().partition(":")
     if name == AUTO:
         if voice:

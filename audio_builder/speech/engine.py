@@ -58,7 +58,7 @@ class Engine(Protocol):
 
     @property
     def understands(self) -> frozenset[str]:
-        """Which marks it wants left in the text: of `pause`, `emphasis` and `ipa`.
+        """Which of `audio_builder.speech.notation.MARKS` it wants left in the text.
 
         Pauses it does not understand are put in for it as silence; other marks are taken out.
         """
@@ -81,7 +81,10 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what speaking held, such as processes; speaking again afterwards works."""
+        """Give back what speaking held, such as processes; speaking again afterwards works.
+
+        Also called while others speak, who then may end early with a SpeechError.
+        """
         ...
 
 
@@ -107,13 +110,14 @@ def load_engine(name: str) -> Engine:
         ) from error
     if not isinstance(made, Engine):
         raise SpeechError(
-            f'"{name}" ({entry.value}) is not a speech engine: it lacks {", ".join(_lacking(made))}',
+            f'"{name}" ({entry.value}) is not a speech engine: it lacks {", ".join(lacking_members(made))}',
             hint="see audio_builder.speech.contract",
         )
     return made
 
 
-def _lacking(made: object) -> list[str]:
+def lacking_members(made: object) -> list[str]:
+    """Name the members of the engine protocol that an object has not."""
     wanted = [member for member in vars(Engine) if not member.startswith("_")]
     return [member for member in wanted if not hasattr(made, member)]
 

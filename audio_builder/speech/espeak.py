@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -63,9 +63,7 @@ class EspeakEngine:
 
     def identity(self, voice: str, language: str) -> str:
         """Name the library's package, the voice and the settings."""
-        return (
-            f"espeakng-loader {version('espeakng-loader')}; {self._resolved(voice, language)}; {self._manner}"
-        )
+        return f"espeakng-loader {_library_version()}; {self._resolved(voice, language)}; {self._manner}"
 
     def availability(self) -> Availability:
         """Say whether the library and its data are here."""
@@ -121,6 +119,11 @@ class EspeakEngine:
         if voice.startswith("+"):
             voice = default + voice
         return self._catalogue.resolve(voice, language, default=default + variant)
+
+
+@cache
+def _library_version() -> str:
+    return version("espeakng-loader")
 
 
 def _library() -> tuple[str, str]:

@@ -1,21 +1,50 @@
-"""An utterance comes in; Google's voice goes out, fetched by gTTS and decoded."""
+"""An utterance comes in; Google's voice goes out, fetched by gTTS piece by piece, decoded and joined."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from importlib.util import find_spec
+from types import MappingProxyType
 
 import numpy as np
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.gtts_service import PassingError, Service
+from audio_builder.speech.mp3_check import is_whole
+from audio_builder.speech.splicing import pieces, rest_after, spliced
 from audio_builder.speech.utterance import Recording, Utterance
 
-TIMEOUT_SECONDS = (5.0, 10.0)
+LIMIT = 100
+"""Characters the service takes at a time."""
+
 SLOW_BELOW = 0.8
 """The service has two speeds; utterances slower than this take its slow one."""
+
+USUAL_TLD = "com"
+ACCENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "com": ("en-US", "English (United States)"),
+        "co.uk": ("en-GB", "English (United Kingdom)"),
+        "com.au": ("en-AU", "English (Australia)"),
+        "ca": ("en-CA", "English (Canada)"),
+        "co.in": ("en-IN", "English (India)"),
+        "ie": ("en-IE", "English (Ireland)"),
+        "co.za": ("en-ZA", "English (South Africa)"),
+        "com.ng": ("en-NG", "English (Nigeria)"),
+        "com.mx": ("es-MX", "Spanish (Mexico)"),
+        "es": ("es-ES", "Spanish (Spain)"),
+        "com.br": ("pt-BR", "Portuguese (Brazil)"),
+        "pt": ("pt-PT", "Portuguese (Portugal)"),
+        "fr": ("fr-FR", "French (France)"),
+    }
+)
+"""The domain names of the service whose voices have an accent of their own."""
+
+_TLD = re.compile(r"[a-z]{2,3}(\.[a-z]{2})?")
 
 
 class GttsEngine:
@@ -26,58 +55,78 @@ class GttsEngine:
     at_once = 2
     understands: frozenset[str] = frozenset()
 
+    def __init__(self, service: Service | None = None) -> None:
+        self._service = service or Service()
+
     def identity(self, voice: str, language: str) -> str:
-        """Name the package and the accent; the service itself tells no version."""
-        return f"gTTS {version('gTTS')}; {voice or 'com'}"
+        """Name the package, the accent and the language; the service itself tells no version."""
+        tld, known = _accent(voice, language), _language(language)
+        return f"gTTS {version('gTTS')}; {tld}; {known}"
 
     def voices(self) -> Sequence[Voice]:
-        """List the languages gTTS knows."""
+        """List the accents, named by domain, and every language gTTS knows, in the usual voice."""
         from gtts.lang import tts_langs
 
-        return tuple(Voice(name="", language=tag, about=name) for tag, name in sorted(tts_langs().items()))
+        accents = [Voice(name=tld, language=tag, about=about) for tld, (tag, about) in ACCENTS.items()]
+        usual = [Voice(name="", language=tag, about=name) for tag, name in sorted(tts_langs().items())]
+        return (*accents, *usual)
 
     def availability(self) -> Availability:
         """Say whether gTTS is installed; whether the service answers is for the probe."""
-        from importlib.util import find_spec
-
         if find_spec("gtts") is None:
             return Availability(works=False, why="the package gTTS is missing", remedy="pip install gTTS")
         return Availability(works=True, why="needs the network")
 
     def speak(self, utterance: Utterance) -> Recording:
-        """Fetch and decode one utterance."""
-        return _decoded(_fetched(utterance))
+        """Fetch and decode one utterance, in as few requests as its sentences allow."""
+        tld = _accent(utterance.voice, utterance.language)
+        language = _language(utterance.language)
+        slow = utterance.speed < SLOW_BELOW
+        texts = pieces(utterance.text, LIMIT)
+        recordings = [self._service.ask(text, language, tld=tld, slow=slow, accept=decoded) for text in texts]
+        return spliced(recordings, [rest_after(text) for text in texts])
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Break off every wait."""
+        self._service.close()
 
 
-def _fetched(utterance: Utterance) -> bytes:
-    import requests
-    from gtts import gTTS
-    from gtts.tts import gTTSError
-
-    try:
-        speech = gTTS(
-            utterance.text,
-            tld=utterance.voice or "com",
-            lang=utterance.language,
-            slow=utterance.speed < SLOW_BELOW,
-            timeout=TIMEOUT_SECONDS,
-        )
-        return b"".join(speech.stream())
-    except (gTTSError, requests.RequestException, ValueError, AssertionError) as error:
-        raise SpeechError(f"gTTS: {error}") from error
-
-
-def _decoded(mp3: bytes) -> Recording:
+def decoded(mp3: bytes) -> Recording:
+    """Decode a clip. Raises PassingError for nothing, a part, or no MP3, which may go better next time."""
     import soundfile
 
     if not mp3:
-        raise SpeechError("gTTS gave no sound")
+        raise PassingError("the service sent no sound")
+    if not is_whole(mp3):
+        raise PassingError("the service sent something that is no whole MP3")
     try:
         samples, rate = soundfile.read(io.BytesIO(mp3), dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise SpeechError(f"gTTS gave something that is not sound: {error}") from error
-    mono: Any = samples.mean(axis=1, dtype=np.float32)
-    return Recording(mono, int(rate))
+        raise PassingError(f"the service sent an MP3 that cannot be decoded: {error}") from error
+    return Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
+
+
+def _accent(voice: str, language: str) -> str:
+    """Give the service's domain for a voice, or else for the region in a language tag. Raises SpeechError."""
+    if voice:
+        if _TLD.fullmatch(voice.lower()):
+            return voice.lower()
+        raise SpeechError(
+            f'gTTS has no voice "{voice}"', hint="voices are named by domain, such as com, co.uk or com.au"
+        )
+    for tld, (tag, _) in ACCENTS.items():
+        if tag.lower() == language.lower():
+            return tld
+    return USUAL_TLD
+
+
+def _language(language: str) -> str:
+    """Give gTTS's own tag for a language. Raises SpeechError where it knows none."""
+    from gtts.lang import tts_langs
+
+    known: dict[str, str] = {tag.lower(): tag for tag in tts_langs()}
+    main = language.lower().partition("-")[0]
+    found = known.get(language.lower()) or known.get(main)
+    if found is None:
+        raise SpeechError(f'gTTS does not speak "{language}"', hint="see audio-builder voices")
+    return found

@@ -1,4 +1,4 @@
-"""Words with their pronunciations come in; a text that is said right goes out."""
+"""Words with their pronunciations come in; a text marked with them goes out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from audio_builder.errors import SpeechError
+from audio_builder.speech.notation import pronounced
 
-_ENTRY = re.compile(r"(?P<respelling>[^/\[\]|]*?)\s*(?:/(?P<ipa>[^/\[\]|]+)/)?")
+_ENTRY = re.compile(r"(?P<respelling>[^/\[\]|=]*?)\s*(?:/(?P<ipa>[^/\[\]|]+)/)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Pronunciation:
     """How one word is said."""
 
     respelling: str = ""
-    """Written so that an engine says it right, such as `skappula`."""
+    """Written so that an engine says it right, such as `skappula` for `scapula`."""
     ipa: str = ""
     """For engines that take it; others say the respelling, or the word as written."""
 
@@ -36,7 +37,7 @@ class Lexicon:
         )
 
     def apply(self, text: str) -> str:
-        """Put pronunciations in for whole words, whatever their case; the longest entry wins."""
+        """Mark whole words, whatever their case, with how they are said; the longest entry wins."""
         if not self.entries:
             return text
         return self._pattern.sub(lambda match: self._said(match[0]), text)
@@ -48,10 +49,7 @@ class Lexicon:
 
     def _said(self, word: str) -> str:
         entry = self.entries[word.lower()]
-        shown = entry.respelling or word
-        if word[0].isupper() and not entry.ipa:
-            shown = shown[0].upper() + shown[1:]
-        return f"[{shown}|{entry.ipa}]" if entry.ipa else shown
+        return pronounced(word, respelling=entry.respelling, ipa=entry.ipa)
 
 
 def _word(word: str, where: str | None) -> str:

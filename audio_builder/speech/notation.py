@@ -1,11 +1,11 @@
 """A cue's text comes in with marks in it; its spans, or its text with fewer marks, go out.
 
-    Reach up ... and hold.         a pause of half a second (also written …)
-    Move *slowly*, only as far as is easy.     emphasis
+    Reach up ... and hold.                        a pause of half a second (also written …)
+    Move *slowly*, only as far as is easy.        emphasis
 
-Two marks are all there is to learn. A third comes from the lexicon alone, never from a script:
-`[word|ˈaɪpə]`, a word with its pronunciation in IPA. Every engine gets the marks it understands; pauses are
-put in for the others as silence, the rest is left out.
+Two marks are all there is to learn. A third comes from the lexicon alone, never from a script: a word with
+how it is said, `[scapula=skappula|ˈskæpjʊlə]`. Every engine gets the marks it understands; pauses are put in
+for the others as silence, of a pronunciation they get the respelling, and the rest is left out.
 """
 
 from __future__ import annotations
@@ -17,11 +17,19 @@ from typing import Literal
 
 PAUSE_SECONDS = 0.5
 
-Mark = Literal["pause", "emphasis", "ipa"]
-MARKS: frozenset[Mark] = frozenset({"pause", "emphasis", "ipa"})
+MARKS = frozenset({"pause", "emphasis", "ipa", "written"})
+"""What an engine may understand.
+
+    pause      … is left in the text, and the engine makes the pause
+    emphasis   *words* are left in the text
+    ipa        pronunciations in IPA are left in, as `[word|ipa]`
+    written    words are left as the script has them, whatever the lexicon says
+"""
 
 _MARKED = re.compile(
-    r"\s*(?P<pause>\.{3,}|…)|\*(?P<emphasis>[^*]+)\*|\[(?P<word>[^|\[\]]+)\|(?P<ipa>[^\]]+)\]"
+    r"\s*(?P<pause>\.{3,}|…)"
+    r"|\*(?P<emphasis>[^*]+)\*"
+    r"|\[(?P<word>[^|\[\]=]+)(?:=(?P<respelling>[^|\[\]]*))?\|(?P<ipa>[^|\[\]]*)\]"
 )
 
 
@@ -29,9 +37,10 @@ _MARKED = re.compile(
 class Span:
     """A run of text that is spoken one way."""
 
-    kind: Literal["words", "pause", "emphasis", "ipa"]
+    kind: Literal["words", "pause", "emphasis", "pronounced"]
     text: str = ""
-    """The words; empty for a pause."""
+    """The words as written; empty for a pause."""
+    respelling: str = ""
     ipa: str = ""
 
 
@@ -46,10 +55,17 @@ def spans(text: str) -> Iterator[Span]:
         elif match["emphasis"]:
             yield Span(kind="emphasis", text=match["emphasis"])
         else:
-            yield Span(kind="ipa", text=match["word"], ipa=match["ipa"])
+            yield Span(
+                kind="pronounced", text=match["word"], respelling=match["respelling"] or "", ipa=match["ipa"]
+            )
         end = match.end()
     if end < len(text):
         yield Span(kind="words", text=_unmarked(text[end:]))
+
+
+def pronounced(word: str, *, respelling: str = "", ipa: str = "") -> str:
+    """Write a word with how it is said."""
+    return f"[{word}={respelling}|{ipa}]"
 
 
 def keep_marks(text: str, wanted: frozenset[str]) -> str:
@@ -58,28 +74,25 @@ def keep_marks(text: str, wanted: frozenset[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Give the words alone."""
-    return keep_marks(text, frozenset())
+    """Give the words alone, as written."""
+    return keep_marks(text, frozenset({"written"}))
 
 
 def parts(text: str) -> tuple[str, ...]:
     """Split a text at its pauses into the parts that have words."""
-    found = [""]
-    for span in spans(text):
-        if span.kind == "pause":
-            found.append("")
-        else:
-            found[-1] += _written(span, MARKS)
-    return tuple(part.strip() for part in found if re.search(r"\w", part))
+    return tuple(part.strip() for part in re.split(r"\.{3,}|…", text) if re.search(r"\w", part))
 
 
 def _written(span: Span, wanted: frozenset[str]) -> str:
     if span.kind == "pause":
         return "…" if "pause" in wanted else ""
-    if span.kind == "emphasis" and "emphasis" in wanted:
-        return f"*{span.text}*"
-    if span.kind == "ipa" and "ipa" in wanted:
-        return f"[{span.text}|{span.ipa}]"
+    if span.kind == "emphasis":
+        inside = keep_marks(span.text, wanted)
+        return f"*{inside}*" if "emphasis" in wanted else inside
+    if span.kind == "pronounced" and "written" not in wanted:
+        if "ipa" in wanted and span.ipa:
+            return f"[{span.respelling or span.text}|{span.ipa}]"
+        return span.respelling or span.text
     return span.text
 
 

@@ -16,7 +16,7 @@ class SilentEngine:
     name = "silent"
     online = False
     at_once = 1
-    understands = frozenset({"pause", "emphasis", "ipa"})
+    understands = frozenset({"pause"})
 
     def identity(self, voice: str, language: str) -> str:
         """Name the estimate's version."""

@@ -10,9 +10,10 @@ from dataclasses import replace
 from audio_builder.errors import SpeechError
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.engine import Engine
+from audio_builder.speech.filling import PartialEngine
 from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.normalise import normalise
-from audio_builder.speech.notation import keep_marks
+from audio_builder.speech.notation import keep_marks, plain
 from audio_builder.speech.store import ClipKey, ClipStore
 from audio_builder.speech.utterance import Clip, Utterance
 
@@ -35,23 +36,43 @@ def speak_all(
     Raises SpeechError, naming place and text, where one cannot be spoken; clips already spoken are kept.
     """
     wanted = tuple(dict.fromkeys(utterances))
+    clips = dict(speak_each(wanted, voice, store=store, progress=progress, places=places, lexicon=lexicon))
+    return {utterance: clips[utterance] for utterance in wanted}
+
+
+def speak_each(
+    utterances: Iterable[Utterance],
+    voice: ChosenVoice,
+    *,
+    store: ClipStore,
+    progress: Callable[[int, int], None] | None = None,
+    places: Mapping[Utterance, str] | None = None,
+    lexicon: Lexicon | None = None,
+) -> Iterator[tuple[Utterance, Clip]]:
+    """Do what `speak_all` does, giving each clip as soon as it is there and holding none of them."""
+    wanted = tuple(dict.fromkeys(utterances))
     report = progress or (lambda done, total: None)
     report(0, len(wanted))
     asked = {each: prepared(each, voice, lexicon=lexicon or Lexicon()) for each in wanted}
+    _check_lacking(asked.values(), voice.engine)
     keys = {each: clip_key(spoken, voice.engine) for each, spoken in asked.items()}
-    clips = {each: clip for each in wanted if (clip := store.get(keys[each])) is not None}
-    report(len(clips), len(wanted))
-    missing = [each for each in wanted if each not in clips]
+    missing = []
+    for utterance in wanted:
+        clip = store.get(keys[utterance])
+        if clip is None:
+            missing.append(utterance)
+        else:
+            yield utterance, clip
+    report(len(wanted) - len(missing), len(wanted))
     with _speakers(voice.engine) as pool:
         jobs = {
             pool.submit(_spoken, voice.engine, asked[each], store=store, key=keys[each]): each
             for each in missing
         }
         for job in _as_done(jobs):
-            utterance = jobs[job]
-            clips[utterance] = _result(job, utterance, (places or {}).get(utterance))
-            report(len(clips), len(wanted))
-    return {utterance: clips[utterance] for utterance in wanted}
+            utterance = jobs.pop(job)
+            yield utterance, _result(job, utterance, (places or {}).get(utterance))
+            report(len(wanted) - len(jobs), len(wanted))
 
 
 def prepared(utterance: Utterance, voice: ChosenVoice, *, lexicon: Lexicon) -> Utterance:
@@ -74,14 +95,29 @@ def clip_key(utterance: Utterance, engine: Engine) -> ClipKey:
     )
 
 
+def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
+    """Name every line at once that an engine cannot say, before any is spoken. Raises SpeechError."""
+    if not isinstance(engine, PartialEngine):
+        return
+    lacking = engine.lacking(utterances)
+    if lacking:
+        listed = "".join(f"\n  - {plain(utterance.text)}" for utterance in lacking)
+        raise SpeechError(
+            f"{engine.name} has no clip for {len(lacking)} lines:{listed}",
+            hint='record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"',
+        )
+
+
 @contextmanager
 def _speakers(engine: Engine) -> Iterator[ThreadPoolExecutor]:
     pool = ThreadPoolExecutor(max_workers=max(1, engine.at_once), thread_name_prefix="speak")
     try:
         yield pool
     finally:
-        # After a failure or an interrupt nothing more is begun; what is under way ends within one clip.
-        pool.shutdown(wait=True, cancel_futures=True)
+        # After a failure or an interrupt nothing more is begun, and what is under way is told to end.
+        pool.shutdown(wait=False, cancel_futures=True)
+        engine.close()
+        pool.shutdown(wait=True)
         engine.close()
 
 
@@ -90,7 +126,8 @@ def _as_done(jobs: Iterable[Future[Clip]]) -> Iterator[Future[Clip]]:
     pending = set(jobs)
     while pending:
         done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-        yield from done
+        while done:
+            yield done.pop()
 
 
 def _result(job: Future[Clip], utterance: Utterance, place: str | None) -> Clip:

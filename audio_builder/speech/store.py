@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 MARK = b"audio-builder clip 1 "
 SUFFIX = ".clip"
+PART_SUFFIX = ".part"
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +81,15 @@ class ClipStore:
         clip = _unpacked(content, key)
         if clip is None:
             log.warning("the stored clip %s is damaged; it is spoken again", path)
+        else:
+            _mark_used(path)
         return clip
 
     def note(self, key: ClipKey) -> ClipNote | None:
-        """Give a clip's length and digest from its file's head, without reading its sound; None as in `get`."""
+        """Give a clip's length and digest from its file's head alone; None as in `get`."""
+        path = self.path(key)
         try:
-            with self.path(key).open("rb") as file:
+            with path.open("rb") as file:
                 first, head = file.readline(), file.readline()
                 pcm_bytes = os.fstat(file.fileno()).st_size - len(first) - len(head)
         except OSError:
@@ -91,7 +97,10 @@ class ClipStore:
         if first[:-1] != MARK + hashlib.sha256(head[:-1]).hexdigest().encode() or pcm_bytes % 2:
             return None
         fields = json.loads(head)
-        return ClipNote(pcm_bytes // 2, fields["sha256"]) if fields["key"] == asdict(key) else None
+        if fields["key"] != asdict(key):
+            return None
+        _mark_used(path)
+        return ClipNote(pcm_bytes // 2, fields["sha256"])
 
     def put(self, key: ClipKey, clip: Clip) -> None:
         """Keep a clip. Raises OutputError where nothing can be written."""
@@ -108,10 +117,17 @@ class ClipStore:
             ) from error
 
 
+def _mark_used(path: Path) -> None:
+    """Let the file's time say when it was last wanted, to the day, for housekeeping."""
+    with contextlib.suppress(OSError):
+        if path.stat().st_mtime < time.time() - DAY_SECONDS:
+            path.touch()
+
+
 @contextlib.contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=PART_SUFFIX)
     os.close(handle)
     try:
         yield Path(name)

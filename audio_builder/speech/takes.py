@@ -5,13 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-import numpy as np
-
 from audio_builder.errors import SpeechError
 from audio_builder.speech.checks import complaint
 from audio_builder.speech.engine import Engine
-from audio_builder.speech.finishing import speech_span
 from audio_builder.speech.notation import PAUSE_SECONDS, parts
+from audio_builder.speech.splicing import spliced
 from audio_builder.speech.utterance import Recording, Utterance
 
 log = logging.getLogger(__name__)
@@ -29,19 +27,7 @@ def record(engine: Engine, utterance: Utterance) -> Recording:
     pieces = [_good_take(engine, replace(utterance, text=part)) for part in parts(utterance.text)]
     if not pieces:
         raise SpeechError("there are no words in this text")
-    return pieces[0] if len(pieces) == 1 else _joined(pieces, PAUSE_SECONDS / utterance.speed)
-
-
-def _joined(pieces: list[Recording], pause_seconds: float) -> Recording:
-    rate = pieces[0].rate
-    if any(piece.rate != rate for piece in pieces):
-        raise SpeechError("the engine changed its sample rate within one line")
-    pause = np.zeros(round(pause_seconds * rate), np.float32)
-    runs: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
-    for piece in pieces:
-        start, stop = speech_span(piece)
-        runs += [piece.samples[start:stop], pause]
-    return Recording(np.concatenate(runs[:-1]), rate)
+    return spliced(pieces, [PAUSE_SECONDS / utterance.speed] * len(pieces))
 
 
 def _good_take(engine: Engine, utterance: Utterance) -> Recording:

@@ -1,7 +1,7 @@
 """Clicks: samples around a place come in, how far a jump there stands out of its surroundings goes out.
 
-A tone, noise, even a vowel can be predicted from the samples just before; a click cannot. So the samples are
-predicted linearly, and the largest error near the place is compared with what is usual before it and after it.
+A tone, noise, even a vowel can be predicted from the samples just before; a click cannot. So the samples
+are predicted linearly, and the largest error near the place is compared with what is usual around it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def jump_near(samples: Samples) -> Jump:
 
 
 def _prediction_errors(samples: Samples) -> Samples:
-    """Give how far each sample is from what a linear prediction makes of those before it (autocorrelation method)."""
+    """Give how far each sample is from its linear prediction (by the autocorrelation method)."""
     spectrum = np.fft.rfft(samples * np.hanning(len(samples)), 4 * AROUND_SAMPLES)
     similarity = np.fft.irfft(np.abs(spectrum) ** 2)[: _ORDER + 1]
     similarity[0] = similarity[0] * (1 + 1e-6) + 1e-12

@@ -1,7 +1,7 @@
-"""Where a known sound is: samples and the sound come in, how far from its place it lies, and how loud, goes out.
+"""Where a known sound is: samples and the sound come in, how far off and how loud it is goes out.
 
-Breath tones swell from nothing, so they have no edge to look for. But what they sound like is known, and a correlation
-with the whole of them has one sharp peak, even where speech covers a part: that part is left out.
+Breath tones swell from nothing, so they have no edge to look for. But what they sound like is known, and a
+correlation with the whole of them has one sharp peak; the part that speech covers is left out.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Reference:
         return not bool(np.any(self._given))
 
     def find(self, around: Samples, spoken: Iterable[tuple[int, int]]) -> Match | None:
-        """Look for the sound in samples that reach REACH_SAMPLES beyond it at both ends; None where it is covered.
+        """Look for it in samples that reach REACH_SAMPLES beyond it at both ends; None where it is covered.
 
         `spoken` are the spans, in samples from the first of `around`, where somebody speaks.
         """

@@ -1,4 +1,4 @@
-"""Measures of a whole session, block by block: samples come by; loudness, true peak and runs of zeros come out."""
+"""Measures of a whole session: blocks come by; loudness, true peak and runs of zeros come out."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def momentary_powers(samples: Samples) -> Powers:
 
 
 def gated_loudness(powers: Powers) -> float:
-    """Average powers to LUFS by BS.1770-4: what is below -70 LUFS does not count, nor what is 10 LU below the rest."""
+    """Average powers to LUFS, without what BS.1770-4 gates: below -70 LUFS, and 10 LU below the rest."""
     loud = powers[powers > 10.0 ** ((ABSOLUTE_GATE_LUFS - OFFSET_LU) / 10.0)]
     if not loud.size:
         return SILENCE_DB

@@ -1,11 +1,12 @@
 """Where speech sets in: samples around a place come in, how far from it the voice begins goes out.
 
-Speech differs from what lay there before in some band, at least: so the energy of ten bands, every 2 ms, is compared
-with what each had in the last fifth of a second, whatever that was (room tone, a bed, the ring of a chime).
+Speech differs from what lay there before in some band, at least: so the energy of ten bands, every 2 ms, is
+compared with what each had in the last fifth of a second, be it room tone, a bed or the ring of a chime.
 """
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -37,7 +38,7 @@ _HOPS_IN_A_ROW = 4
 def speech_onset(samples: Samples) -> int | None:
     """Find where speech sets in: None where nothing does.
 
-    `samples`, (BEFORE_SAMPLES + AFTER_SAMPLES,), surround the place where it should; the result is in samples from there.
+    `samples`, (BEFORE_SAMPLES + AFTER_SAMPLES,), surround the place where it should; it counts from there.
     """
     levels = 10 * np.log10(_band_energies(samples) + 1e-9)
     places = np.arange(len(levels)) * _HOP + _WINDOW // 2 - BEFORE_SAMPLES
@@ -62,6 +63,6 @@ def _band_energies(samples: Samples) -> NDArray[np.float64]:
 @cache
 def _analysis() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     hertz = np.fft.rfftfreq(_WINDOW, 1 / RATE)
-    edges = zip(_BAND_EDGES_HZ[:-1], _BAND_EDGES_HZ[1:], strict=True)
+    edges = itertools.pairwise(_BAND_EDGES_HZ)
     bands = np.array([(hertz >= low) & (hertz < high) for low, high in edges], dtype=np.float64)
     return np.hanning(_WINDOW), bands.T

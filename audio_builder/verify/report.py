@@ -1,4 +1,4 @@
-"""What an inspection found: measured values and their limits come in, a table of passed and failed checks goes out."""
+"""What an inspection found: measured values and limits come in, a table of checks goes out."""
 
 from __future__ import annotations
 

@@ -40,6 +40,11 @@ class Tape:
         """Samples that came by so far."""
         return self._start + len(self._held)
 
+    @property
+    def channels(self) -> int:
+        """Channels, once something came by."""
+        return int(self._held.shape[1])
+
     def read(self, start: int, *, stop: int) -> Samples:
         """Give (stop - start, channels) samples, zeros outside the session; starts never go back."""
         assert start >= self._start or start < 0, "a tape does not run backwards"

@@ -62,4 +62,3 @@ def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> Endi
         check=False,
     )
     return Ending(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
-

@@ -1,4 +1,4 @@
-"""Wrong input ends with one clear message on stderr, nothing on stdout, and the code that says whose fault it is."""
+"""Wrong input ends with one clear message on stderr, nothing on stdout, and the code that says why."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRONG = {
     "one argument too many": (("cues", "gentle", "extra"), "extra"),
     "an unknown routine": (("build", "nope"), "nope: there is no bundled routine of this name"),
     "an unknown file": (("cues", "nope.yaml"), "nope.yaml: there is no such file"),
-    "a folder as routine": (("cues", "."), "this is a folder"),
+    "a folder as routine": (("cues", "./"), "this is a folder"),
     "an unknown form": (("cues", "--format", "pdf"), '"pdf" is not a format; choose one of text, json'),
     "an unknown guidance": (("cues", "--guidance", "loud"), '--guidance: guidance: "loud" is not known here'),
     "a file to check that is not there": (("check", "nope.yaml"), "nope.yaml: there is no such file"),
@@ -41,7 +41,7 @@ WRONG_SETS = {
     "infinite": ("rest=infs", "rest"),
     "a-list": ("rest=[1, 2]", "rest: a list is not a length of time"),
     "broken-yaml": ("levels={", "a text cannot start with this character"),
-    "alias-bomb": ("rest={a: &a [*a, *a]}", "the aliases (*name) in this file repeat too much"),
+    "endless-alias": ("rest={a: &a [*a, *a]}", "alias (*name) of itself"),
     "unknown-sound": ("sounds.begin=gong", 'there is no sound "gong"'),
     "no-words": ("title=", "there are no words here"),
     "unknown-language": ("language=tlh", "language"),

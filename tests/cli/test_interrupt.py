@@ -18,7 +18,9 @@ def test_an_interrupt_in_mid_build_ends_with_130_and_one_line(folder: Path, how:
     """Interrupt as soon as the bars show that work has begun."""
     command = [sys.executable, "-m", "audio_builder", "build", "--voice", "silent", "--set", "rounds=9"]
     environment = {**os.environ, "TERM": "xterm", "FORCE_COLOR": "1", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as process:
         assert process.stderr is not None
         seen = b""
         while b"Speaking" not in seen:

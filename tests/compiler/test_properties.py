@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -97,6 +98,7 @@ def programs(draw: st.DrawFn) -> Program:
                 reps=draw(st.integers(1, 6)),
                 hold=draw(st.sampled_from([_length("3 breaths"), _length("20s"), _length("45s")])),
                 rest=float(draw(st.integers(0, 20))),
+                folder=Path(),
             )
         )
     routine = validate(_document(draw(routines())), Routine)
@@ -105,7 +107,7 @@ def programs(draw: st.DrawFn) -> Program:
         routine=routine,
         prescriptions=tuple(prescriptions),
         rounds=draw(st.integers(1, 2)),
-        folder=draw(st.just(None)),  # type: ignore[arg-type]
+        folder=Path(),
         document=document,
         exercise_documents={},
     )
@@ -292,10 +294,10 @@ def test_a_session_of_more_than_twelve_hours_is_refused() -> None:
         name="endless",
         routine=validate(_document({"title": "Endless", "exercises": ["x"]}), Routine),
         prescriptions=(
-            Prescription(name="x", exercise=validate(_document(raw), Exercise), reps=None, hold=None, rest=0),
+            Prescription(name="x", exercise=validate(_document(raw), Exercise), reps=None, hold=None, rest=0, folder=Path()),
         ),
         rounds=1,
-        folder=None,  # type: ignore[arg-type]
+        folder=Path(),
         document=parse("title: Endless", source="endless.yaml"),
         exercise_documents={},
     )

@@ -110,14 +110,12 @@ def test_a_bed_from_a_file_runs_on_through_the_session(music: str) -> None:
     loop = bed_loop(bed)
     assert loop is not None
     assert heard.shape[1] == 2
-    turns = np.tile(loop, (len(heard) // len(loop) + 1, 1))[: len(heard)]
+    turns = np.tile(loop, (len(heard) // len(loop) + 1, 1))[: len(heard)] * 10 ** (-18 / 20)
     free = slice(to_samples(9.0), to_samples(12.0))
-    assert heard[free] == pytest.approx(turns[free] * 10 ** (-18 / 20), abs=2e-3)
-    joins = np.cumsum([each.length for each in SESSION])[:-1]
-    for join in joins:
-        assert heard[join - 400 : join + 400] == pytest.approx(
-            turns[join - 400 : join + 400] * 10 ** (-18 / 20), abs=3e-3
-        )
+    assert np.abs(heard[free] - turns[free]).max() < 2e-3
+    for join in np.cumsum([each.length for each in SESSION])[:-1]:
+        around = slice(join - 400, join + 400)
+        assert np.abs(heard[around] - turns[around]).max() < 2e-3
 
 
 @pytest.mark.parametrize("sound", MADE)
@@ -195,7 +193,7 @@ def test_tones_over_a_bed_do_not_click() -> None:
             for each, place in zip(placed, places, strict=True)
         ]
     )
-    assert clicks(whole[480:-480] * np.hanning(len(whole) - 960), above_hz=16_000) == []
+    assert clicks(whole * np.hanning(len(whole)), above_hz=16_000) == []
 
 
 @pytest.mark.parametrize("seconds", [0.024, 0.1, 0.3, 1.0])

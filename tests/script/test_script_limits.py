@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,32 +17,23 @@ from audio_builder.script.syntax import MAX_ALIASES, MAX_DEPTH, MAX_NODES
 
 SECONDS = 5.0
 """Far more than any refusal takes, for slow and busy machines."""
-MEMORY = 48 * 1024 * 1024
+MEMORY = 16 * 1024 * 1024
 """Far more than any refusal takes, far less than what the file stands for."""
 
 EXERCISE = bundled("exercises")["cat-cow"].read_text(encoding="utf-8")
 ROUTINE = "title: Mine\nexercises: "
 
 
-@contextmanager
-def quick_and_small() -> Iterator[None]:
-    """Bound the time and the memory of what happens inside."""
-    load_exercise(bundled("exercises")["cat-cow"])  # so that what is made once is not counted
-    tracemalloc.start()
-    began = time.perf_counter()
-    try:
-        yield
-        seconds, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert seconds < SECONDS
-    assert peak < MEMORY
-
-
 def message_of(load: Callable[[Path], object], path: Path) -> str:
-    """Refuse a script within the bounds; give its message with the name alone for a path."""
-    with quick_and_small(), pytest.raises(ScriptError) as caught:
+    """Refuse a script in little time; give its message with the name alone for a path.
+
+    The processor's time is taken, since other programs may keep it from us as long as they like.
+    """
+    load_exercise(bundled("exercises")["cat-cow"])  # so that what is made once is not counted
+    began = time.process_time()
+    with pytest.raises(ScriptError) as caught:
         load(path)
+    assert time.process_time() - began < SECONDS
     return str(caught.value).replace(str(path), path.name)
 
 
@@ -64,31 +54,49 @@ BOMBS = {
     "dashes after dashes": "- " * 10_000 + "a\n",
     "keys below keys": "".join(" " * depth + "a:\n" for depth in range(600)),
     "a hundred thousand exercises": ROUTINE + "[" + "a," * 100_000 + "a]\n",
-    "many steps": EXERCISE + "".join(f"  - pause: {n}\n" for n in range(9_000)),
-    "many unknown keys": "".join(f"key{n}: {n}\n" for n in range(9_000)),
+    "many steps": EXERCISE + "".join(f"  - pause: {n}\n" for n in range(1_500)),
+    "more steps": EXERCISE + "".join(f"  - pause: {n}\n" for n in range(9_000)),
+    "many unknown keys": "".join(f"key{n}: {n}\n" for n in range(2_400)),
     "many quotes": "a: " + "'\"" * 100_000,
     "many question marks": "? " * 60_000,
-    "many anchors": "".join(f"- &a{n}\n" for n in range(15_000)),
+    "many anchors": "".join(f"- &a{n}\n" for n in range(4_900)),
     "many tabs": "\ta\n" * 80_000,
     "many invisible characters": "\u200b\n" * 60_000,
     "one long line": "name: " + "a" * 200_000 + "\n",
     "one long number": "name: " + "1" * 200_000 + "\n",
     "one long key": "a" * 200_000 + ": 1\n",
-    "a time of many spaces": EXERCISE.replace("move: 8s", 'move: "1h' + " " * 100_000 + 'x"'),
-    "a time of many digits": EXERCISE.replace("move: 8s", "move: '" + "1" * 100_000 + "'"),
-    "a text of braces": EXERCISE.replace("with each breath", "{" * 100_000),
+    "a time of many spaces": EXERCISE.replace("8s", f'"1h{" " * 100_000}x"'),
+    "a time of many digits": EXERCISE.replace("8s", f"'{'1' * 100_000}'"),
+    "a text of braces": EXERCISE.replace("With each breath", "{" * 100_000),
     "comments only": "#" * 200_000,
 }
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_quickly_and_with_little_memory(name: str, tmp_path: Path) -> None:
-    """Load each bomb as an exercise and as a routine, within bounds of time and memory."""
+def test_a_bomb_is_refused_quickly(name: str, tmp_path: Path) -> None:
+    """Load each bomb as an exercise and as a routine, within bounds of time."""
     path = tmp_path / "bomb.yaml"
     path.write_text(BOMBS[name], encoding="utf-8")
-    assert path.stat().st_size <= MAX_BYTES or name == "many steps"
+    assert path.stat().st_size <= MAX_BYTES
     assert message_of(load_exercise, path)
     assert message_of(load_routine, path)
+
+
+@pytest.mark.parametrize(
+    "name", ["two aliases on thirty levels", "a list of lists never closed", "a hundred thousand exercises",
+             "many unknown keys", "many anchors", "one long line"],
+)  # fmt: skip
+def test_a_bomb_takes_little_memory(name: str, tmp_path: Path) -> None:
+    """Measure the most memory that Python holds while it refuses a bomb."""
+    path = tmp_path / "bomb.yaml"
+    path.write_text(BOMBS[name], encoding="utf-8")
+    tracemalloc.start()
+    try:
+        message_of(load_exercise, path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < MEMORY
 
 
 def test_the_messages_of_bombs_name_the_limit(tmp_path: Path) -> None:
@@ -99,9 +107,10 @@ def test_the_messages_of_bombs_name_the_limit(tmp_path: Path) -> None:
         path = tmp_path / "bomb.yaml"
         path.write_text(BOMBS[name], encoding="utf-8")
         said[name] = message_of(load_routine, path).split("\n")[0].split(": ", 1)[1]
+    write_out = "write the text out"
     assert said == {
-        "nine aliases on nine levels": f"more than {MAX_ALIASES} aliases (*name) are used; write the text out",
-        "two aliases on thirty levels": "the aliases (*name) in this file repeat too much; write the text out",
+        "nine aliases on nine levels": f"more than {MAX_ALIASES} aliases (*name) are used; {write_out}",
+        "two aliases on thirty levels": f"the aliases (*name) in this file repeat too much; {write_out}",
         "a list of lists": f"this is nested more than {MAX_DEPTH} levels deep; a script needs a few",
         "a hundred thousand exercises": f"there are more than {MAX_NODES:,} values in this file; "
         "split it into smaller ones",
@@ -116,9 +125,9 @@ def test_aliases_are_counted_each_time_they_are_used(tmp_path: Path) -> None:
 
 
 def test_more_problems_than_anybody_reads_are_counted(tmp_path: Path) -> None:
-    """Give nine thousand wrong steps; expect the first hundred and the number of the rest."""
+    """Give thousands of unknown keys; expect the first hundred and the number of the rest."""
     path = tmp_path / "bomb.yaml"
-    path.write_text("name: Much\n" + "".join(f"key{n}: {n}\n" for n in range(9_000)), encoding="utf-8")
+    path.write_text("name: Much\n" + "".join(f"key{n}: {n}\n" for n in range(2_400)), encoding="utf-8")
     lines = message_of(load_exercise, path).split("\n")
     assert lines[-1].startswith("bomb.yaml: and ")
     assert lines[-1].endswith(" more problems")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,15 +51,21 @@ class Watched:
     host: str
     problems: list[str] = field(default_factory=list)
 
-    def open(self, address: str) -> Any:
+    def open(self, address: str) -> None:
         """Open an address and wait until its script has run."""
         self.page.goto(address)
         if "/sessions/" in address:
-            self.page.wait_for_function("document.documentElement.classList.contains('scripted')")
-            self.page.wait_for_function("document.getElementById('audio').readyState >= 1")
-        return self.page
+            self.until("document.documentElement.classList.contains('scripted')")
+            self.until("document.getElementById('audio').readyState >= 1")
 
-    def time(self) -> float:
+    def until(self, truth: str, *, seconds: float = 15) -> None:
+        """Wait until an expression holds in the page; asked from here, as the page's policy forbids eval."""
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(truth):
+            assert time.monotonic() < deadline, f"never came true: {truth}"
+            self.page.wait_for_timeout(20)
+
+    def place(self) -> float:
         """Give the audio's place in seconds."""
         return float(self.page.evaluate("document.getElementById('audio').currentTime"))
 
@@ -90,7 +97,10 @@ def chromium(profile: Path) -> Iterator[Any]:
     program = judge("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, headless=True, args=list(_FLAGS), env={"HOME": str(profile), "LANG": "C.UTF-8"}
+            executable_path=program,
+            headless=True,
+            args=list(_FLAGS),
+            env={"HOME": str(profile), "LANG": "C.UTF-8"},
         )
         try:
             yield browser

@@ -39,11 +39,18 @@ self.addEventListener("fetch", (event) => {
 async function freshPage(request) {
   try {
     return await fetch(request);
-  } catch (error) {
+  } catch {
     const kept = await keptResponse(request);
     if (kept) return kept;
-    throw error;
+    return notHere();
   }
+}
+
+function notHere() {
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>No network</title><link rel="stylesheet" href="${SCOPE}assets/site.css"><body class="index"><main class="masthead">
+<h1>No network</h1><p>This session is not kept on this device.</p><p><a href="${SCOPE}">All sessions</a></p></main></body></html>`;
+  return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
 async function keptOrFetched(request) {

@@ -1,0 +1,158 @@
+"""Placed sections come in with their clips; a session's frames go out, each piece made anew or found stored."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TYPE_CHECKING, overload
+
+from audio_builder.building.clips import Clips
+from audio_builder.building.parts import Part, Row, rows_of
+from audio_builder.building.soundscape import Soundscape
+from audio_builder.building.store import PieceStore
+from audio_builder.compiler import Timeline
+
+if TYPE_CHECKING:
+    from audio_builder.mix import Palette
+    from audio_builder.sound.levels import Samples
+
+Report = Callable[[int, int], None]
+
+LOOK_UP_SECONDS = 0.2
+"""How often a waiting build looks up, so that an interrupt gets through on every system."""
+
+
+class Stopped(BaseException):
+    """Ends a worker whose build was interrupted; it never leaves this module."""
+
+
+class Frames(Sequence[bytes]):
+    """A session's frames in playing order, each stretch read from the store when it is looked at."""
+
+    def __init__(self, rows: Sequence[Row], read: Callable[[Part], bytes]) -> None:
+        self._rows = rows
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        """Give the frames of one stretch."""
+        if isinstance(index, slice):
+            return Frames(self._rows[index], self._read)
+        row = self._rows[index]
+        frames = self._read(row.part)
+        return frames if row.bytes is None else frames[: row.bytes]
+
+
+def encoded(
+    timeline: Timeline, clips: Clips, scape: Soundscape, *, store: PieceStore, report: Report
+) -> Frames:
+    """Make what the store does not hold, on all cores, and give the session's frames.
+
+    What is damaged, or pruned by another build before it was linked, is made again when it is looked at.
+    """
+    assert timeline.exact, "the mixer refuses an estimate"
+    rows = rows_of(timeline.sections, clips, scape)
+    parts = {row.part.key: row.part for row in rows}
+    missing = [part for key, part in parts.items() if not store.holds(key)]
+    report(len(parts) - len(missing), len(parts))
+    workshop = _Workshop(clips, scape, store)
+    if missing:
+        workshop.make_all(
+            missing, report=lambda done: report(len(parts) - len(missing) + done, len(parts))
+        )
+        store.prune()
+    return Frames(rows, workshop.frames)
+
+
+class _Workshop:
+    """Mixes and encodes the parts of one session."""
+
+    def __init__(self, clips: Clips, scape: Soundscape, store: PieceStore) -> None:
+        self._clips = clips
+        self._scape = scape
+        self._store = store
+        self._stop = threading.Event()
+        self._kept: tuple[str, bytes] = "", b""
+
+    def frames(self, part: Part) -> bytes:
+        """Read a part's frames, or make them."""
+        if self._kept[0] == part.key:
+            return self._kept[1]
+        frames = self._store.get(part.key)
+        if frames is None:
+            frames = self._make(part, self._palette([part]))
+        if part.repeats:
+            self._kept = part.key, frames
+        return frames
+
+    def make_all(self, parts: Sequence[Part], *, report: Callable[[int], None]) -> None:
+        """Make parts, as many at a time as there are cores, the longest first; order changes no byte."""
+        palette = self._palette(parts)
+        todo = iter(sorted(parts, key=lambda part: -part.section.length))
+        workers = os.cpu_count() or 1
+        pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="encode")
+        pending: set[Future[bytes]] = set()
+        made = 0
+        try:
+            while True:
+                waiting = islice(todo, 2 * workers - len(pending))
+                pending |= {pool.submit(self._make, part, palette) for part in waiting}
+                if not pending:
+                    break
+                done, pending = wait(pending, timeout=LOOK_UP_SECONDS, return_when=FIRST_COMPLETED)
+                for job in done:
+                    job.result()
+                    made += 1
+                    report(made)
+        finally:
+            self._stop.set()  # after a failure or an interrupt, ends what is under way within a block
+            pool.shutdown(wait=True, cancel_futures=True)
+            self._stop.clear()
+
+    def _palette(self, parts: Sequence[Part]) -> Palette:
+        from audio_builder.mix import gather
+
+        scape = self._scape
+        return gather(
+            [part.section for part in parts],
+            pacer=scape.pacer,
+            inhale=scape.inhale,
+            exhale=scape.exhale,
+            bed=scape.bed,
+        )
+
+    def _make(self, part: Part, palette: Palette) -> bytes:
+        from audio_builder.mix import POST_SAMPLES, PRE_SAMPLES, render
+        from audio_builder.mp3 import encode, encode_open
+
+        over_bed = self._scape.over_bed
+        blocks = render(
+            part.section,
+            self._clips,
+            levels=self._scape.levels,
+            palette=palette,
+            place=part.place,
+            pre_samples=PRE_SAMPLES if over_bed else 0,
+            post_samples=POST_SAMPLES if over_bed else 0,
+        )
+        encode_part = encode_open if over_bed else encode
+        frames = encode_part(self._while_wanted(blocks), self._scape.form)
+        self._store.put(part.key, frames)
+        return frames
+
+    def _while_wanted(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
+        for block in blocks:
+            if self._stop.is_set():
+                raise Stopped
+            yield block

@@ -1,0 +1,125 @@
+"""The table of sound settings comes in; the groups of keys that a routine may write for them go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, field, fields, make_dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic.dataclasses import dataclass
+
+from audio_builder.script.fields import STRICT
+from audio_builder.script.quantities import show
+from audio_builder.sound import settings
+from audio_builder.sound.ranges import Range
+
+QUALITIES = {"small": 64, "standard": 96, "high": 160}
+"""Each preset's bit rate in kbit/s."""
+
+
+def measured(allowed: Range) -> Callable[[object], float]:
+    """Make a check that takes a number, with or without its unit, and keeps it in a range."""
+    unit = allowed.unit.split()[0] if allowed.unit != "of 1" else ""
+
+    def check(value: object) -> float:
+        number = value
+        if isinstance(value, str) and unit:
+            text = value.strip()
+            bare = text[: -len(unit)] if text.lower().endswith(unit.lower()) else text
+            try:
+                number = float(bare)
+            except ValueError:
+                number = None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise ValueError(f"{show(value)} is not a number{f' of {unit}' if unit else ''}; {_bounds(allowed)}")
+        if not allowed.low <= number <= allowed.high:
+            raise ValueError(f"{show(value)} is out of range; {_bounds(allowed)}")
+        return float(number)
+
+    return check
+
+
+def _bounds(allowed: Range) -> str:
+    unit = "" if allowed.unit == "of 1" else f" {allowed.unit}"
+    return f"{allowed.low:g} to {allowed.high:g}{unit} would do"
+
+
+def group(kind: type[Any], **others: tuple[Any, Any]) -> Any:
+    """Make the type of a group of keys from a settings class; `others` are its fields without a range."""
+    rows: list[tuple[str, Any, Any]] = []
+    for entry in fields(kind):
+        allowed = entry.metadata.get("range")
+        if allowed is not None:
+            kinds = PlainValidator(measured(allowed)), WithJsonSchema(_schema(allowed, entry.default))
+            rows.append((entry.name, Annotated[(float, *kinds)], field(default=entry.default)))
+        else:
+            annotation, default = others[entry.name]
+            rows.append((entry.name, annotation, field(default=default)))
+    rows += [
+        (name, annotation, field(default=default))
+        for name, (annotation, default) in others.items()
+        if name not in {entry.name for entry in fields(kind)}
+    ]
+    plain = make_dataclass(kind.__name__, rows, frozen=True, kw_only=True, namespace={"__module__": __name__})
+    return dataclass(config=STRICT, frozen=True, kw_only=True)(plain)
+
+
+def _schema(allowed: Range, default: float) -> dict[str, Any]:
+    return {
+        "anyOf": [
+            {"type": "number", "minimum": allowed.low, "maximum": allowed.high},
+            {"type": "string", "examples": [f"{default:g} {allowed.unit}"]},
+        ],
+        "description": f"{allowed.about}; {allowed.unit}",
+        "default": default,
+    }
+
+
+def named_first(value: object) -> object:
+    """Take one word for a group whose `sound` it is: `bed: rain`."""
+    return {"sound": value} if isinstance(value, str) else value
+
+
+def amount_first(value: object) -> object:
+    """Take one number for a group whose `amount` it is: `warmth: 0.5`."""
+    return {"amount": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def settle(kind: type[Any], group_: Any) -> Any:
+    """Make the sound's own settings from a group of keys. AudioBuilderError where two of them disagree."""
+    known = {entry.name for entry in fields(kind)}
+    return kind(**{name: value for name, value in asdict(group_).items() if name in known})
+
+
+def _channels(value: object) -> int:
+    if value in (1, 2, "mono", "stereo") and not isinstance(value, bool):
+        return 2 if value in (2, "stereo") else 1
+    raise ValueError(f'{show(value)} will not do; write "mono" or "stereo"')
+
+
+def _sound(value: object) -> str:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise ValueError(f"{show(value)} is not a sound; write its name, or a file beside the script")
+
+
+_Sound = Annotated[str, PlainValidator(_sound), WithJsonSchema({"type": "string"})]
+_Channels = Annotated[int, PlainValidator(_channels), WithJsonSchema({"enum": ["mono", "stereo", 1, 2]})]
+
+Levels = group(settings.Levels)
+Pacer = group(settings.Pacer, sound=(_Sound, "glide"), inhale=(_Sound, ""), exhale=(_Sound, ""))
+Bed = group(settings.Bed, sound=(_Sound, settings.BED_OFF), channels=(_Channels, 1))
+Warmth = group(settings.Warmth)
+
+SOUND_GROUPS = {
+    "levels": settings.Levels,
+    "pacer": settings.Pacer,
+    "bed": settings.Bed,
+    "warmth": settings.Warmth,
+}
+"""The sound's own settings for each group of a routine."""
+
+PacerField = Annotated[Pacer, BeforeValidator(named_first)]
+BedField = Annotated[Bed, BeforeValidator(named_first)]
+WarmthField = Annotated[Warmth, BeforeValidator(amount_first)]

@@ -1,0 +1,62 @@
+"""An engine that lacks lines and another one come in; an engine that has them all goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from audio_builder.speech.engine import Availability, Engine, Voice
+from audio_builder.speech.notation import MARKS, keep_marks
+from audio_builder.speech.utterance import Recording, Utterance
+
+
+@runtime_checkable
+class PartialEngine(Protocol):
+    """An engine that can say some lines only, and knows which."""
+
+    def lacking(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
+        """Give those it cannot say."""
+        ...
+
+
+class FilledIn:
+    """Speaks with one engine what it has, and the rest with another: the one way a session mixes voices."""
+
+    def __init__(self, first: Engine, *, other: Engine, other_voice: str) -> None:
+        self._first = first
+        self._other = other
+        self._other_voice = other_voice
+        self.name = first.name
+        self.online = other.online
+        self.at_once = min(first.at_once, other.at_once)
+        self.understands = MARKS
+
+    def identity(self, voice: str, language: str) -> str:
+        """Name both: which of them speaks a line depends on both."""
+        other = self._other.identity(self._other_voice, language)
+        return f"{self._first.identity(voice, language)}, else {self._other.name} {self._other_voice} {other}"
+
+    def voices(self) -> Sequence[Voice]:
+        """List the first engine's voices."""
+        return self._first.voices()
+
+    def availability(self) -> Availability:
+        """Say whether both work here."""
+        first = self._first.availability()
+        return first if not first.works else self._other.availability()
+
+    def speak(self, utterance: Utterance) -> Recording:
+        """Speak by the first engine, or by the other what it lacks."""
+        from audio_builder.speech.takes import record
+
+        own = replace(utterance, text=keep_marks(utterance.text, self._first.understands | {"pause"}))
+        if not (isinstance(self._first, PartialEngine) and self._first.lacking([own])):
+            return record(self._first, own)
+        text = keep_marks(utterance.text, (self._other.understands | {"pause"}) - {"written"})
+        return record(self._other, replace(utterance, text=text, voice=self._other_voice))
+
+    def close(self) -> None:
+        """Close both."""
+        self._first.close()
+        self._other.close()

@@ -1,0 +1,81 @@
+"""An utterance comes in; the voice of the flite program goes out, where it is on the PATH."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.programs import read_wav, run
+from audio_builder.speech.utterance import Recording, Utterance
+
+PREFERRED = ("slt", "rms", "awb", "kal16")
+"""Best understood first, by tests/benchmarks/intelligibility.py."""
+
+CALM_STRETCH = 1.1
+"""Lengths against the voice's own pace, for calm instruction."""
+
+
+class FliteEngine:
+    """Flite's English voices: small, local, and well understood."""
+
+    name = "flite"
+    online = False
+    at_once = 2
+    understands: frozenset[str] = frozenset()
+
+    def identity(self, voice: str, language: str) -> str:
+        """Name the program's version and the voice."""
+        return f"{self._version}; {self._chosen(voice, language)}; stretch {CALM_STRETCH}"
+
+    def voices(self) -> Sequence[Voice]:
+        """List the voices built into this flite."""
+        return tuple(Voice(name=name, language="en", about="flite") for name in self._names)
+
+    def availability(self) -> Availability:
+        """Say whether flite is on the PATH."""
+        if shutil.which("flite"):
+            return Availability(works=True)
+        remedy = "install it: apt install flite, dnf install flite, brew install flite"
+        return Availability(works=False, why="the program flite is not on the PATH", remedy=remedy)
+
+    def speak(self, utterance: Utterance) -> Recording:
+        """Run flite once."""
+        voice = self._chosen(utterance.voice, utterance.language)
+        stretch = CALM_STRETCH / utterance.speed
+        with tempfile.TemporaryDirectory(prefix="audio-builder-") as folder:
+            text, wav = Path(folder, "text.txt"), Path(folder, "clip.wav")
+            text.write_text(utterance.text + "\n", "utf-8")
+            run(
+                [
+                    *("flite", "-voice", voice, "--setf", f"duration_stretch={stretch:.3f}"),
+                    *("-f", str(text), "-o", str(wav)),
+                ]
+            )
+            return read_wav(wav, by="flite")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    @cached_property
+    def _version(self) -> str:
+        words = run(["flite", "--version"], may_fail=True).split("version:")[-1].split()
+        return words[0] if words else "flite"
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        listed = run(["flite", "-lv"]).partition(":")[2].split()
+        return tuple(dict.fromkeys(listed))
+
+    def _chosen(self, voice: str, language: str) -> str:
+        if language.lower().partition("-")[0] != "en":
+            raise SpeechError(f'flite does not speak "{language}"', hint="it speaks English only")
+        if not voice:
+            return next((name for name in PREFERRED if name in self._names), self._names[0])
+        if voice not in self._names:
+            raise SpeechError(f'flite has no voice "{voice}"', hint=f"it has {', '.join(self._names)}")
+        return voice

@@ -1,0 +1,46 @@
+"""The bytes of an MP3 come in; whether they are whole frames from end to end goes out."""
+
+from __future__ import annotations
+
+_BITRATES_KBPS = {
+    # Layer III by MPEG version: 1, then 2 and 2.5 (ISO/IEC 11172-3 and 13818-3).
+    3: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+
+
+def is_whole(mp3: bytes) -> bool:
+    """Say whether there is at least one Layer III frame and every one of them is complete."""
+    place = _after_id3(mp3)
+    frames = 0
+    while place < len(mp3):
+        if mp3[place : place + 3] == b"TAG" and len(mp3) - place == 128:
+            break
+        length = _frame_bytes(mp3[place : place + 4])
+        if length == 0 or place + length > len(mp3):
+            return False
+        place += length
+        frames += 1
+    return frames > 0
+
+
+def _after_id3(mp3: bytes) -> int:
+    if mp3[:3] != b"ID3" or len(mp3) < 10:
+        return 0
+    size = 0
+    for byte in mp3[6:10]:
+        size = size << 7 | byte & 0x7F
+    return 10 + size
+
+
+def _frame_bytes(head: bytes) -> int:
+    """Give the length of the frame that begins with these four bytes; 0 where they are no frame head."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return 0
+    version, rate, bitrate = head[1] >> 3 & 3, head[2] >> 2 & 3, head[2] >> 4
+    if version == 1 or rate == 3 or bitrate in (0, 15):
+        return 0
+    padding = head[2] >> 1 & 1
+    kbps = _BITRATES_KBPS[3 if version == 3 else 2][bitrate]
+    return (144 if version == 3 else 72) * kbps * 1_000 // _RATES_HZ[version][rate] + padding

@@ -1,0 +1,213 @@
+"""An utterance comes in; what a teacher recorded for it goes out, from a folder of sound files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.normalise import normalise
+from audio_builder.speech.notation import plain
+from audio_builder.speech.utterance import Recording, Utterance
+
+Key = TypeVar("Key")
+
+LINES = "lines.csv"
+"""In the folder, the numbered lines that `audio-builder voice-script` wrote."""
+
+SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac")
+FFMPEG_SUFFIXES = (".m4a", ".aac")
+"""Decoded by ffmpeg alone, where it is on the PATH."""
+
+NAME_CHARACTERS = 60
+"""A file named by its text may stop after so many characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line to record."""
+
+    text: str
+    language: str = "en"
+    section: str = ""
+    """The title of the first section that says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """What a folder holds."""
+
+    by_number: Mapping[int, Path]
+    by_name: Mapping[str, Path]
+    numbers: Mapping[str, int]
+    """The line's number in the voice script, by its text's name."""
+    fingerprint: str
+    """Of every file's content."""
+
+    def find(self, text: str, language: str) -> Path | None:
+        """Give the file of a line, named by its number or by its text."""
+        name = name_of(text, language)
+        number = self.numbers.get(name)
+        if number is not None and number in self.by_number:
+            return self.by_number[number]
+        return self.by_name.get(name) or self.by_name.get(name[:NAME_CHARACTERS].rstrip("-"))
+
+
+class RecordingsEngine:
+    """A teacher's own voice: `--voice recordings:FOLDER`."""
+
+    name = "recordings"
+    online = False
+    at_once = 2
+    understands = frozenset({"pause", "emphasis", "written"})
+
+    def identity(self, voice: str, language: str) -> str:
+        """Name the recordings by their contents."""
+        return read_takes(_folder(voice)).fingerprint
+
+    def voices(self) -> Sequence[Voice]:
+        """List what a user names instead of a voice."""
+        return (
+            Voice(name="FOLDER", language="*", about="your own recordings; see audio-builder voice-script"),
+        )
+
+    def availability(self) -> Availability:
+        """Own recordings work everywhere."""
+        return Availability(works=True)
+
+    def lacking(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
+        """Give the lines that nobody recorded."""
+        return tuple(
+            each
+            for each in utterances
+            if read_takes(_folder(each.voice)).find(each.text, each.language) is None
+        )
+
+    def speak(self, utterance: Utterance) -> Recording:
+        """Read the line's file, channels averaged. Raises SpeechError."""
+        folder = _folder(utterance.voice)
+        path = read_takes(folder).find(utterance.text, utterance.language)
+        if path is None:
+            name = name_of(utterance.text, utterance.language)[:NAME_CHARACTERS].rstrip("-")
+            raise SpeechError(
+                "nobody recorded this line", where=str(folder), hint=f"record it and name the file {name}.wav"
+            )
+        return read_sound(path)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def name_of(text: str, language: str) -> str:
+    """Give a line's file name without its suffix: its words in small plain letters, with hyphens between."""
+    folded = unicodedata.normalize("NFKD", plain(normalise(text, language)).casefold())
+    letters = "".join(each for each in folded if not unicodedata.combining(each))
+    return re.sub(r"[^\w]+", "-", letters.replace("'", "")).strip("-")
+
+
+def read_takes(folder: Path) -> Takes:
+    """Look through a folder. Raises SpeechError where it is none, or two files claim one line."""
+    try:
+        files = sorted(each for each in folder.iterdir() if _counts(each))
+        stats = tuple((each, each.stat().st_size, each.stat().st_mtime_ns) for each in files)
+    except OSError as error:
+        raise SpeechError(
+            f"the folder of recordings cannot be read: {error.strerror}", where=str(folder)
+        ) from error
+    return _takes(stats)
+
+
+def read_sound(path: Path) -> Recording:
+    """Decode a recording. Raises SpeechError."""
+    import soundfile
+
+    try:
+        if path.suffix.lower() in FFMPEG_SUFFIXES:
+            return _by_ffmpeg(path)
+        samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise SpeechError(
+            f"the recording cannot be read: {error}", where=str(path), hint="save it again as WAV or FLAC"
+        ) from error
+    return Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
+
+
+def _folder(voice: str) -> Path:
+    if not voice:
+        raise SpeechError("recordings are in a folder", hint="name it, as in --voice recordings:my-voice")
+    return Path(voice).expanduser()
+
+
+def _counts(path: Path) -> bool:
+    if path.name == LINES:
+        return True
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
+
+
+@lru_cache(maxsize=8)
+def _takes(stats: tuple[tuple[Path, int, int], ...]) -> Takes:
+    digest = hashlib.sha256()
+    by_number: dict[int, Path] = {}
+    by_name: dict[str, Path] = {}
+    numbers: dict[str, int] = {}
+    for path, _, _ in stats:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+        if path.name == LINES:
+            listed = read_lines(content, path)
+            numbers = {name_of(line.text, line.language): number for number, line in listed}
+        elif number := re.match(r"\d+", path.stem):
+            _claim(by_number, int(number[0]), path)
+        else:
+            _claim(by_name, name_of(path.stem, ""), path)
+    return Takes(by_number=by_number, by_name=by_name, numbers=numbers, fingerprint=digest.hexdigest())
+
+
+def _claim(claimed: dict[Key, Path], key: Key, path: Path) -> None:
+    other = claimed.setdefault(key, path)
+    if other != path:
+        raise SpeechError(
+            f"{other.name} and {path.name} are for the same line",
+            where=str(path.parent),
+            hint="keep one of them",
+        )
+
+
+def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
+    """Read the numbered list that voice-script wrote. Raises SpeechError."""
+    try:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        return tuple(
+            (int(row["number"]), Line(text=row["text"], language=row["language"], section=row["section"]))
+            for row in rows
+        )
+    except (UnicodeError, KeyError, ValueError, csv.Error) as error:
+        raise SpeechError(
+            f"the list of lines cannot be read: {error}",
+            where=str(path),
+            hint="write it again with voice-script",
+        ) from error
+
+
+def _by_ffmpeg(path: Path) -> Recording:
+    if not shutil.which("ffmpeg"):
+        raise OSError(f"{path.suffix} needs ffmpeg, which is not on the PATH")
+    from audio_builder.sound.segments import segment_class, to_samples
+
+    try:
+        segment = segment_class().from_file(str(path)).set_channels(1)
+    except Exception as error:  # pydub raises its own errors, IndexError and others for a file it cannot read
+        raise OSError(f"ffmpeg cannot decode it: {type(error).__name__}") from error
+    return Recording(to_samples(segment, headroom=1), segment.frame_rate)

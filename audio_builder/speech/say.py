@@ -1,0 +1,95 @@
+"""An utterance comes in; the voice of macOS's say program goes out."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.notation import spans
+from audio_builder.speech.programs import read_wav, run
+from audio_builder.speech.utterance import Recording, Utterance
+
+WORDS_PER_MINUTE = 160
+_LISTED = re.compile(r"(?P<name>.+?)\s+(?P<tag>[a-z]{2,3}[_-][\w]+)\s+#\s*(?P<about>.*)")
+
+
+class SayEngine:
+    """The voices that come with macOS."""
+
+    name = "say"
+    online = False
+    at_once = 2
+    understands = frozenset({"emphasis"})
+
+    def identity(self, voice: str, language: str) -> str:
+        """Name the system's version, which its voices change with, and the voice."""
+        return f"macOS {platform.mac_ver()[0]}; {self._chosen(voice, language).name}; {WORDS_PER_MINUTE} wpm"
+
+    def voices(self) -> Sequence[Voice]:
+        """List the installed voices."""
+        return self._voices
+
+    def availability(self) -> Availability:
+        """Say whether this is a Mac."""
+        if shutil.which("say"):
+            return Availability(works=True)
+        return Availability(works=False, why="the program say comes with macOS alone")
+
+    def speak(self, utterance: Utterance) -> Recording:
+        """Run say once."""
+        voice = self._chosen(utterance.voice, utterance.language)
+        with tempfile.TemporaryDirectory(prefix="audio-builder-") as folder:
+            text, wav = Path(folder, "text.txt"), Path(folder, "clip.wav")
+            text.write_text(_commands(utterance.text), "utf-8")
+            run(
+                [
+                    *("say", "-v", voice.name, "-r", str(round(WORDS_PER_MINUTE * utterance.speed))),
+                    *("--file-format=WAVE", "--data-format=LEI16@22050", "-o", str(wav), "-f", str(text)),
+                ]
+            )
+            return read_wav(wav, by="say")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    @cached_property
+    def _voices(self) -> tuple[Voice, ...]:
+        matches = (_LISTED.fullmatch(line.strip()) for line in run(["say", "-v", "?"]).splitlines())
+        return tuple(
+            Voice(name=match["name"], language=match["tag"].replace("_", "-"), about=match["about"])
+            for match in matches
+            if match
+        )
+
+    def _chosen(self, voice: str, language: str) -> Voice:
+        if voice:
+            found = [each for each in self._voices if each.name.lower() == voice.lower()]
+            missing = f'macOS has no voice "{voice}"'
+        else:
+            tag = language.lower()
+            main = tag.partition("-")[0]
+            found = [each for each in self._voices if each.language.lower() == tag]
+            found += [each for each in self._voices if each.language.lower().partition("-")[0] == main]
+            missing = f'macOS has no voice for "{language}"'
+        if not found:
+            raise SpeechError(missing, hint="add voices in System Settings, Accessibility, Spoken Content")
+        return found[0]
+
+
+def _commands(text: str) -> str:
+    """Write emphasis as say's embedded commands, and let nothing else look like one."""
+    return "".join(
+        f"[[emph +]]{_harmless(span.text)}[[emph -]]" if span.kind == "emphasis" else _harmless(span.text)
+        for span in spans(text)
+    )
+
+
+def _harmless(text: str) -> str:
+    return text.replace("[[", "[ [")

@@ -1,0 +1,136 @@
+"""The lines of a session come in; what a teacher needs to record them goes out: a list to read and tick."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from audio_builder.errors import OutputError
+from audio_builder.speech.notation import plain
+from audio_builder.speech.recordings import LINES, NAME_CHARACTERS, Line, name_of, read_lines
+
+TEXT, PAGE = "voice-script.txt", "voice-script.html"
+
+
+def write_voice_script(lines: Sequence[Line], folder: Path, *, title: str) -> tuple[Path, ...]:
+    """Write the numbered lines as text, CSV and a page to print; each text once. Raises OutputError.
+
+    Lines of an earlier list in the folder keep their numbers, also those that are no longer said: recordings
+    may be named by them.
+    """
+    earlier = _earlier(folder / LINES)
+    numbered = number_lines(lines, earlier=earlier)
+    taken = {number for number, _ in numbered}
+    retired = tuple((number, line) for number, line in earlier if number not in taken)
+    contents = {
+        TEXT: as_text(numbered, title),
+        LINES: as_csv((*numbered, *retired)),
+        PAGE: as_page(numbered, title),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            part = folder / f".{name}.part"
+            part.write_text(content, "utf-8", newline="")
+            part.replace(folder / name)
+    except OSError as error:
+        raise OutputError(
+            f"the voice script cannot be written: {error.strerror}", where=str(folder)
+        ) from error
+    return tuple(folder / name for name in contents)
+
+
+def number_lines(
+    lines: Sequence[Line], *, earlier: Sequence[tuple[int, Line]]
+) -> tuple[tuple[int, Line], ...]:
+    """Number each text once, in order; those in an earlier list keep their number."""
+    known = {name_of(line.text, line.language): number for number, line in earlier}
+    unused = max(known.values(), default=0) + 1
+    numbered: dict[str, tuple[int, Line]] = {}
+    for line in lines:
+        name = name_of(line.text, line.language)
+        if name not in numbered:
+            numbered[name] = (known.get(name, unused), line)
+            unused += name not in known
+    return tuple(numbered.values())
+
+
+def as_text(numbered: Sequence[tuple[int, Line]], title: str) -> str:
+    """Write the list for reading aloud from."""
+    written = [title, "=" * len(title), "", _ADVICE, ""]
+    section = ""
+    for number, line in numbered:
+        if line.section != section:
+            section = line.section
+            written += ["", section, "-" * len(section)]
+        written.append(f"{number:03}  {plain(line.text)}")
+    return "\n".join(written) + "\n"
+
+
+def as_csv(numbered: Sequence[tuple[int, Line]]) -> str:
+    """Write the list for a spreadsheet, and for matching recordings named by number."""
+    file = io.StringIO(newline="")
+    table = csv.writer(file, lineterminator="\r\n")
+    table.writerow(("number", "file", "text", "language", "section"))
+    for number, line in numbered:
+        name = name_of(line.text, line.language)[:NAME_CHARACTERS].rstrip("-")
+        table.writerow(
+            (f"{number:03}", f"{number:03}-{name}.wav", plain(line.text), line.language, line.section)
+        )
+    return file.getvalue()
+
+
+def as_page(numbered: Sequence[tuple[int, Line]], title: str) -> str:
+    """Write the list as a page to print, with a box to tick for each line."""
+    rows = []
+    section = ""
+    for number, line in numbered:
+        if line.section != section:
+            section = line.section
+            rows.append(f'<tr><th colspan="3" scope="rowgroup">{escape(section)}</th></tr>')
+        rows.append(f"<tr><td>☐</td><td>{number:03}</td><td>{escape(plain(line.text))}</td></tr>")
+    language = escape(numbered[0][1].language if numbered else "en")
+    return _PAGE.format(title=escape(title), language=language, advice=escape(_ADVICE), rows="\n".join(rows))
+
+
+def _earlier(path: Path) -> tuple[tuple[int, Line], ...]:
+    try:
+        return read_lines(path.read_bytes(), path)
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise OutputError(f"the earlier list cannot be read: {error.strerror}", where=str(path)) from error
+
+
+_ADVICE = (
+    "Record each line in a quiet room, with half a second of quiet before and after it, one file a line. "
+    "Begin a file's name with the line's number (007.wav), or name it by its words. "
+    "Loudness and silence are evened out later."
+)
+
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 14pt/1.5 Georgia, serif; max-width: 44em; margin: 2em auto; padding: 0 1em; }}
+td {{ padding: .25em .6em .25em 0; vertical-align: top; }}
+td:nth-child(2) {{ font-variant-numeric: tabular-nums; color: #555; }}
+th {{ text-align: left; padding-top: 1.2em; }}
+tr {{ break-inside: avoid; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{advice}</p>
+<table>
+{rows}
+</table>
+</body>
+</html>
+"""

@@ -1,0 +1,222 @@
+"""Findings become checks: what was heard of cues, tones and joins comes in, verdicts go out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from audio_builder.sound.levels import ANCHOR_LUFS, SILENCE_DB
+from audio_builder.timebase import to_samples
+from audio_builder.verify.meters import gated_loudness
+from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding
+from audio_builder.verify.report import Check, check_all
+from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, clock
+
+WITHIN_MS = 20.0
+
+COVERED_DBFS = -54.0
+COVERED_WITHIN_MS = 60.0
+"""A soft first consonant may lie hidden so long where something louder than room tone covers it."""
+
+TOO_SOFT_LU = 6.0
+"""A cue so far below the anchor was not spoken, or not as it should be."""
+
+LIKE = 0.3
+"""Below this likeness a tone or chime is not there."""
+
+SPEECH_WITHIN_LU = 0.5
+BED_BELOW_LU = 20.0
+TONES_BELOW_LU = (6.0, 12.0)
+LEVEL_WITHIN_DB = 1.5
+OPENS_WITHIN_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Everything that was found in a session, by kind."""
+
+    cues: tuple[CueFinding, ...]
+    sounds: tuple[SoundFinding, ...]
+    jumps: tuple[JumpFinding, ...]
+    channels: int = 1
+
+    @property
+    def speech_lufs(self) -> float:
+        """The loudness of all that is spoken, and of nothing else."""
+        return gated_loudness(np.concatenate([np.empty(0), *(cue.powers for cue in self.cues)]))
+
+
+def judge_cues(heard: Heard) -> Iterator[Check]:
+    """Check that every cue is spoken, and where it sets in."""
+    silent = [f"{f.cue.label}: {_lufs(f.loudness_lufs)}" for f in heard.cues if _too_soft(f)]
+    yield check_all(
+        "cues spoken",
+        silent,
+        measured=f"{len(heard.cues) - len(silent)} of {len(heard.cues)}",
+        limit=f"each at {ANCHOR_LUFS - TOO_SOFT_LU:g} LUFS or more",
+    )
+    offs = [f.off_samples for f in heard.cues if f.off_samples is not None]
+    yield check_all(
+        "cue onsets",
+        [f"{f.cue.label}: {_off(f.off_samples)}" for f in heard.cues if _cue_is_off(f)],
+        measured=_spread(offs),
+        limit=f"within {WITHIN_MS:g} ms (late by {COVERED_WITHIN_MS:g} ms at most over a bed)",
+    )
+
+
+def _too_soft(finding: CueFinding) -> bool:
+    return not finding.loudness_lufs >= ANCHOR_LUFS - TOO_SOFT_LU
+
+
+def _cue_is_off(finding: CueFinding) -> bool:
+    if finding.off_samples is None:
+        return True
+    late = COVERED_WITHIN_MS if finding.before_dbfs > COVERED_DBFS else WITHIN_MS
+    return not -WITHIN_MS <= _ms(finding.off_samples) <= late
+
+
+def judge_sounds(heard: Heard, sheet: Sheet) -> Iterator[Check]:
+    """Check that tones and chimes are there, where they begin, and how long breath holds last."""
+    for name, kinds in (("tone onsets", TONES), ("chime onsets", CHIMES)):
+        mine = [finding for finding in heard.sounds if finding.event.kind in kinds]
+        found = [finding.match for finding in mine if finding.match is not None]
+        covered = len(mine) - len(found)
+        wrong = [w for f in mine if f.match is not None and (w := _wrong_sound(f))]
+        note = f", {covered} covered by speech or silent" if covered else ""
+        measured = _spread([match.off_samples for match in found]) + note
+        yield check_all(name, wrong, measured=measured, limit=f"there, within {WITHIN_MS:g} ms")
+    yield _judge_holds(heard, sheet)
+
+
+def _wrong_sound(finding: SoundFinding) -> str:
+    match = finding.match
+    if match is None:
+        return ""
+    if match.likeness < LIKE * math.sqrt(min(1.0, match.share)):
+        return f"{finding.event.label}: not there"
+    if abs(_ms(match.off_samples)) > WITHIN_MS:
+        return f"{finding.event.label}: {_off(match.off_samples)}"
+    return ""
+
+
+def _judge_holds(heard: Heard, sheet: Sheet) -> Check:
+    """Measure each breath hold from where its first tone begins to where its last one ends."""
+    wrong, worst, measured = [], 0.0, 0
+    tones = [f for f in heard.sounds if f.event.kind in TONES]
+    for hold in sheet.of_kind("hold"):
+        inside = [f for f in tones if _is_inside(f.event, hold)]
+        if not inside:
+            continue
+        if sum(f.event.length_samples for f in inside) != hold.length_samples:
+            wrong.append(f"{hold.label}: its breaths do not fill it")
+        heard_inside = [f for f in inside if f.match is not None]
+        if not heard_inside:
+            continue
+        measured += 1
+        first, last = heard_inside[0], heard_inside[-1]
+        assert first.match is not None and last.match is not None  # noqa: PT018
+        off = _ms(last.match.off_samples - first.match.off_samples)
+        worst = max(worst, abs(off))
+        if abs(off) > WITHIN_MS:
+            wrong.append(f"{hold.label}: {off:+.0f} ms")
+    limit = f"exact, measured within {WITHIN_MS:g} ms"
+    return check_all(
+        "hold lengths", wrong, measured=f"{measured} holds, off by {worst:.1f} ms at most", limit=limit
+    )
+
+
+def _is_inside(event: Event, hold: Event) -> bool:
+    return hold.start_samples <= event.start_samples < hold.end_samples
+
+
+def judge_openings(heard: Heard, sheet: Sheet) -> Check:
+    """Check that something sounds soon after each chapter begins."""
+    heard_at = sorted(
+        [f.cue.start_samples for f in heard.cues if not _too_soft(f)]
+        + [f.event.start_samples for f in heard.sounds if f.match is not None and not _wrong_sound(f)]
+    )
+    wrong, latest = [], 0.0
+    for section in sheet.sections:
+        after = [at - section.start_samples for at in heard_at if at >= section.start_samples]
+        seconds = after[0] / to_samples(1) if after else math.inf
+        latest = max(latest, seconds)
+        if seconds > OPENS_WITHIN_SECONDS:
+            wrong.append(
+                f"{clock(section.start_samples)} {section.title!r} opens with {seconds:.1f} s of nothing"
+            )
+    limit = f"a sound within {OPENS_WITHIN_SECONDS:g} s"
+    return check_all("chapter openings", wrong, measured=f"{latest:.2f} s at most", limit=limit)
+
+
+def judge_levels(heard: Heard, sheet: Sheet) -> Iterator[Check]:
+    """Check how loud speech is, and how far below it everything else."""
+    speech = heard.speech_lufs
+    yield Check(
+        name="speech loudness",
+        measured=_lufs(speech),
+        limit=f"{ANCHOR_LUFS:g} ±{SPEECH_WITHIN_LU:g} LUFS",
+        passed=abs(speech - ANCHOR_LUFS) <= SPEECH_WITHIN_LU or not heard.cues,
+    )
+    gaps = [level for finding in heard.cues for level in finding.background]
+    power = sum(10 ** (level / 10) for level in gaps if level > SILENCE_DB) / max(len(gaps), 1)
+    below = speech - 10 * math.log10(power) if power > 0 else math.inf
+    yield Check(
+        name="background under speech",
+        measured=f"{below:.1f} LU below" if below < math.inf else "silent",
+        limit=f"{BED_BELOW_LU:g} LU below or more",
+        passed=below >= BED_BELOW_LU or not gaps,
+    )
+    yield _judge_tone_level(heard, sheet, speech)
+
+
+def _judge_tone_level(heard: Heard, sheet: Sheet, speech: float) -> Check:
+    free = [
+        f.match.gain_db
+        for f in heard.sounds
+        if f.event.kind in ("inhale", "exhale") and f.match is not None and f.match.share > 0.5
+    ]
+    wished = sheet.level_db("tones")
+    low, high = TONES_BELOW_LU
+    if wished is not None and not -high <= wished <= -low:
+        low, high = -wished - LEVEL_WITHIN_DB, -wished + LEVEL_WITHIN_DB
+    in_all_channels = 10 * math.log10(heard.channels)
+    below = speech - ANCHOR_LUFS - in_all_channels - float(np.median(free)) if free else math.nan
+    return Check(
+        name="tones under speech",
+        measured=f"{below:.1f} LU below" if free else "no tone stands free of speech",
+        limit=f"{low:g} to {high:g} LU below",
+        passed=not free or low <= below <= high,
+    )
+
+
+def judge_jumps(heard: Heard) -> Check:
+    """Check that nothing clicks where sections join, and where tones and chimes begin and end."""
+    wrong = [
+        f"{clock(f.place)} {f.what}: {f.jump.above_usual_db:.0f} dB above its surroundings"
+        for f in heard.jumps
+        if f.jump.is_click
+    ]
+    worst = max((f.jump.above_usual_db for f in heard.jumps), default=0.0)
+    measured = f"{len(heard.jumps)} places, {worst:.1f} dB above their surroundings at most"
+    return check_all("clicks", wrong, measured=measured, limit="none at joins and ends of tones")
+
+
+def _spread(offs: Sequence[int]) -> str:
+    if not offs:
+        return "none to measure"
+    return f"{len(offs)} found, {_ms(min(offs)):+.1f} to {_ms(max(offs)):+.1f} ms"
+
+
+def _off(samples: int | None) -> str:
+    return "not heard" if samples is None else f"{_ms(samples):+.0f} ms"
+
+
+def _ms(samples: int) -> float:
+    return samples * 1_000 / to_samples(1)
+
+
+def _lufs(level: float) -> str:
+    return f"{level:.2f} LUFS" if level > SILENCE_DB else "silent"

@@ -1,0 +1,191 @@
+"""What is measured where: a tape and a sheet come in, what each cue, sound and join measures goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from audio_builder.errors import SoundError
+from audio_builder.mix import Palette, gather
+from audio_builder.sound.anchor import anchored
+from audio_builder.sound.levels import SILENCE_DB
+from audio_builder.sound.library import load
+from audio_builder.sound.loudness import integrated
+from audio_builder.timebase import RATE, to_samples
+from audio_builder.verify.clicks import AROUND_SAMPLES, Jump, jump_near
+from audio_builder.verify.matching import REACH_SAMPLES, Match, Reference
+from audio_builder.verify.meters import Powers, momentary_powers
+from audio_builder.verify.onsets import AFTER_SAMPLES, BEFORE_SAMPLES, level_before, speech_onset
+from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, overlaps
+from audio_builder.verify.tape import Tape, mono
+
+_RINGING = to_samples(0.05)
+"""Around speech, where a sound is not looked for: encoding smears words a little."""
+
+_GAP_BEFORE = (to_samples(0.04), to_samples(0.005))
+_GAP_AFTER = (to_samples(0.01), to_samples(0.06))
+"""Just before a cue and just after it, what lies under speech is still turned down for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueFinding:
+    """What was heard of a cue."""
+
+    cue: Event
+    off_samples: int | None
+    """How much later than its place it sets in; None where nothing does."""
+    before_dbfs: float
+    """What lay there before it."""
+    loudness_lufs: float
+    powers: Powers
+    """K-weighted, for the loudness of all speech."""
+    background: tuple[float, ...]
+    """Loudness in LUFS just before and after, where nothing else sounds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundFinding:
+    """What was heard of a tone or a chime."""
+
+    event: Event
+    match: Match | None
+    """None where speech covers it, or where nobody knows what it should sound like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JumpFinding:
+    """What was heard at a join, or at the end of a sound."""
+
+    place: int
+    """Samples from the start of the session."""
+    what: str
+    jump: Jump
+
+
+Finding = CueFinding | SoundFinding | JumpFinding
+Probe = tuple[int, Callable[[Tape], Finding]]
+"""The first sample that is read, and what is done with it."""
+
+
+def findings(tape: Tape, sheet: Sheet) -> Iterator[Finding]:
+    """Measure at every cue, sound and join, in order of time."""
+    probes = [*_cue_probes(sheet), *_sound_probes(sheet), *_jump_probes(sheet)]
+    for _, measure in sorted(probes, key=lambda probe: probe[0]):
+        yield measure(tape)
+
+
+def _cue_probes(sheet: Sheet) -> Iterator[Probe]:
+    others = sheet.of_kind("cue", *TONES, *CHIMES)
+    for cue in sheet.of_kind("cue"):
+        near = [e for e in _near(others, cue) if e is not cue]
+
+        def measure(tape: Tape, cue: Event = cue, near: list[Event] = near) -> Finding:
+            return _hear_cue(tape, cue, near)
+
+        yield cue.start_samples - BEFORE_SAMPLES, measure
+
+
+def _near(events: tuple[Event, ...], cue: Event) -> Iterator[Event]:
+    reach = to_samples(1)
+    for event in events:
+        if event.start_samples > cue.end_samples + reach:
+            return
+        if event.end_samples > cue.start_samples - reach:
+            yield event
+
+
+def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
+    start = cue.start_samples - BEFORE_SAMPLES
+    stop = max(cue.start_samples + AFTER_SAMPLES, cue.end_samples + _GAP_AFTER[1])
+    around = tape.read(start, stop=stop)
+    spoken = around[BEFORE_SAMPLES : BEFORE_SAMPLES + cue.length_samples]
+    edge = mono(around[: BEFORE_SAMPLES + AFTER_SAMPLES])
+    loudness = integrated(spoken, RATE)
+    powers = momentary_powers(spoken)
+    if not len(powers) and loudness > SILENCE_DB:
+        powers = np.array([10.0 ** ((loudness + 0.691) / 10)])
+    gaps = (
+        (cue.start_samples - _GAP_BEFORE[0], cue.start_samples - _GAP_BEFORE[1]),
+        (cue.end_samples + _GAP_AFTER[0], cue.end_samples + _GAP_AFTER[1]),
+    )
+    return CueFinding(
+        cue=cue,
+        off_samples=speech_onset(edge),
+        before_dbfs=level_before(edge),
+        loudness_lufs=loudness,
+        powers=powers,
+        background=tuple(
+            integrated(around[first - start : last - start], RATE)
+            for first, last in gaps
+            if first >= 0 and not overlaps(near, first, stop=last)
+        ),
+    )
+
+
+def _sound_probes(sheet: Sheet) -> Iterator[Probe]:
+    references = _References(sheet)
+    cues = sheet.of_kind("cue")
+    for event in sheet.of_kind(*TONES, *CHIMES):
+        spoken = [(c.start_samples, c.end_samples) for c in _near(cues, event)]
+
+        def measure(tape: Tape, event: Event = event, spoken: list[tuple[int, int]] = spoken) -> Finding:
+            return SoundFinding(event=event, match=_find(tape, event, spoken, references.of(event)))
+
+        yield event.start_samples - REACH_SAMPLES, measure
+
+
+def _find(
+    tape: Tape, event: Event, spoken: list[tuple[int, int]], reference: Reference | None
+) -> Match | None:
+    start = event.start_samples - REACH_SAMPLES
+    if reference is None or reference.is_silent:
+        return None
+    around = mono(tape.read(start, stop=event.start_samples + reference.length + REACH_SAMPLES))
+    spans = ((first - _RINGING - start, last + _RINGING - start) for first, last in spoken)
+    return reference.find(around, spans)
+
+
+class _References:
+    """What tones and chimes should sound like, as loud as speech."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._palette = _palette(sheet)
+        self._tone = lru_cache(maxsize=64)(self._make_tone)
+        self._chime = lru_cache(maxsize=64)(self._make_chime)
+
+    def of(self, event: Event) -> Reference | None:
+        """Give what an event should sound like; None where its file is no longer there."""
+        try:
+            if event.kind in TONES:
+                return self._tone(event.kind, event.length_samples)
+            return self._chime(event.sound or event.kind, event.length_samples)
+        except SoundError:
+            return None
+
+    def _make_tone(self, kind: str, length: int) -> Reference:
+        return Reference(self._palette.tone(kind, length))  # type: ignore[arg-type]
+
+    def _make_chime(self, name: str, length: int) -> Reference:
+        return Reference(anchored(load(name))[:length])
+
+
+def _palette(sheet: Sheet) -> Palette:
+    own = sheet.settings.get
+    return gather((), pacer=sheet.pacer(), inhale=own("sounds.inhale", ""), exhale=own("sounds.exhale", ""))
+
+
+def _jump_probes(sheet: Sheet) -> Iterator[Probe]:
+    places = {section.start_samples: f"the join before {section.title!r}" for section in sheet.sections[1:]}
+    for event in sheet.of_kind(*TONES, *CHIMES):
+        places.setdefault(event.start_samples, f"the start of {event.kind} {event.sound}".rstrip())
+        places.setdefault(event.end_samples, f"the end of {event.kind} {event.sound}".rstrip())
+    for place, what in places.items():
+
+        def measure(tape: Tape, place: int = place, what: str = what) -> Finding:
+            around = mono(tape.read(place - AROUND_SAMPLES, stop=place + AROUND_SAMPLES))
+            return JumpFinding(place=place, what=what, jump=jump_near(around))
+
+        yield place - AROUND_SAMPLES, measure

@@ -1,0 +1,100 @@
+"""Names and paths of scripts come in; the files they mean, or the nearest names, are compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_builder.errors import ScriptError
+from audio_builder.script.finding import bundled, exercise_path, is_path, routine_path, scripts_folder
+
+NAMES = ["cat-cow", "downward-dog-to-plank", "open-book-twist", "prone-scorpion", "thread-the-needle"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_every_language_has_every_exercise_and_routine(language: str) -> None:
+    """List the bundled scripts of each language."""
+    assert list(bundled("exercises", language)) == NAMES
+    assert list(bundled("routines", language)) == ["five-minutes", "gentle", "thoracic-mobility"]
+
+
+def test_a_language_nobody_speaks_here_has_none() -> None:
+    """List the bundled scripts of another language."""
+    assert bundled("exercises", "it") == {}
+
+
+def test_a_routine_is_found_by_name_in_its_language_and_by_path() -> None:
+    """Find bundled routines and a file."""
+    assert routine_path("gentle") == scripts_folder() / "routines" / "gentle.yaml"
+    assert routine_path("gentle", "de") == scripts_folder() / "routines" / "gentle.de.yaml"
+    assert routine_path("my/gentle.yaml", "de") == Path("my/gentle.yaml")
+
+
+def test_a_misspelt_routine_is_answered_with_the_nearest_or_with_all() -> None:
+    """Compare both whole messages."""
+    with pytest.raises(ScriptError) as near:
+        routine_path("gentel")
+    assert str(near.value) == (
+        'gentel: there is no bundled routine of this name; did you mean "gentle"? '
+        "(a file is named with its ending, like my.yaml)"
+    )
+    with pytest.raises(ScriptError) as far:
+        routine_path("handstand")
+    assert "bundled are five-minutes, gentle, thoracic-mobility" in str(far.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("gentle", False),
+        ("gentle.yaml", True),
+        ("gentle.yml", True),
+        ("my/gentle", True),
+        ("my\\gentle", True),
+    ],
+)
+def test_a_path_is_told_from_a_name(text: str, path: bool) -> None:
+    """Tell endings and folders of both systems."""
+    assert is_path(text) is path
+
+
+def test_an_exercise_beside_the_routine_wins_over_a_bundled_one(tmp_path: Path) -> None:
+    """Lay files of one's own beside the routine, nearer and nearer; each wins over the last."""
+    assert exercise_path("cat-cow", tmp_path) == scripts_folder() / "exercises" / "cat-cow.yaml"
+    (tmp_path / "exercises").mkdir()
+    for name in ("exercises/cat-cow.yaml", "cat-cow.yaml"):
+        (tmp_path / name).touch()
+        assert exercise_path("cat-cow", tmp_path) == tmp_path / name
+    assert exercise_path("exercises/cat-cow.yaml", tmp_path) == tmp_path / "exercises" / "cat-cow.yaml"
+    assert exercise_path("exercises\\cat-cow.yaml", tmp_path) == tmp_path / "exercises" / "cat-cow.yaml"
+
+
+def test_the_language_chooses_among_files_of_ones_own(tmp_path: Path) -> None:
+    """Lay an exercise in two languages beside a routine."""
+    for name in ("bend.yaml", "bend.de.yaml"):
+        (tmp_path / name).touch()
+    assert exercise_path("bend", tmp_path).name == "bend.yaml"
+    assert exercise_path("bend", tmp_path, "de").name == "bend.de.yaml"
+    assert exercise_path("bend", tmp_path, "fr").name == "bend.yaml"
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        ("cat-cwo", 'there is no exercise "cat-cwo"; did you mean "cat-cow"?'),
+        ("handstand", f'there is no exercise "handstand"; bundled are {", ".join(NAMES)}'),
+        ("bend.yaml", 'there is no file "bend.yaml" beside the routine'),
+        (
+            "../bend.yaml",
+            'the file "../bend.yaml" lies outside the routine\'s folder; copy it beside the routine',
+        ),
+        ("a\0b", f'there is no exercise "a\0b"; bundled are {", ".join(NAMES)}'),
+        ("a\0b.yaml", 'there is no file "a\0b.yaml" beside the routine'),
+    ],
+)
+def test_an_exercise_that_is_not_there_is_told_with_what_is(use: str, message: str, tmp_path: Path) -> None:
+    """Compare the whole message."""
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        exercise_path(use, tmp_path)
+    assert str(caught.value) == message

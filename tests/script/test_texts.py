@@ -1,0 +1,107 @@
+"""Texts with placeholders come in; filled words, or what is wrong with them, are compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from audio_builder.script.texts import PLACEHOLDERS, check_text, fill, names_in
+
+RIGHT = {
+    "side": "right",
+    "side_key": "right",
+    "other_side": "left",
+    "other_side_key": "left",
+    "reps": "six",
+    "name": "bend",
+}
+LEFT = {
+    "side": "left",
+    "side_key": "left",
+    "other_side": "right",
+    "other_side_key": "right",
+    "reps": "one",
+    "name": "bend",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "left"),
+    [
+        ("Lift your {side} hand.", "Lift your right hand.", "Lift your left hand."),
+        ("{side} hand up.", "Right hand up.", "Left hand up."),
+        ("Lift it. {other_side} hand down.", "Lift it. Left hand down.", "Lift it. Right hand down."),
+        ("Up! {side} now? {side} then.", "Up! Right now? Right then.", "Up! Left now? Left then."),
+        ("about 3 {side}.5 times", "About 3 right.5 times", "About 3 left.5 times"),
+        ("die {side:rechte|linke} Hand", "Die rechte Hand", "Die linke Hand"),
+        ("die {other_side:rechte|linke} Hand", "Die linke Hand", "Die rechte Hand"),
+        ("{side:rechter|linker} Arm", "Rechter Arm", "Linker Arm"),
+        ("  much \n space  {side} ", "Much space right", "Much space left"),
+        ("{reps} of {name}", "Six of bend", "One of bend"),
+        ("élan {side}", "Élan right", "Élan left"),
+    ],
+)
+def test_placeholders_and_forms_are_filled_and_sentences_begin_large(
+    text: str, right: str, left: str
+) -> None:
+    """Fill the same text for both sides."""
+    assert fill(check_text(text), RIGHT) == right
+    assert fill(text, LEFT) == left
+
+
+def test_forms_for_reps_are_chosen_by_the_caller() -> None:
+    """Let a rule for plurals choose among the forms of {reps}."""
+    text = check_text("Follow the tones for {reps:one breath|# breaths}.")
+    assert (
+        fill(text, RIGHT, plural=lambda forms: forms[1].replace("#", "six"))
+        == "Follow the tones for six breaths."
+    )
+    assert fill(text, LEFT, plural=lambda forms: forms[0]) == "Follow the tones for one breath."
+
+
+def test_the_names_in_a_text_are_found_once_each() -> None:
+    """Find plain placeholders and those with forms."""
+    assert names_in("{side}, {side:a|b} and {reps:one|#}") == {"side", "reps"}
+    assert names_in("none") == frozenset()
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_every_known_placeholder_is_taken(name: str) -> None:
+    """Check a text with each of them."""
+    assert check_text(f"so {{{name}}} it is") == f"so {{{name}}} it is"
+
+
+KNOWN = "known are {side}, {other_side}, {reps}, {rep}, {hold}, {name}"
+SIDES = '{side:…} must give two forms, right and left, like "{side:right|left}"'
+ALONE = 'a brace is opened or closed alone; placeholders are written like "{side}"'
+PLURAL = '{reps:…} must give a form for one and one for more, like "{reps:one breath|# breaths}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{sid}", "unknown placeholder {sid}; did you mean {side}?"),
+        ("{Side}", "unknown placeholder {Side}; did you mean {side}?"),
+        ("{ side }", "unknown placeholder { side }; did you mean {side}?"),
+        ("{otherside}", "unknown placeholder {otherside}; did you mean {other_side}?"),
+        ("{}", f"unknown placeholder {{}}; {KNOWN}"),
+        ("{colour}", f"unknown placeholder {{colour}}; {KNOWN}"),
+        ("{" + "x" * 90 + "}", f"unknown placeholder {{{'x' * 40}}}; {KNOWN}"),
+        ("{side", ALONE),
+        ("side}", ALONE),
+        ("{{side}}", ALONE),
+        ("{side:right}", SIDES),
+        ("{side:a|b|c}", SIDES),
+        ("{side:|left}", SIDES),
+        ("{side:}", SIDES),
+        ("{other_side:right}", SIDES.replace("{side:", "{other_side:")),
+        ("{reps:breaths}", PLURAL),
+        ("{reps:one|}", PLURAL),
+        ("{hold:a|b}", "{hold} has one form only; write it without the colon and what follows"),
+        ("a" * 401, "this text has 401 characters; nobody can follow more than 400 at once, so split it"),
+    ],
+)
+def test_what_cannot_be_filled_is_told_with_what_would_do(text: str, message: str) -> None:
+    """Compare the whole message."""
+    with pytest.raises(ValueError) as caught:  # noqa: PT011
+        check_text(text)
+    assert str(caught.value) == message
