@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -9,9 +10,14 @@ from typing import TYPE_CHECKING
 from audio_builder.errors import SpeechError
 from audio_builder.speech import ChosenVoice, ClipKey, ClipNote, ClipStore, Lexicon, Utterance, speak_all
 from audio_builder.speech.speaking import clip_key, prepared
+from audio_builder.timebase import RATE
 
 if TYPE_CHECKING:
     from audio_builder.sound.levels import Samples
+    from audio_builder.sound.settings import Warmth
+
+RECORDINGS = "recordings"
+"""The engine whose voices are people's own; they are not softened."""
 
 AT_ONCE = 24
 """Clips that are spoken and held together; more of them take more memory, fewer leave workers idle."""
@@ -28,12 +34,15 @@ class Clips(Mapping[str, "Samples"]):
         speed: float,
         store: ClipStore,
         lexicon: Lexicon | None = None,
+        warmth: Warmth | None = None,
     ) -> None:
         self._voice = voice
         self._language = language
         self._speed = speed
         self._store = store
         self._lexicon = lexicon or Lexicon()
+        own_words = voice.engine.name == RECORDINGS
+        self._warmth = None if warmth is None or not warmth.amount or own_words else warmth
         self._keys: dict[str, ClipKey] = {}
         self._notes: dict[str, ClipNote] = {}
         self._mending = threading.Lock()
@@ -78,7 +87,11 @@ class Clips(Mapping[str, "Samples"]):
 
     def note(self, text: str) -> ClipNote:
         """Give the length and digest of a text that was learned."""
-        return self._notes[text]
+        note = self._notes[text]
+        if self._warmth is None:
+            return note
+        made = f"{note.digest} {self._warmth!r}"
+        return ClipNote(note.length, hashlib.sha256(made.encode()).hexdigest())
 
     def __getitem__(self, text: str) -> Samples:
         """Read a clip's sound, (samples,). Raises SpeechError where it was lost and is not the same again."""
@@ -93,7 +106,12 @@ class Clips(Mapping[str, "Samples"]):
                     f'the stored clip of "{text}" was damaged, and its voice says it differently now',
                     hint="build again; the new clip is kept",
                 )
-        return clip.samples
+        if self._warmth is None:
+            return clip.samples
+        from audio_builder.sound.limiter import levelled
+        from audio_builder.sound.warmth import warmed
+
+        return levelled(warmed(clip.samples, RATE, warmth=self._warmth), RATE)
 
     def __contains__(self, text: object) -> bool:
         return text in self._notes

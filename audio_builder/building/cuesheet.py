@@ -12,6 +12,7 @@ from audio_builder.compiler import Timeline
 from audio_builder.script import Program
 from audio_builder.script.quantities import Length, Pace, duration_text
 from audio_builder.script.routine import Breath
+from audio_builder.speech.notation import plain
 from audio_builder.timebase import RATE, to_ms, to_seconds
 
 FORMAT = "audio-builder cue sheet"
@@ -133,7 +134,7 @@ def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str])
                 kind=event.kind,
                 start=start + event.start,
                 length=event.length,
-                text=event.text,
+                text=plain(event.text),
                 role=event.role,
                 sound=PurePath(event.sound).name,
                 section=section.name,
@@ -187,6 +188,8 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{word}: {said}" for word, said in value.items())
     if isinstance(value, tuple):
         return "; ".join(str(each) for each in value)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -12,7 +12,7 @@ from audio_builder.building.output import Pieces, target, write_all
 from audio_builder.building.session import Session
 from audio_builder.building.sidecars import SIDECARS, to_lyrics
 from audio_builder.building.soundscape import soundscape
-from audio_builder.building.speaking import estimated, spoken
+from audio_builder.building.speaking import estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
 from audio_builder.mp3.format import Format
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine
@@ -46,7 +46,7 @@ def build(
     report = progress or (lambda stage, done, total: None)
     program = _loaded(routine, settings, config)
     chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
-    said = spoken(
+    said, chosen = spoken_by_any(
         program, chosen, store=store or ClipStore(), report=lambda done, total: report("Speaking", done, total)
     )
     program = said.program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,9 +10,15 @@ from functools import cache
 from audio_builder.building.clips import Clips
 from audio_builder.compiler import Timeline, compile_routine, fit, place
 from audio_builder.script import Program
+from audio_builder.script.sounding import settle
 from audio_builder.sound.library import length_of as sound_length
-from audio_builder.speech import ChosenVoice, ClipStore, estimate
+from audio_builder.sound.settings import Warmth
+from audio_builder.errors import SpeechError
+from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
+from audio_builder.speech.choice import AS_ASKED
 from audio_builder.timebase import to_samples
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[int, int], None]
 
@@ -44,7 +51,14 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
     """
     routine = program.routine
     guess = _estimator(program, voice.engine.name)
-    clips = Clips(voice, language=routine.language, speed=routine.speed, store=store)
+    clips = Clips(
+        voice,
+        language=routine.language,
+        speed=routine.speed,
+        store=store,
+        lexicon=Lexicon.read(routine.lexicon, "lexicon"),
+        warmth=settle(Warmth, routine.warmth),
+    )
 
     def length_of(text: str) -> int:
         return clips.note(text).length if text in clips else guess(text)
@@ -58,6 +72,26 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
         if not missing:
             return Spoken(program=fitted, timeline=timeline, clips=clips)
         clips.learn(missing, report=report, places=_places(program, timeline))
+
+
+def spoken_by_any(
+    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report
+) -> tuple[Spoken, ChosenVoice]:
+    """Speak a program by a voice or, where it fails for good and the routine allows, all of it by the next one.
+
+    A voice that was chosen by itself gives way to the next engine unless told to stop; one that was asked for
+    stops unless told to give way. Raises SpeechError.
+    """
+    wished = program.routine.on_failure or ("next-engine" if voice.why != AS_ASKED else "stop")
+    while True:
+        try:
+            return spoken(program, voice, store=store, report=report), voice
+        except SpeechError as error:
+            following = next_voice(voice, language=program.routine.language) if wished == "next-engine" else None
+            if following is None:
+                raise
+            log.warning("%s; the whole session is spoken again by %s", error.message, following)
+            voice = following
 
 
 def _places(program: Program, timeline: Timeline) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from audio_builder.cli import options, printing
+from audio_builder.cli import options, printing, sharing, voicing
 
 DEFAULT = "thoracic-mobility"
 
@@ -19,6 +19,9 @@ def build(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="PATH", help="A folder, or a file ending in .mp3.")
     ] = Path("dist"),
+    check_it: Annotated[
+        bool, typer.Option("--verify", help="Inspect the finished session; exit 1 if anything is off.")
+    ] = False,
     offline: options.Offline = False,
     quiet: options.Quiet = False,
     as_json: options.AsJson = False,
@@ -43,6 +46,8 @@ def build(
         typer.echo(json.dumps(session.summary(), ensure_ascii=False))
     elif not quiet:
         printing.summary(session)
+    if check_it:
+        sharing.verify_built(session.path, quiet=quiet or as_json)
 
 
 def check(
@@ -198,3 +203,5 @@ def register(app: typer.Typer) -> None:
     app.command()(init)
     app.command()(new)
     app.command()(schema)
+    voicing.register(app)
+    sharing.register(app)

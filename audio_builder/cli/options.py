@@ -60,6 +60,7 @@ FLAGS = (
     Flag(setting="start_side", metavar="right|left", about="The side that comes first."),
     Flag(setting="rounds", metavar="NUMBER", about="How often to go through it all."),
     Flag(setting="voice", metavar="ENGINE[:VOICE]", about="Who speaks, like espeak or gtts; default auto."),
+    Flag(setting="on_failure", metavar="stop|next-engine", about="What to do when a voice fails for good."),
     Flag(setting="pacer", metavar="glide|waves|bells|off", about="What leads the breath."),
     Flag(setting="bed", metavar="none|waves|rain|drone|FILE", about="What lies quietly under everything."),
     Flag(setting="warmth", metavar="0..1", about="How much a synthetic voice is softened."),

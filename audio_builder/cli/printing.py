@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from audio_builder.building import Explained, Progress, Session
+    from audio_builder.verify import Report
 
 PIPE_WIDTH = 200
 """Characters of a line where no terminal says how many it shows."""
@@ -86,6 +87,21 @@ def explanation(rows: list[Explained]) -> None:
     for row in rows:
         table.add_row(row.setting, row.value, row.origin)
     _console().print(table)
+
+
+def report(found: Report, *, to_stderr: bool = False) -> None:
+    """Print what an inspection found, as a table; what is off is listed below its row."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False, stderr=to_stderr)
+    table = Table("", "check", "measured", "right", box=None, padding=(0, 1), title=str(found.path))
+    for check in found.checks:
+        table.add_row("ok" if check.passed else "[red]OFF[/red]", check.name, check.measured, check.limit)
+        for detail in check.details:
+            table.add_row("", "", f"[dim]{escape(detail)}[/dim]", "")
+    console.print(table)
 
 
 def counted(count: int, noun: str) -> str:

@@ -44,7 +44,9 @@ def routine_path(name: str, language: str = "en") -> Path:
     if name in known:
         return known[name]
     if name in bundled("routines"):
-        message = f"this routine has no {show(language)} version; it has others, or write {name}.{language}.yaml"
+        message = (
+            f"this routine has no {show(language)} version; it has others, or write {name}.{language}.yaml"
+        )
         raise ScriptError([Problem(message=message, where=name)])
     close = get_close_matches(name, known, n=1)
     meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)

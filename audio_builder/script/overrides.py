@@ -18,6 +18,7 @@ CHOICE_KEYS = ("reps", "hold", "rest")
 
 SETTING_KEYS = (
     "bed", "beyond_limits", "breath", "breath_words", "counts", "guidance", "hold", "language", "length", "level", "levels",
+    "lexicon", "on_failure",
     "only", "pacer", "quality", "reps", "rest", "rounds", "safety", "skip", "sounds", "speed", "start_side", "switch", "title", "voice",
     "warmth",
 )  # fmt: skip
@@ -90,7 +91,7 @@ def _targets(value: Any, override: Override) -> Iterator[Path_]:
         return
     if head not in SETTING_KEYS:
         _unknown(override, head, (*SETTING_KEYS, *dict.fromkeys(names)), "")
-    yield tuple(override.path.split("."))
+    yield (head, rest) if head == "lexicon" and rest else tuple(override.path.split("."))
 
 
 def _unknown(override: Override, found: str, known: Sequence[str], prefix: str) -> None:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from audio_builder.script.places import UNSEEN
+
 MAX_SECONDS = 12 * 3600.0
 """The longest time any setting may name: the length of the longest session."""
 MAX_BREATHS = 1_000
@@ -184,7 +186,7 @@ def show(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        words = " ".join(value[:500].split())
+        words = UNSEEN.sub("\ufffd", " ".join(value[:500].split()))
         return f'"{words[:60]}…"' if len(words) > 60 else f'"{words}"'
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 40 else f"{text[:40]}…"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictBool, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
+from audio_builder.errors import SpeechError
 from audio_builder.script.exercise import CueField, Side
 from audio_builder.script.fields import (
     STRICT,
@@ -24,11 +26,13 @@ from audio_builder.script.fields import (
 )
 from audio_builder.script.sounding import QUALITIES, Bed, BedField, Levels, Pacer, PacerField, Warmth, WarmthField
 from audio_builder.script.texts import names_in
+from audio_builder.speech.lexicon import Lexicon
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
 
 GUIDANCE = ("full", "light", "bells")
 COUNTS = ("all", "every other", "last three", "none")
 LEVELS = ("gentle", "standard", "strong")
+ON_FAILURE = ("stop", "next-engine")
 LANGUAGES = ("en", "de", "es", "fr")
 
 Guidance = Literal["full", "light", "bells"]
@@ -143,6 +147,26 @@ _NAMES = (
 )
 
 
+def _lexicon(value: object) -> dict[str, str]:
+    """Take words with their pronunciations."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{show(value)} is not a lexicon; write words and how they are said, like scapula: skappula")
+    for word, said in value.items():
+        if not isinstance(said, str):
+            raise ValueError(f"{word}: {show(said)} is not a pronunciation; write it as a text")
+    try:
+        Lexicon.read(value)
+    except SpeechError as error:
+        raise ValueError(f"{error.message}; {error.hint}" if error.hint else error.message) from None
+    return value
+
+
+_LEXICON = (
+    PlainValidator(_lexicon),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Routine:
     """An ordered choice of exercises with settings."""
@@ -170,6 +194,12 @@ class Routine:
     hold: HoldLength | None = Field(default=None, description="For every exercise that holds.")
     only: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Do only these exercises.")
     skip: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Leave these exercises out.")
+    on_failure: Annotated[str | None, *_words(*ON_FAILURE)] = Field(
+        default=None, description="When a voice fails: stop, or speak it all again with the next engine."
+    )
+    lexicon: Annotated[Mapping[str, str], *_LEXICON] = Field(
+        default_factory=dict, description="Words and how they are said: a respelling, /IPA/, or both."
+    )
     rest: RestTime = Field(default=12.0, description="Between exercises.")
     switch: Annotated[float, PlainValidator(seconds_between(2, 120)), _TIME] = Field(
         default=5.0, description="Between the sides; outside both."

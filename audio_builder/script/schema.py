@@ -15,8 +15,15 @@ KINDS: tuple[ScriptKind, ...] = ("exercise", "routine")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {"exercise": Exercise, "routine": Routine}
-_SHORT_FOR = {"Cue": "say", "Words": "say", "Choice": "use"}
-"""Groups of keys that may be written as one text, with the key that the text stands for."""
+_SHORT_FOR = {
+    "Cue": "say",
+    "Words": "say",
+    "Choice": "use",
+    "Pacer": "sound",
+    "Bed": "sound",
+    "Warmth": "amount",
+}
+"""Groups of keys that may be written as one value, with the key that the value stands for."""
 _PACE = {
     "type": "string",
     "pattern": r"^[0-9. s]+([/-][0-9. s]+){1,3}$",

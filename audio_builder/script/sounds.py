@@ -24,9 +24,13 @@ def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -
     named = _in_steps(script.steps, ("steps",)) if isinstance(script, Exercise) else _in_routine(script)
     found = []
     for path, sound, known in named:
-        message = "" if sound in known else _fault(sound, known, folder, anywhere=_chosen_by_user(document, path))
+        message = (
+            "" if sound in known else _fault(sound, known, folder, anywhere=_chosen_by_user(document, path))
+        )
         if message:
-            found.append((path, document.problem(path, f"{path[0 if isinstance(script, Routine) else -1]}: {message}")))
+            found.append(
+                (path, document.problem(path, f"{path[0 if isinstance(script, Routine) else -1]}: {message}"))
+            )
     return found
 
 
@@ -34,8 +38,11 @@ def located(sound: str, folder: Path, *, known: tuple[str, ...] = ()) -> str:
     """Give a bundled sound's name as it is, and a file's path from its script's folder in full."""
     if not sound or sound in known or not sound.lower().endswith(FILE_ENDINGS):
         return sound
-    path = folder / Path(sound).expanduser()
-    return str((path if path.is_file() else Path(sound).expanduser()).resolve())
+    try:
+        path = Path(sound).expanduser()
+        return str((folder / path if is_file(folder / path) else path).resolve())
+    except (OSError, RuntimeError, ValueError):  # nobody's home, links in a circle, names no system takes
+        return sound
 
 
 def _chosen_by_user(document: Document, path: Path_) -> bool:
@@ -46,7 +53,11 @@ def _chosen_by_user(document: Document, path: Path_) -> bool:
 def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) -> str:
     if not sound.lower().endswith(FILE_ENDINGS):
         close = get_close_matches(sound, known, n=1)
-        meant = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}, or a file beside the script"
+        meant = (
+            f'did you mean "{close[0]}"?'
+            if close
+            else f"known are {', '.join(known)}, or a file beside the script"
+        )
         return f"there is no sound {show(sound)}; {meant}"
     if anywhere:
         return "" if is_file(Path(located(sound, folder))) else f"there is no file {show(sound)}"

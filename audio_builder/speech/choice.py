@@ -13,6 +13,9 @@ from audio_builder.speech.probe import reachable
 
 log = logging.getLogger(__name__)
 
+AS_ASKED = "as asked"
+"""Why a voice speaks that was named by itself."""
+
 AUTO = "auto"
 ELSE = " else "
 ONLINE = "gtts"
@@ -62,7 +65,7 @@ def choose_voice(
     availability = engine.availability()
     if not availability.works:
         raise SpeechError(f"{name} does not work here: {availability.why}", hint=availability.remedy or None)
-    return ChosenVoice(engine=engine, voice=voice, why="as asked")
+    return ChosenVoice(engine=engine, voice=voice, why=AS_ASKED)
 
 
 def next_voice(failed: ChosenVoice, *, language: str = "en") -> ChosenVoice | None:

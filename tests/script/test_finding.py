@@ -89,8 +89,8 @@ def test_the_language_chooses_among_files_of_ones_own(tmp_path: Path) -> None:
             "../bend.yaml",
             'the file "../bend.yaml" lies outside the routine\'s folder; copy it beside the routine',
         ),
-        ("a\0b", f'there is no exercise "a\0b"; bundled are {", ".join(NAMES)}'),
-        ("a\0b.yaml", 'there is no file "a\0b.yaml" beside the routine'),
+        ("a\0b", f'there is no exercise "a\ufffdb"; bundled are {", ".join(NAMES)}'),
+        ("a\0b.yaml", 'there is no file "a\ufffdb.yaml" beside the routine'),
     ],
 )
 def test_an_exercise_that_is_not_there_is_told_with_what_is(use: str, message: str, tmp_path: Path) -> None:

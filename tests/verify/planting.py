@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from audio_builder import build
 from audio_builder.mp3 import Format, encode, link, tag_bytes
+from audio_builder.sound.room import room_tone
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
 from audio_builder.verify.sheet import Event, Sheet, read_sheet
 
@@ -74,8 +75,8 @@ def planted(folder: Path, fault: Callable[[Samples], object], *, form: Format | 
 
 
 def room(samples: int) -> Samples:
-    """Give room tone."""
-    return (np.random.default_rng(7).standard_normal(samples) * 1e-3).astype(np.float32)
+    """Give the room tone that sessions have, from a place of its own."""
+    return np.array(room_tone(12_345, stop=12_345 + samples, level_dbfs=-60.0))
 
 
 def quietly(samples: Samples, event: Event) -> None:

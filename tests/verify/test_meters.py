@@ -15,7 +15,6 @@ from audio_builder.verify.meters import LoudnessMeter, PeakMeter, ZeroMeter
 from tests.judges import verdict
 from tests.verify.planting import Samples, good_session
 
-
 Kind = TypeVar("Kind", LoudnessMeter, PeakMeter, ZeroMeter)
 
 

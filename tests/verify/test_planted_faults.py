@@ -20,6 +20,7 @@ from tests.verify.planting import (
     good_session,
     good_sheet,
     moved,
+    overlaps,
     planted,
     quietly,
     room,
@@ -181,11 +182,13 @@ def test_speech_at_the_wrong_level_is_found(tmp_path: Path, gain: float) -> None
 
 
 def test_tones_that_are_too_loud_are_found(tmp_path: Path) -> None:
-    """Turn all breath tones up by 6 dB."""
+    """Turn all breath tones up by 4 dB, as far as speech over them leaves room."""
 
     def louder(samples: Samples) -> None:
         for tone in good_sheet().of_kind("inhale", "exhale"):
-            samples[tone.start_samples : tone.end_samples] *= 2
+            if overlaps(list(good_sheet().of_kind("cue")), tone):
+                continue
+            samples[tone.start_samples : tone.end_samples] *= np.float32(10 ** (4 / 20))
 
     assert "tones under speech" in found(verify(planted(tmp_path, louder, form=Format(320))))
 

@@ -1,13 +1,14 @@
 // A cue sheet comes in; what is said, breathed and held at a moment of the audio goes out. Pure: no clock, no page.
 
-const PHASES = { inhale: "Breathe in", "hold-in": "Hold", exhale: "Breathe out", "hold-out": "Rest" };
-const SPANS = { hold: "Hold", work: "Work", move: "Move", rest: "Rest", switch: "Switch sides" };
+const PHASES = new Set(["inhale", "hold-in", "exhale", "hold-out"]);
+const SPANS = new Set(["hold", "work", "move", "rest", "switch"]);
+const LONGEST_SPAN_SECONDS = 1800;
 
 export class Cues {
   constructor(events) {
     this.said = events.filter((event) => event.kind === "cue" && event.text);
-    this.phases = events.filter((event) => event.kind in PHASES);
-    this.spans = events.filter((event) => event.kind in SPANS);
+    this.phases = events.filter((event) => PHASES.has(event.kind));
+    this.spans = events.filter((event) => SPANS.has(event.kind));
   }
 
   // The words said last, from `since` (the start of the chapter) on; nothing before the first.
@@ -21,7 +22,7 @@ export class Cues {
     const event = this.phases[lastStarted(this.phases, seconds)];
     if (!event || seconds >= end(event)) return null;
     const progress = event.length_seconds > 0 ? (seconds - event.start_seconds) / event.length_seconds : 1;
-    return { kind: event.kind, label: PHASES[event.kind], level: level(event.kind, progress), left: end(event) - seconds };
+    return { kind: event.kind, level: level(event.kind, progress), left: end(event) - seconds };
   }
 
   // The innermost silent span (a hold, a rest …) around a moment, its progress and the seconds left; null outside.
@@ -29,15 +30,13 @@ export class Cues {
     for (let index = lastStarted(this.spans, seconds); index >= 0; index -= 1) {
       const event = this.spans[index];
       if (seconds < end(event)) {
-        return { label: SPANS[event.kind], left: end(event) - seconds, progress: (seconds - event.start_seconds) / event.length_seconds };
+        return { kind: event.kind, left: end(event) - seconds, progress: (seconds - event.start_seconds) / event.length_seconds };
       }
       if (seconds - event.start_seconds > LONGEST_SPAN_SECONDS) break;
     }
     return null;
   }
 }
-
-const LONGEST_SPAN_SECONDS = 1800;
 
 function end(event) {
   return event.start_seconds + event.length_seconds;

@@ -1,13 +1,14 @@
 // A moment of the audio comes in; the words, the breath circle and the clocks on the page show it.
 
 import { Cues, clock } from "./cues.js";
+import { wordsFor } from "./words.js";
 
-const WELCOME = "Press play, lay the phone down and follow the voice.";
 const LONG_CUE = 80; // characters; longer ones are set smaller
 const SMALLEST = 0.46; // the disc with empty lungs, as a share of its full size
 
 export class Stage {
-  constructor(chapters) {
+  constructor(chapters, language) {
+    this.words = wordsFor(language);
     this.chapters = chapters;
     this.cues = new Cues([]);
     this.part = Object.fromEntries(
@@ -24,7 +25,7 @@ export class Stage {
     const index = this.chapters.at(seconds);
     const chapter = list[index];
     this.write("now", chapter.title);
-    this.showWords(ended ? "Done." : this.cues.wordsAt(seconds, chapter.start_seconds) || (seconds > 0 ? "" : WELCOME));
+    this.showWords(ended ? this.words.done : this.cues.wordsAt(seconds, chapter.start_seconds) || (seconds > 0 ? "" : this.words.welcome));
     this.showBreath(ended ? null : this.cues.breathAt(seconds));
     this.showSpan(ended ? null : this.cues.spanAt(seconds));
     this.showNext(list[index + 1], seconds, length);
@@ -42,19 +43,19 @@ export class Stage {
     style.setProperty("--size", (SMALLEST + (1 - SMALLEST) * level).toFixed(4));
     style.setProperty("--level", level.toFixed(4));
     this.part.breath.dataset.phase = breath ? breath.kind : "none";
-    this.write("phase", breath ? breath.label : "");
+    this.write("phase", breath ? this.words.phases[breath.kind] : "");
     this.write("phase-left", breath ? String(Math.max(1, Math.ceil(breath.left - 0.05))) : "");
   }
 
   showSpan(span) {
     this.part.breath.toggleAttribute("data-span", span !== null);
     this.part.ring.style.setProperty("--done", span ? span.progress.toFixed(4) : "0");
-    this.write("span", span ? `${span.label} · ${clock(Math.ceil(span.left - 0.05))} left` : "");
+    this.write("span", span ? this.words.left(this.words.spans[span.kind], clock(Math.ceil(span.left - 0.05))) : "");
   }
 
   showNext(next, seconds, length) {
     const left = (next ? next.start_seconds : length) - seconds;
-    this.write("next", next ? `Next: ${next.title} in ${clock(left)}` : `Ends in ${clock(left)}`);
+    this.write("next", next ? this.words.next(next.title, clock(left)) : this.words.ends(clock(left)));
   }
 
   showClock(seconds, length) {

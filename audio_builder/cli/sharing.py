@@ -1,0 +1,143 @@
+"""The commands for finished sessions: verify, plot, publish, serve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audio_builder.cli import options, printing
+
+if TYPE_CHECKING:
+    from audio_builder.web import ServerPlan
+
+DIST = Path("dist")
+
+Sessions = Annotated[
+    list[str] | None, typer.Argument(metavar="[SESSION]...", help="Names or MP3s; default: all that lie in dist/.")
+]
+
+
+def verify(sessions: Sessions = None, as_json: options.AsJson = False) -> None:
+    """Inspect finished sessions against their cue sheets; exit 1 if anything is off.
+
+    [dim]audio-builder verify
+    audio-builder verify dist/gentle.mp3[/dim]
+    """
+    import json
+
+    from audio_builder.publish import locate
+    from audio_builder.verify import verify as inspect
+
+    reports = [inspect(path) for path in locate(sessions or (), DIST)]
+    if as_json:
+        found = [json.loads(report.to_json()) for report in reports]
+        typer.echo(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False))
+    else:
+        for report in reports:
+            printing.report(report)
+    if not all(report.passed for report in reports):
+        raise typer.Exit(1)
+
+
+def verify_built(path: Path, *, quiet: bool) -> None:
+    """Inspect a session that was just built; show what was found, or only what is off."""
+    from audio_builder.verify import verify as inspect
+
+    found = inspect(path)
+    if not quiet or not found.passed:
+        printing.report(found, to_stderr=quiet)
+    if not found.passed:
+        raise typer.Exit(1)
+
+
+def plot(
+    session: Annotated[
+        str | None, typer.Argument(metavar="[SESSION]", help="A name or an MP3; default: the one in dist/.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file ending in .png or .svg.")
+    ] = None,
+    spectrogram: Annotated[bool, typer.Option("--spectrogram", help="Show the tones' pitch as well.")] = False,
+    start: Annotated[float | None, typer.Option("--from", metavar="SECONDS", help="Where the picture begins.")] = None,
+    stop: Annotated[float | None, typer.Option("--to", metavar="SECONDS", help="Where the picture ends.")] = None,
+) -> None:
+    """Draw a session: waveform, speech, breath, chapters and loudness over time.
+
+    [dim]audio-builder plot
+    audio-builder plot dist/gentle.mp3 --spectrogram --from 60 --to 120[/dim]
+    """
+    from audio_builder.building.output import write_all
+    from audio_builder.plot import plot as draw
+    from audio_builder.publish import locate
+
+    path = locate([session] if session else (), DIST)[0]
+    target = output or path.with_suffix(".png")
+    write_all({target: [draw(path, form=target.suffix.lstrip("."), spectrogram=spectrogram, start=start, stop=stop)]})
+    typer.echo(f"Written to {target}.")
+
+
+def publish(
+    sessions: Sessions = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="The site's folder.")
+    ] = DIST / "site",
+    base_url: Annotated[
+        str | None, typer.Option("--base-url", metavar="URL", help="Where the site will be; podcast apps need it.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The site's and the feed's title.")] = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Make a static site of sessions: player pages, downloads and a podcast feed.
+
+    [dim]audio-builder publish
+    audio-builder publish gentle --base-url https://example.org/sessions/[/dim]
+    """
+    from audio_builder.publish import locate
+    from audio_builder.publish import publish as make_site
+
+    given = {"title": title} if title else {}
+    done = make_site(locate(sessions or (), DIST), output, base_url=base_url, **given)
+    if quiet:
+        return
+    typer.echo(f"{done.index}: {printing.counted(len(done.pages), 'session')}")
+    for word, names in (("added", done.added), ("replaced", done.replaced), ("left out, damaged", done.left_out)):
+        if names:
+            typer.echo(f"  {word}: {', '.join(names)}")
+    if not done.absolute:
+        typer.echo("  The feed needs --base-url before podcast apps can read it.")
+    typer.echo("Listen on your phone: audio-builder serve --lan")
+
+
+def serve(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="The published site.")
+    ] = DIST / "site",
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones in the local network in, with a key.")] = False,
+    host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = None,
+    port: Annotated[int, typer.Option("--port", metavar="NUMBER", help="The port; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the published site: to this machine, or to phones in the local network.
+
+    [dim]audio-builder serve
+    audio-builder serve --lan[/dim]
+    """
+    from audio_builder.web import serve as serve_site
+
+    serve_site(folder, host=host, port=port, lan=lan, announce=_announce)
+
+
+def _announce(plan: ServerPlan) -> None:
+    if plan.qr:
+        typer.echo(plan.qr)
+    for address in plan.addresses:
+        typer.echo(address)
+    typer.echo(f"Podcast feed: {plan.feed}")
+    typer.echo("Ctrl-C stops.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app, in the order of their use."""
+    for command in (verify, plot, publish, serve):
+        app.command()(command)

@@ -1,0 +1,127 @@
+"""The commands around voices: what speaks here, lines to record, and what is kept of both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audio_builder.cli import options, printing
+
+voices_app = typer.Typer(
+    invoke_without_command=True, help="Show what speaks here, try a voice, or install one.", no_args_is_help=False
+)
+
+
+@voices_app.callback()
+def voices(
+    context: typer.Context,
+    say: Annotated[str | None, typer.Option("--say", metavar="TEXT", help="Write this, spoken, as a WAV file.")] = None,
+    voice: Annotated[str, typer.Option("--voice", metavar="ENGINE[:VOICE]", help="Who says it.")] = "auto",
+    language: Annotated[str, typer.Option("--language", metavar="CODE", help="In which language.")] = "en",
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The WAV file.")] = Path("sample.wav"),
+    everything: Annotated[bool, typer.Option("--all", help="List every single voice.")] = False,
+    offline: options.Offline = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show what speaks here, and what would with one more step.
+
+    [dim]audio-builder voices
+    audio-builder voices --say "Breathe in." --voice espeak:en-gb -o sample.wav
+    audio-builder voices install en_US-lessac-medium[/dim]
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from audio_builder.cli import hearing
+
+    if say is not None:
+        hearing.write_sample(say, voice, output, language=language, offline=offline)
+        typer.echo(f"Written to {output}.")
+    else:
+        hearing.show_voices(everything=everything, as_json=as_json)
+
+
+@voices_app.command()
+def install(name: Annotated[str, typer.Argument(metavar="NAME", help="A Piper voice.")]) -> None:
+    """Download a Piper voice, to speak without a network from then on."""
+    from audio_builder.speech.piper import install_voice
+
+    with printing.progress(shown=True) as report:
+        install_voice(name, progress=lambda file, count: report(file, count, 0))
+    typer.echo(f"Installed. Try it: audio-builder build --voice piper:{name}")
+
+
+@options.wishes
+def voice_script(
+    routine: options.RoutineName = "thoracic-mobility",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder for the lines and your recordings.")
+    ] = Path("recordings"),
+    *,
+    wished: options.Wished,
+) -> None:
+    """Write the numbered lines of a routine, to record them with your own voice.
+
+    [dim]audio-builder voice-script gentle -o my-voice
+    audio-builder build gentle --voice recordings:my-voice[/dim]
+    """
+    from audio_builder.building import preview
+    from audio_builder.speech.recordings import Line
+    from audio_builder.speech.voice_script import write_voice_script
+
+    sheet = preview(routine, settings=wished, config=options.personal_config())
+    titles = {section.name: section.title for section in sheet.sections}
+    lines = [Line(text=cue.text, language=sheet.language, place=titles[cue.section]) for cue in sheet.cues()]
+    for path in write_voice_script(lines, output, title=sheet.title):
+        typer.echo(f"Written: {path}")
+    typer.echo(f"Record each line into {output}, named by its number, then build with --voice recordings:{output}")
+
+
+def cache(
+    days: Annotated[
+        float | None, typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0)
+    ] = None,
+    megabytes: Annotated[
+        float | None, typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0)
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove everything.")] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show what is kept so that building is fast, or let go of it; all of it can be made again.
+
+    [dim]audio-builder cache
+    audio-builder cache --older-than 30
+    audio-builder cache --keep 200
+    audio-builder cache --clear[/dim]
+    """
+    import json
+
+    from audio_builder.building import keeping
+    from audio_builder.speech import default_cache_folder
+
+    gone = []
+    if clear or days is not None or megabytes is not None:
+        most = 0 if clear else None if megabytes is None else round(megabytes * 1e6)
+        gone = keeping.prune(days=None if clear else days, most_bytes=most)
+    kept = keeping.kept()
+    rows = {
+        kind: {"files": sum(e.kind == kind for e in kept), "bytes": sum(e.size for e in kept if e.kind == kind)}
+        for kind in keeping.KINDS
+    }
+    if as_json:
+        removed = {"files": len(gone), "bytes": sum(entry.size for entry in gone)}
+        typer.echo(json.dumps({"folder": str(default_cache_folder()), "kept": rows, "removed": removed}))
+        return
+    if gone:
+        typer.echo(f"Removed {printing.counted(len(gone), 'file')}, {sum(e.size for e in gone) / 1e6:.1f} MB.")
+    typer.echo(f"{default_cache_folder()}")
+    for kind, row in rows.items():
+        typer.echo(f"  {keeping.KINDS[kind]}: {printing.counted(row['files'], 'file')}, {row['bytes'] / 1e6:.1f} MB")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app, in the order of their use."""
+    app.add_typer(voices_app, name="voices")
+    app.command(name="voice-script")(voice_script)
+    app.command()(cache)

@@ -1,0 +1,315 @@
+"""gTTS's real code against a service on loopback that does everything wrong which such services do."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trustme
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech import ChosenVoice, ClipStore, Utterance, speak_all
+from audio_builder.speech.checks import complaint
+from audio_builder.speech.finishing import speech_span, window_rms
+from audio_builder.speech.gtts import LIMIT, GttsEngine
+from audio_builder.speech.gtts_service import Service
+from audio_builder.speech.probe import reachable
+from tests.speech import google as stand_in
+from tests.speech.google import Google, cut, drip, envelope, hang, page, reset_in_the_middle
+
+LINE = Utterance("Reach your right hand up to the ceiling.")
+LONG = Utterance(
+    "Breathe in, and slowly reach your right hand up toward the ceiling. Let your eyes follow your hand. "
+    "Breathe out, and bring it down, under your body, until you look under your left arm."
+)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Make the certificate authority of this test run."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def google(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Google]:
+    """Run the service, and point every proxy variable at it."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    with stand_in.running(authority) as google:
+        for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, google.address)
+        for name in ("no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        yield google
+
+
+def impatient(**changes: float) -> GttsEngine:
+    """Make an engine that waits milliseconds where the real one waits seconds."""
+    settings = {"interval_seconds": 0.0, "first_wait_seconds": 0.01, "patience_seconds": 3.0} | changes
+    return GttsEngine(Service(**settings))  # type: ignore[arg-type]
+
+
+def test_speech_arrives_whole_and_without_codec_delay(google: Google) -> None:
+    """Fetch one line: it is right for its text, and starts with sound once trimmed."""
+    recording = impatient().speak(LINE)
+    assert complaint(recording, LINE) == ""
+    assert recording.rate == 24_000
+    start, stop = speech_span(recording)
+    assert (start, stop) == (0, len(recording.samples))
+    assert [(each.host, each.text, each.language, each.slow) for each in google.asked] == [
+        ("translate.google.com", LINE.text, "en", False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("utterance", "host", "language", "slow"),
+    [
+        (Utterance("Breathe in.", voice="co.uk"), "translate.google.co.uk", "en", False),
+        (Utterance("Breathe in.", language="en-AU"), "translate.google.com.au", "en", False),
+        (Utterance("Einatmen.", language="de"), "translate.google.com", "de", False),
+        (Utterance("Inspira.", language="es-MX"), "translate.google.com.mx", "es", False),
+        (Utterance("Inspirez.", language="fr-CA"), "translate.google.com", "fr-CA", False),
+        (Utterance("Breathe in.", speed=0.7), "translate.google.com", "en", True),
+    ],
+)
+def test_accent_language_and_slow_mode_reach_the_service(
+    google: Google, utterance: Utterance, host: str, language: str, slow: bool
+) -> None:
+    """Ask for accents, languages and the slow mode; the service must get just that."""
+    impatient().speak(utterance)
+    asked = google.asked[0]
+    assert (asked.host, asked.language, asked.slow) == (host, language, slow)
+
+
+def test_long_text_is_cut_at_sentences_and_joined_without_gaps(google: Google) -> None:
+    """Speak 180 characters: requests are whole sentences or clauses under the limit; no rest lasts 0.6 s."""
+    recording = impatient().speak(LONG)
+    texts = [asked.text for asked in google.asked]
+    assert " ".join(texts) == LONG.text
+    assert all(len(text) <= LIMIT and text[-1] in ".,!?;:" for text in texts)
+    assert len(texts) == 3
+    quiet = window_rms(recording.samples, recording.rate // 100) < 0.003
+    runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(int))))[::2]
+    assert 0.2 <= max(runs) / 100 < 0.6
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        page(b"", status="429 Too Many Requests"),
+        page(b"", status="500 Internal Server Error"),
+        page(b"", status="503 Service Unavailable"),
+        page(b""),
+        page(b"<!doctype html><title>Before you continue</title>"),
+        page(envelope(b"")),
+        page(envelope(b"no MP3 at all, but as long as a small one would be" * 20)),
+        page(b"jQ1olc is named here, but there is no sound with it"),
+        page(b'["wrb.fr","jQ1olc","[\\"!!!\\"]"]'),
+        page(b"\xff\xfe\xff"),
+        cut(0.5),
+        cut(0.02),
+        reset_in_the_middle,
+    ],
+    ids=[
+        *(
+            "429",
+            "500",
+            "503",
+            "empty body",
+            "HTML page",
+            "no sound",
+            "not an MP3",
+            "no answer",
+            "not base64",
+        ),
+        *("not text", "truncated MP3", "two frames", "reset in mid-body"),
+    ],
+)
+def test_passing_trouble_costs_no_words(google: Google, trouble: stand_in.Answer) -> None:
+    """Let the first two answers go wrong; the third is spoken as if nothing had been."""
+    untroubled = impatient().speak(LINE)
+    google.asked.clear()
+    google.answers = {0: trouble, 1: trouble}
+    recording = impatient().speak(LINE)
+    assert len(google.asked) == 3
+    assert np.array_equal(recording.samples, untroubled.samples)
+
+
+@pytest.mark.parametrize("unit", ["seconds", "date"])
+def test_retry_after_is_honoured(google: Google, unit: str) -> None:
+    """Be told to wait a second or two, as a number or as a date: the next request comes no earlier."""
+    from email.utils import formatdate
+
+    wanted = "1" if unit == "seconds" else formatdate(time.time() + 2, usegmt=True)
+    google.answers = {0: page(b"", status="429 Too Many", headers=(f"Retry-After: {wanted}",))}
+    impatient().speak(LINE)
+    waited = google.asked[1].time - google.asked[0].time
+    assert 0.95 <= waited < 3.0
+
+
+def test_retry_after_of_one_thread_holds_for_the_others(google: Google) -> None:
+    """Tell one of two threads to wait: the other's next request waits as well."""
+    google.answers = {0: page(b"", status="429 Too Many", headers=("Retry-After: 1",))}
+    engine = impatient()
+    first = threading.Thread(target=engine.speak, args=(LINE,))
+    first.start()
+    while not google.asked:
+        time.sleep(0.005)
+    time.sleep(0.2)
+    engine.speak(Utterance("Breathe in."))
+    first.join()
+    assert google.asked[1].time - google.asked[0].time >= 0.95
+
+
+def test_waits_grow_and_end(google: Google) -> None:
+    """Never get an answer: the waits grow, the whole ends in time, and the message says what to do."""
+    google.always = page(b"", status="503 Service Unavailable")
+    start = time.monotonic()
+    with pytest.raises(SpeechError) as caught:
+        impatient(first_wait_seconds=0.05, patience_seconds=1.0).speak(LINE)
+    assert time.monotonic() - start < 1.5
+    waits = np.diff([asked.time for asked in google.asked])
+    assert len(waits) >= 3
+    assert waits[-1] > 2 * waits[0]
+    assert str(caught.value).startswith(
+        f"gTTS gave up after {len(waits) + 1} tries: the service answered 503"
+    )
+    assert "choose a local voice" in str(caught.value)
+
+
+def test_a_retry_after_beyond_our_patience_ends_at_once(google: Google) -> None:
+    """Be told to come back in an hour: say so now, not in an hour."""
+    google.always = page(b"", status="429 Too Many", headers=("Retry-After: 3600",))
+    start = time.monotonic()
+    with pytest.raises(SpeechError, match="gave up after 1 tries: the service answered 429"):
+        impatient().speak(LINE)
+    assert time.monotonic() - start < 1.0
+
+
+def test_all_lines_together_have_bounded_patience(google: Google) -> None:
+    """Stumble at every line: waiting is bounded over the session, not only per line."""
+    google.answers = {number: page(b"", status="503 No") for number in range(0, 200, 2)}
+    engine = impatient(first_wait_seconds=0.05, total_patience_seconds=0.5)
+    lines = [Utterance(f"Breathe in, number {number}.") for number in range(100)]
+    with pytest.raises(SpeechError, match="gave up"):
+        list(map(engine.speak, lines))
+    assert 3 <= len(google.asked) <= 24
+
+
+@pytest.mark.parametrize("status", ["403 Forbidden", "404 Not Found"])
+def test_a_refusal_is_not_asked_again(google: Google, status: str) -> None:
+    """Be refused: that does not pass, so there is one request."""
+    google.always = page(b"", status=status)
+    with pytest.raises(SpeechError, match=status[:3]):
+        impatient().speak(LINE)
+    assert len(google.asked) == 1
+
+
+def test_a_server_that_hangs_is_given_up(google: Google) -> None:
+    """Get no answer, then one: the timeout ends the first try."""
+    google.answers = {0: hang(google)}
+    recording = impatient(timeouts_seconds=(1.0, 0.3)).speak(LINE)  # type: ignore[arg-type]
+    assert complaint(recording, LINE) == ""
+    assert len(google.asked) == 2
+
+
+def test_a_server_that_drips_is_given_up(google: Google) -> None:
+    """Get a byte now and then for ever: an answer has a time for all of it."""
+    google.answers = {0: drip(google)}
+    recording = impatient(answer_seconds=0.5).speak(LINE)
+    assert complaint(recording, LINE) == ""
+    assert len(google.asked) == 2
+
+
+def test_requests_are_throttled_over_all_threads(google: Google) -> None:
+    """Speak from two threads: requests keep their distance."""
+    engine = impatient(interval_seconds=0.15)
+    threads = [threading.Thread(target=engine.speak, args=(Utterance(f"Number {n}."),)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert min(np.diff(sorted(asked.time for asked in google.asked))) > 0.1
+
+
+def test_unknown_languages_and_voices_are_refused_without_a_request(google: Google) -> None:
+    """Ask for what cannot be: the message says so, and nothing is sent."""
+    with pytest.raises(SpeechError, match='gTTS does not speak "tlh"'):
+        impatient().speak(Utterance("nuqneH", language="tlh"))
+    with pytest.raises(SpeechError, match=r'gTTS has no voice "evil\.example/"'):
+        impatient().speak(Utterance("Breathe in.", voice="evil.example/"))
+    assert google.asked == []
+
+
+def test_a_failure_at_the_fortieth_of_sixty_keeps_what_was_spoken(google: Google, tmp_path: Path) -> None:
+    """Fail for good at the 40th clip: nothing is lost, the place is named, and the next build goes on."""
+    lines = [Utterance(f"Breathe in, number {number}.") for number in range(1, 61)]
+    refused = page(b"", status="403 Forbidden")
+    google.always = lambda connection, asked: (refused if "number 40." in asked.text else stand_in.speech)(
+        connection, asked
+    )
+    store = ClipStore(tmp_path / "clips")
+    voice = ChosenVoice(engine=impatient(), voice="", why="test")
+    places = {line: f"calm.yaml:{number}" for number, line in enumerate(lines, start=1)}
+    with pytest.raises(SpeechError) as caught:
+        speak_all(lines, voice, store=store, places=places)
+    assert str(caught.value).startswith('calm.yaml:40: "Breathe in, number 40.": gTTS: 403 (Forbidden)')
+    kept = len(list(store.folder.glob("*/*.clip")))
+    assert 39 <= kept <= 41
+    assert len(google.asked) <= 42
+
+    google.asked.clear()
+    google.always = None
+    clips = speak_all(lines, voice, store=store)
+    assert list(clips) == lines
+    assert len(google.asked) == 60 - kept
+
+
+def test_an_interrupt_does_not_wait_for_the_service(google: Google) -> None:
+    """Close the engine while it waits to try again: the wait ends at once."""
+    google.always = page(b"", status="429 Too Many", headers=("Retry-After: 30",))
+    engine = impatient(patience_seconds=60.0)
+    failures: list[SpeechError] = []
+
+    def speak() -> None:
+        try:
+            engine.speak(LINE)
+        except SpeechError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    while not google.asked:
+        time.sleep(0.005)
+    time.sleep(0.1)
+    start = time.monotonic()
+    engine.close()
+    thread.join()
+    assert time.monotonic() - start < 1.0
+    assert len(failures) == 1
+
+
+def test_the_probe_reaches_the_service_through_the_proxy(google: Google) -> None:
+    """Probe a service that is there, over TLS that is verified."""
+    assert reachable()
+
+
+def test_the_probe_trusts_no_stranger(google: Google, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Probe a service whose certificate nobody vouches for, like a hotel's sign-in page: not reachable."""
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    assert not reachable()
+
+
+def test_the_probe_takes_two_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Probe through a proxy that accepts and says nothing: the answer is no, in time."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        start = time.monotonic()
+        assert not reachable(patience_seconds=0.5)
+        assert time.monotonic() - start < 1.0
