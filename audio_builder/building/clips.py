@@ -64,8 +64,8 @@ class Clips(Mapping[str, "Samples"]):
         for first in range(0, len(missing), AT_ONCE):
             self._speak(
                 missing[first : first + AT_ONCE],
-                report=lambda done, total, before=known + first: report(before + done, len(wanted)),
                 places=places,
+                report=_part(report, known + first, len(wanted)),
             )
 
     def _speak(
@@ -121,3 +121,8 @@ class Clips(Mapping[str, "Samples"]):
 
     def __len__(self) -> int:
         return len(self._notes)
+
+
+def _part(report: Callable[[int, int], None], before: int, total: int) -> Callable[[int, int], None]:
+    """Make a report on a part of the clips speak of all of them."""
+    return lambda done, _: report(before + done, total)

@@ -68,9 +68,7 @@ def encoded(
     report(len(parts) - len(missing), len(parts))
     workshop = _Workshop(clips, scape, store)
     if missing:
-        workshop.make_all(
-            missing, report=lambda done: report(len(parts) - len(missing) + done, len(parts))
-        )
+        workshop.make_all(missing, report=lambda done: report(len(parts) - len(missing) + done, len(parts)))
         store.prune()
     return Frames(rows, workshop.frames)
 

@@ -57,7 +57,9 @@ def _dose_origin(program: Program, prescription: Prescription, path: Path_, use:
     """Find which wish settled a dose, in the order in which they win."""
     dose = str(path[-1])
     at = program.document.values_at
-    ranked = [(at[each].rank, weight, each) for weight, each in enumerate((("level",), (dose,), path)) if each in at]
+    ranked = [
+        (at[each].rank, weight, each) for weight, each in enumerate((("level",), (dose,), path)) if each in at
+    ]
     if dose == "rest":
         ranked = [each for each in ranked if each[2] != ("level",)]
     if ranked:

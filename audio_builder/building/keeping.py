@@ -35,7 +35,11 @@ def kept(folder: Path | None = None) -> list[Kept]:
 
 
 def prune(
-    folder: Path | None = None, *, days: float | None = None, most_bytes: int | None = None, now: float | None = None
+    folder: Path | None = None,
+    *,
+    days: float | None = None,
+    most_bytes: int | None = None,
+    now: float | None = None,
 ) -> list[Kept]:
     """Remove what was not used for so many days, then the longest unused until the rest fits; give what went.
 

@@ -49,9 +49,7 @@ def rows_of(sections: Sequence[PlacedSection], clips: Clips, scape: Soundscape) 
     return list(_between_quiet(sections, clips, scape))
 
 
-def _between_quiet(
-    sections: Iterable[PlacedSection], clips: Clips, scape: Soundscape
-) -> Iterator[Row]:
+def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Soundscape) -> Iterator[Row]:
     nothing = PlacedSection(
         name="", title="", kind="exercise", length=QUIET_FRAMES * FRAME_SAMPLES, events=()
     )

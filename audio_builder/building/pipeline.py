@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,10 @@ def build(
     program = _loaded(routine, settings, config)
     chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
     said, chosen = spoken_by_any(
-        program, chosen, store=store or ClipStore(), report=lambda done, total: report("Speaking", done, total)
+        program,
+        chosen,
+        store=store or ClipStore(),
+        report=lambda done, total: report("Speaking", done, total),
     )
     program = said.program
     sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))

@@ -73,7 +73,13 @@ def to_markdown(sheet: CueSheet) -> str:
     about = "estimated" if sheet.estimated else "measured"
     lines = [f"# {sheet.title}", "", f"Length {clock(sheet.length)[:-4]}, times {about}."]
     for section in sheet.sections:
-        lines += ["", f"## {clock(section.start)[:-4]} {section.title}", "", "| time | cue |", "| --- | --- |"]
+        lines += [
+            "",
+            f"## {clock(section.start)[:-4]} {section.title}",
+            "",
+            "| time | cue |",
+            "| --- | --- |",
+        ]
         for event in _shown(sheet, section.name):
             said = _said(event).replace("|", "\\|")
             lines.append(f"| {clock(event.start)[:-2]} | {said} |")

@@ -9,11 +9,11 @@ from functools import cache
 
 from audio_builder.building.clips import Clips
 from audio_builder.compiler import Timeline, compile_routine, fit, place
+from audio_builder.errors import SpeechError
 from audio_builder.script import Program
 from audio_builder.script.sounding import settle
 from audio_builder.sound.library import length_of as sound_length
 from audio_builder.sound.settings import Warmth
-from audio_builder.errors import SpeechError
 from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
 from audio_builder.speech.choice import AS_ASKED
 from audio_builder.timebase import to_samples
@@ -87,7 +87,9 @@ def spoken_by_any(
         try:
             return spoken(program, voice, store=store, report=report), voice
         except SpeechError as error:
-            following = next_voice(voice, language=program.routine.language) if wished == "next-engine" else None
+            following = (
+                next_voice(voice, language=program.routine.language) if wished == "next-engine" else None
+            )
             if following is None:
                 raise
             log.warning("%s; the whole session is spoken again by %s", error.message, following)

@@ -47,7 +47,9 @@ def _scripts(path: Path) -> Iterator[Path]:
         return
     found = sorted(each for ending in ("*.yaml", "*.yml") for each in path.rglob(ending))
     if not found:
-        raise ScriptError([Problem(message="there are no scripts (.yaml files) in this folder", where=str(path))])
+        raise ScriptError(
+            [Problem(message="there are no scripts (.yaml files) in this folder", where=str(path))]
+        )
     yield from found
 
 

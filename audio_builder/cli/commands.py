@@ -52,7 +52,8 @@ def build(
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH", help="Scripts or folders; default: the bundled ones.")
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Scripts or folders; default: the bundled ones."),
     ] = None,
 ) -> None:
     """Check scripts and show every problem, each with its line.
@@ -130,7 +131,10 @@ def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: boo
 
 
 def list_(as_json: options.AsJson = False) -> None:
-    """List routines, exercises with their doses, voices that work here, and sounds."""
+    """List routines, exercises with their doses, voices that work here, and sounds.
+
+    [dim]audio-builder list[/dim]
+    """
     from audio_builder.cli.listing import inventory
 
     found = inventory()
@@ -180,9 +184,9 @@ def new(
 
 
 def schema(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where to write the two files.")
-    ] = Path("schema"),
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write the two files.")] = Path(
+        "schema"
+    ),
 ) -> None:
     """Write the JSON Schemas of scripts, with which editors complete and check as one types.
 

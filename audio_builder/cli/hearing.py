@@ -11,8 +11,15 @@ from typing import Any
 import typer
 
 from audio_builder.building.output import write_all
-from audio_builder.speech import Engine, Utterance, choose_voice, engine_names, load_engine
-from audio_builder.speech import ClipStore, speak_all
+from audio_builder.speech import (
+    ClipStore,
+    Engine,
+    Utterance,
+    choose_voice,
+    engine_names,
+    load_engine,
+    speak_all,
+)
 from audio_builder.timebase import RATE
 
 

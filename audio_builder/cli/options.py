@@ -50,7 +50,12 @@ FLAGS = (
     Flag(setting="level", metavar="gentle|standard|strong", about="Doses within the authors' limits."),
     Flag(setting="hold", metavar="LENGTH", about='Every hold, like "5 breaths" or 30s.'),
     Flag(setting="reps", metavar="NUMBER", about="Every count of reps."),
-    Flag(setting="breath", name="--pace", metavar="IN/OUT", about="Breath pace, like 4/6, or 4-4-4-4 with pauses."),
+    Flag(
+        setting="breath",
+        name="--pace",
+        metavar="IN/OUT",
+        about="Breath pace, like 4/6, or 4-4-4-4 with pauses.",
+    ),
     Flag(setting="guidance", metavar="full|light|bells", about="How much is spoken."),
     Flag(setting="counts", metavar="all|last three|none|…", about="Which reps are counted aloud."),
     Flag(setting="rest", metavar="TIME", about="Between exercises, like 20s."),
@@ -75,7 +80,9 @@ def wishes(command: Callable[..., None]) -> Callable[..., None]:
     added = {flag.setting: _option(flag) for flag in FLAGS}
     added["beyond_limits"] = Annotated[
         bool,
-        typer.Option("--beyond-limits", help="Allow doses outside the authors' limits.", rich_help_panel=CUSTOMISE),
+        typer.Option(
+            "--beyond-limits", help="Allow doses outside the authors' limits.", rich_help_panel=CUSTOMISE
+        ),
     ]
     added["sets"] = Annotated[
         list[str] | None,

@@ -68,11 +68,17 @@ def inventory(found: dict[str, list[dict[str, Any]]]) -> None:
     rows: dict[str, Callable[[dict[str, Any]], tuple[str, ...]]] = {
         "routines": lambda each: (each["name"], f"{each['estimated_minutes']:g} min", each["title"]),
         "exercises": lambda each: (each["name"], _doses(each["dose"]), each["title"]),
-        "voices": lambda each: (each["engine"], "works here" if each["works"] else each["why"], each["remedy"] or ""),
+        "voices": lambda each: (
+            each["engine"],
+            "works here" if each["works"] else each["why"],
+            each["remedy"] or "",
+        ),
         "sounds": lambda each: (each["name"], f"{each['seconds']:g} s"),
     }
     for kind, row in rows.items():
-        table = Table(title=kind.capitalize(), title_justify="left", box=None, show_header=False, padding=(0, 2))
+        table = Table(
+            title=kind.capitalize(), title_justify="left", box=None, show_header=False, padding=(0, 2)
+        )
         for each in found[kind]:
             table.add_row(*row(each))
         console.print(table)

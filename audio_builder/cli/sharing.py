@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 DIST = Path("dist")
 
 Sessions = Annotated[
-    list[str] | None, typer.Argument(metavar="[SESSION]...", help="Names or MP3s; default: all that lie in dist/.")
+    list[str] | None,
+    typer.Argument(metavar="SESSION", help="Names or MP3s; default: all that lie in dist/."),
 ]
 
 
@@ -54,14 +55,20 @@ def verify_built(path: Path, *, quiet: bool) -> None:
 
 def plot(
     session: Annotated[
-        str | None, typer.Argument(metavar="[SESSION]", help="A name or an MP3; default: the one in dist/.")
+        str | None, typer.Argument(metavar="SESSION", help="A name or an MP3; default: the one in dist/.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file ending in .png or .svg.")
     ] = None,
-    spectrogram: Annotated[bool, typer.Option("--spectrogram", help="Show the tones' pitch as well.")] = False,
-    start: Annotated[float | None, typer.Option("--from", metavar="SECONDS", help="Where the picture begins.")] = None,
-    stop: Annotated[float | None, typer.Option("--to", metavar="SECONDS", help="Where the picture ends.")] = None,
+    spectrogram: Annotated[
+        bool, typer.Option("--spectrogram", help="Show the tones' pitch as well.")
+    ] = False,
+    start: Annotated[
+        float | None, typer.Option("--from", metavar="SECONDS", help="Where the picture begins.")
+    ] = None,
+    stop: Annotated[
+        float | None, typer.Option("--to", metavar="SECONDS", help="Where the picture ends.")
+    ] = None,
 ) -> None:
     """Draw a session: waveform, speech, breath, chapters and loudness over time.
 
@@ -74,7 +81,13 @@ def plot(
 
     path = locate([session] if session else (), DIST)[0]
     target = output or path.with_suffix(".png")
-    write_all({target: [draw(path, form=target.suffix.lstrip("."), spectrogram=spectrogram, start=start, stop=stop)]})
+    write_all(
+        {
+            target: [
+                draw(path, form=target.suffix.lstrip("."), spectrogram=spectrogram, start=start, stop=stop)
+            ]
+        }
+    )
     typer.echo(f"Written to {target}.")
 
 
@@ -84,9 +97,12 @@ def publish(
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="The site's folder.")
     ] = DIST / "site",
     base_url: Annotated[
-        str | None, typer.Option("--base-url", metavar="URL", help="Where the site will be; podcast apps need it.")
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="Where the site will be; podcast apps need it."),
     ] = None,
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The site's and the feed's title.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="The site's and the feed's title.")
+    ] = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Make a static site of sessions: player pages, downloads and a podcast feed.
@@ -96,13 +112,17 @@ def publish(
     """
     from audio_builder.publish import locate
     from audio_builder.publish import publish as make_site
+    from audio_builder.publish.website import TITLE
 
-    given = {"title": title} if title else {}
-    done = make_site(locate(sessions or (), DIST), output, base_url=base_url, **given)
+    done = make_site(locate(sessions or (), DIST), output, base_url=base_url, title=title or TITLE)
     if quiet:
         return
     typer.echo(f"{done.index}: {printing.counted(len(done.pages), 'session')}")
-    for word, names in (("added", done.added), ("replaced", done.replaced), ("left out, damaged", done.left_out)):
+    for word, names in (
+        ("added", done.added),
+        ("replaced", done.replaced),
+        ("left out, damaged", done.left_out),
+    ):
         if names:
             typer.echo(f"  {word}: {', '.join(names)}")
     if not done.absolute:
@@ -111,12 +131,16 @@ def publish(
 
 
 def serve(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="The published site.")
-    ] = DIST / "site",
-    lan: Annotated[bool, typer.Option("--lan", help="Let phones in the local network in, with a key.")] = False,
-    host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")] = None,
-    port: Annotated[int, typer.Option("--port", metavar="NUMBER", help="The port; 0 takes a free one.")] = 8000,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The published site.")] = DIST / "site",
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let phones in the local network in, with a key.")
+    ] = False,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="NUMBER", help="The port; 0 takes a free one.")
+    ] = 8000,
 ) -> None:
     """Serve the published site: to this machine, or to phones in the local network.
 

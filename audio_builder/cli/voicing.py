@@ -9,18 +9,20 @@ import typer
 
 from audio_builder.cli import options, printing
 
-voices_app = typer.Typer(
-    invoke_without_command=True, help="Show what speaks here, try a voice, or install one.", no_args_is_help=False
-)
+voices_app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 @voices_app.callback()
 def voices(
     context: typer.Context,
-    say: Annotated[str | None, typer.Option("--say", metavar="TEXT", help="Write this, spoken, as a WAV file.")] = None,
+    say: Annotated[
+        str | None, typer.Option("--say", metavar="TEXT", help="Write this, spoken, as a WAV file.")
+    ] = None,
     voice: Annotated[str, typer.Option("--voice", metavar="ENGINE[:VOICE]", help="Who says it.")] = "auto",
     language: Annotated[str, typer.Option("--language", metavar="CODE", help="In which language.")] = "en",
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The WAV file.")] = Path("sample.wav"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The WAV file.")] = Path(
+        "sample.wav"
+    ),
     everything: Annotated[bool, typer.Option("--all", help="List every single voice.")] = False,
     offline: options.Offline = False,
     as_json: options.AsJson = False,
@@ -56,7 +58,10 @@ def install(name: Annotated[str, typer.Argument(metavar="NAME", help="A Piper vo
 def voice_script(
     routine: options.RoutineName = "thoracic-mobility",
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="The folder for the lines and your recordings.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="The folder for the lines and your recordings."
+        ),
     ] = Path("recordings"),
     *,
     wished: options.Wished,
@@ -72,18 +77,24 @@ def voice_script(
 
     sheet = preview(routine, settings=wished, config=options.personal_config())
     titles = {section.name: section.title for section in sheet.sections}
-    lines = [Line(text=cue.text, language=sheet.language, place=titles[cue.section]) for cue in sheet.cues()]
+    lines = [
+        Line(text=cue.text, language=sheet.language, section=titles[cue.section]) for cue in sheet.cues()
+    ]
     for path in write_voice_script(lines, output, title=sheet.title):
         typer.echo(f"Written: {path}")
-    typer.echo(f"Record each line into {output}, named by its number, then build with --voice recordings:{output}")
+    typer.echo(
+        f"Record each line into {output}, named by its number, then build with --voice recordings:{output}"
+    )
 
 
 def cache(
     days: Annotated[
-        float | None, typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0)
+        float | None,
+        typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0),
     ] = None,
     megabytes: Annotated[
-        float | None, typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0)
+        float | None,
+        typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Remove everything.")] = False,
     as_json: options.AsJson = False,
@@ -106,7 +117,10 @@ def cache(
         gone = keeping.prune(days=None if clear else days, most_bytes=most)
     kept = keeping.kept()
     rows = {
-        kind: {"files": sum(e.kind == kind for e in kept), "bytes": sum(e.size for e in kept if e.kind == kind)}
+        kind: {
+            "files": sum(e.kind == kind for e in kept),
+            "bytes": sum(e.size for e in kept if e.kind == kind),
+        }
         for kind in keeping.KINDS
     }
     if as_json:
@@ -114,10 +128,14 @@ def cache(
         typer.echo(json.dumps({"folder": str(default_cache_folder()), "kept": rows, "removed": removed}))
         return
     if gone:
-        typer.echo(f"Removed {printing.counted(len(gone), 'file')}, {sum(e.size for e in gone) / 1e6:.1f} MB.")
+        typer.echo(
+            f"Removed {printing.counted(len(gone), 'file')}, {sum(e.size for e in gone) / 1e6:.1f} MB."
+        )
     typer.echo(f"{default_cache_folder()}")
     for kind, row in rows.items():
-        typer.echo(f"  {keeping.KINDS[kind]}: {printing.counted(row['files'], 'file')}, {row['bytes'] / 1e6:.1f} MB")
+        typer.echo(
+            f"  {keeping.KINDS[kind]}: {printing.counted(row['files'], 'file')}, {row['bytes'] / 1e6:.1f} MB"
+        )
 
 
 def register(app: typer.Typer) -> None:

@@ -156,7 +156,9 @@ def _rest(setting: Setting, turn: _Turn) -> Iterator[Moment]:
         return
     quiet = turn.prescription.rest - ANNOUNCED_SECONDS
     if quiet >= SPOKEN_REST_SECONDS and setting.routine.guidance == "full":
-        yield Speak(line=Line(wordings=(setting.phrases.rest,), role="rest"), move=to_samples(quiet), kind="rest")
+        yield Speak(
+            line=Line(wordings=(setting.phrases.rest,), role="rest"), move=to_samples(quiet), kind="rest"
+        )
     elif quiet > 0:
         yield Quiet(length=to_samples(quiet), kind="rest")
 
@@ -164,13 +166,19 @@ def _rest(setting: Setting, turn: _Turn) -> Iterator[Moment]:
 def _opening(program: Program, said: Phrases) -> Draft:
     routine = program.routine
     lead: list[Moment] = [
-        Chime(sound=located(routine.sounds.begin, program.folder), role="begin", wait=to_samples(OPENING_CHIME_SECONDS)),
+        Chime(
+            sound=located(routine.sounds.begin, program.folder),
+            role="begin",
+            wait=to_samples(OPENING_CHIME_SECONDS),
+        ),
         *_words(routine.opening, "opening"),
     ]
     if routine.safety != "off":
         lines = (*said.safety, said.gently) if routine.safety == "on" else routine.safety
         lead += [Speak(line=Line(wordings=(text,), role="safety"), move=0) for text in lines]
-    return Draft(name="opening", title=said.opening_title, kind="opening", lead=(*lead, Quiet(length=to_samples(1.0))))
+    return Draft(
+        name="opening", title=said.opening_title, kind="opening", lead=(*lead, Quiet(length=to_samples(1.0)))
+    )
 
 
 def _closing(program: Program, said: Phrases) -> Draft:
@@ -180,9 +188,15 @@ def _closing(program: Program, said: Phrases) -> Draft:
         title=said.closing_title,
         kind="closing",
         lead=(
-            Chime(sound=located(routine.sounds.end, program.folder), role="end", wait=to_samples(MARK_SECONDS)),
+            Chime(
+                sound=located(routine.sounds.end, program.folder), role="end", wait=to_samples(MARK_SECONDS)
+            ),
             *_words(routine.closing, "closing"),
-            Chime(sound=located(routine.sounds.end, program.folder), role="finish", wait=to_samples(RING_SECONDS)),
+            Chime(
+                sound=located(routine.sounds.end, program.folder),
+                role="finish",
+                wait=to_samples(RING_SECONDS),
+            ),
         ),
     )
 

@@ -85,7 +85,9 @@ class _Range:
 
     def nearest(self, rounds: int, target: float) -> _Near:
         """Find the doses whose session comes nearest to the target, and let the rests take what is left."""
-        doses = sorted(self._shares(), key=lambda share: abs(self._seconds(self._dosed(share, rounds)) - target))
+        doses = sorted(
+            self._shares(), key=lambda share: abs(self._seconds(self._dosed(share, rounds)) - target)
+        )
         tried = (self._rests_fitted(self._dosed(share, rounds), target) for share in doses)
         best = next(tried)
         for found in tried:
@@ -153,9 +155,7 @@ class _Range:
 
     def _seconds(self, program: Program) -> float:
         plan = compile_routine(program)
-        timeline = place(
-            plan, self.length_of, guess=self.guess, sound_length=self.sound_length, exact=False
-        )
+        timeline = place(plan, self.length_of, guess=self.guess, sound_length=self.sound_length, exact=False)
         return to_seconds(timeline.length)
 
     def impossible(self, target: float) -> CompileError:
@@ -168,7 +168,8 @@ class _Range:
             return CompileError(
                 f"{asked}: within its limits this routine lasts {between}",
                 where="length",
-                hint="Leave an exercise out (--skip), breathe at a faster pace (--pace), or have less said (--guidance light).",
+                hint="Leave an exercise out (--skip), breathe at a faster pace (--pace), or have less said "
+                "(--guidance light).",
             )
         if target > longest:
             return CompileError(
@@ -190,7 +191,10 @@ def _span(prescription: Prescription) -> int:
     if dose.reps is not None:
         spans.append(dose.reps.max - dose.reps.min)
     if dose.hold is not None:
-        spans.append(dose.hold.max.breaths - dose.hold.min.breaths or round(dose.hold.max.seconds - dose.hold.min.seconds))
+        spans.append(
+            dose.hold.max.breaths - dose.hold.min.breaths
+            or round(dose.hold.max.seconds - dose.hold.min.seconds)
+        )
     return max(spans)
 
 

@@ -104,7 +104,9 @@ class _Slots:
             for text in line.wordings:
                 if self._free(at, at + self.lane.needs(text)):
                     length = self.lane.length_of(text)
-                    cue = Event(kind="cue", start=at, length=length, text=text, role=line.role, rep=self.hold.rep)
+                    cue = Event(
+                        kind="cue", start=at, length=length, text=text, role=line.role, rep=self.hold.rep
+                    )
                     self.cues.append(cue)
                     return
 

@@ -126,7 +126,7 @@ def movement(cue: Cue, setting: Setting, rep: Rep | None = None, *, leads_rep: b
     later = rep is not None and rep.number > 1
     line: Line | None = wording(cue, setting, rep, role="move", brief=later or not setting.first_time)
     guidance = setting.routine.guidance
-    if (guidance == "bells" or (guidance == "light" and later)):
+    if guidance == "bells" or (guidance == "light" and later):
         line = None
     count = _count(setting, rep, rep.number) if rep and leads_rep else None
     return Speak(
@@ -190,7 +190,9 @@ def _breath(step: BreatheStep, setting: Setting, rep: Rep | None, *, ends_rep: b
         return breath
 
     def line(cue: Cue) -> Line:
-        filled = [wording(cue, setting, rep, role="breath", brief=brief).wordings[0] for brief in (later, True)]
+        filled = [
+            wording(cue, setting, rep, role="breath", brief=brief).wordings[0] for brief in (later, True)
+        ]
         return Line(wordings=tuple(dict.fromkeys(filled)), role="breath")
 
     count = _count(setting, rep, rep.number + 1) if rep and ends_rep else None
@@ -209,7 +211,11 @@ def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
     guidance = setting.routine.guidance
     if guidance != "full":
         sound = setting.sound("halfway") if long_enough else ""
-        out = wording(step.out, setting, rep, role="way-out", brief=False) if step.out and guidance == "light" else None
+        out = (
+            wording(step.out, setting, rep, role="way-out", brief=False)
+            if step.out and guidance == "light"
+            else None
+        )
         return replace(hold, halfway_sound=sound, out=out)
     said = setting.phrases
     later = not setting.first_time or (rep is not None and rep.number > 1)

@@ -102,7 +102,8 @@ def _check(sheet: CueSheet, path: Path) -> None:
         raise OutputError("the times in this cue sheet are an estimate", where, _AGAIN)
     if not 0 < sheet.length_seconds <= MAX_SECONDS or not sheet.sections:
         raise OutputError("this cue sheet is empty, or has no possible length", where, _AGAIN)
-    for part in (*sheet.sections, *sheet.events):
+    parts: tuple[Chapter | SheetEvent, ...] = (*sheet.sections, *sheet.events)
+    for part in parts:
         if not (0 <= part.start_seconds <= sheet.length_seconds and 0 <= part.length_seconds <= MAX_SECONDS):
             raise OutputError("something in this cue sheet lies outside the session", where, _AGAIN)
     check_text("title", sheet.title, where=where, most=MAX_TITLE)

@@ -12,6 +12,14 @@ from audio_builder.script.program import (
 )
 
 __all__ = [
-    "DEFAULT_ROUTINE", "Override", "Prescription", "Program", "bundled", "config_path", "from_option", "load_exercise",
-    "load_routine", "scripts_folder",
-]  # fmt: skip
+    "DEFAULT_ROUTINE",
+    "Override",
+    "Prescription",
+    "Program",
+    "bundled",
+    "config_path",
+    "from_option",
+    "load_exercise",
+    "load_routine",
+    "scripts_folder",
+]

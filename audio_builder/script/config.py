@@ -38,6 +38,8 @@ def personal_defaults(path: Path, routine: Any) -> list[Override]:
     if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
         return []
     document = read(path)
+    if document.faults:
+        raise ScriptError(document.faults)
     if not isinstance(document.value, dict):
         raise ScriptError([document.problem((), "this file should hold settings, like guidance: light")])
     known = {*bundled("exercises"), *exercise_names(routine)}

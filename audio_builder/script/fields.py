@@ -55,25 +55,6 @@ def number_between(low: float, high: float, *, whole: bool = False) -> Callable[
     return check
 
 
-def decibels_between(low: float, high: float) -> Callable[[object], float]:
-    """Make a check that reads a level such as `-9 dB` or `-9`, relative to speech, within bounds."""
-    check_number = number_between(low, high)
-
-    def check(value: object) -> float:
-        if isinstance(value, str):
-            text = value.strip().lower().removesuffix("db").strip()
-            try:
-                number = float(text)
-            except ValueError:
-                raise ValueError(f"{show(value)} is not a level; write decibels, like -9 dB") from None
-            if not low <= number <= high:
-                raise ValueError(f"{show(value)} is out of range; {low:g} dB to {high:g} dB would do")
-            return number
-        return check_number(value)
-
-    return check
-
-
 def one_of(*names: str) -> Callable[[object], str]:
     """Make a check that takes one of several words and suggests the nearest."""
 
@@ -108,7 +89,8 @@ def _words(value: object) -> str:
     return value
 
 
-def _text(value: object) -> str:
+def parse_text(value: object) -> str:
+    """Take spoken words; ValueError says what would do."""
     return check_text(_words(value))
 
 
@@ -137,7 +119,9 @@ TIME_SCHEMA: dict[str, Any] = {
 }
 LENGTH_SCHEMA = TIME_SCHEMA | {"examples": ["4 breaths", "20s", "1m30s"]}
 
-Text = Annotated[str, PlainValidator(_text), _schema(type="string", minLength=1, maxLength=MAX_CHARACTERS)]
+Text = Annotated[
+    str, PlainValidator(parse_text), _schema(type="string", minLength=1, maxLength=MAX_CHARACTERS)
+]
 """Spoken words; may hold placeholders."""
 Line = Annotated[str, PlainValidator(_line), _schema(type="string", minLength=1, maxLength=MAX_LINE)]
 """A short text that is shown or spoken as it is, without placeholders."""

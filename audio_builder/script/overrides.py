@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -11,16 +12,15 @@ from typing import Any
 
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script.document import Document, Path_, Place, parse, plain_value
-from audio_builder.script.quantities import parse_pace
+from audio_builder.script.quantities import parse_pace, show
 
 CHOICE_KEYS = ("reps", "hold", "rest")
 """What may be set for one exercise of a routine."""
 
 SETTING_KEYS = (
-    "bed", "beyond_limits", "breath", "breath_words", "counts", "guidance", "hold", "language", "length", "level", "levels",
-    "lexicon", "on_failure",
-    "only", "pacer", "quality", "reps", "rest", "rounds", "safety", "skip", "sounds", "speed", "start_side", "switch", "title", "voice",
-    "warmth",
+    "bed", "beyond_limits", "breath", "breath_words", "counts", "guidance", "hold", "language", "length",
+    "level", "levels", "lexicon", "on_failure", "only", "pacer", "quality", "reps", "rest", "rounds",
+    "safety", "skip", "sounds", "speed", "start_side", "switch", "title", "voice", "warmth",
 )  # fmt: skip
 """What may be set for a whole routine."""
 
@@ -45,6 +45,8 @@ def from_option(text: str) -> Override:
         message = 'write a setting and its value, like "cat-cow.reps=10"'
         raise ScriptError([Problem(message=message, where=f"--set {text}")])
     value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]  # quotes that the shell left on
     raw = parse(value, source=str(place)).value if value[:1] in ("[", "{") else plain_value(value)
     return Override(path=path.strip(), value=raw, place=place)
 
@@ -67,7 +69,7 @@ def lay_over(document: Document, overrides: Sequence[Override]) -> Document:
     """Lay settings over a routine's document, later ones winning. ScriptError names every unknown one."""
     value = deepcopy(document.value)
     places = dict(document.values_at)
-    problems = []
+    problems: list[Problem] = []
     for override in overrides:
         try:
             for path in _targets(value, override):
@@ -96,15 +98,19 @@ def _targets(value: Any, override: Override) -> Iterator[Path_]:
 
 def _unknown(override: Override, found: str, known: Sequence[str], prefix: str) -> None:
     close = get_close_matches(found, known, n=1)
-    meant = f'did you mean "{prefix}{close[0]}"?' if close else "known are " + ", ".join(f"{prefix}{k}" for k in known)
-    message = f'there is no setting "{prefix}{found}"; {meant}'
+    meant = (
+        f'did you mean "{prefix}{close[0]}"?'
+        if close
+        else "known are " + ", ".join(f"{prefix}{k}" for k in known)
+    )
+    message = f"there is no setting {show(prefix + found)}; {meant}"
     raise ScriptError([Problem(message=message, where=str(override.place))])
 
 
 def _put(value: Any, places: dict[Path_, Place], path: Path_, override: Override) -> None:
-    node = value
-    for part, ahead in zip(path[:-1], path[1:], strict=True):
-        child = node[part] if isinstance(node, list) else node.get(part)
+    node: Any = value
+    for part, ahead in itertools.pairwise(path):
+        child = node[part] if isinstance(part, int) else node.get(part)
         if not isinstance(child, dict | list):
             child = _expanded(part, child, override) if isinstance(ahead, str) else []
             node[part] = child

@@ -184,7 +184,10 @@ def _uses(value: Any) -> list[tuple[Path_, str]]:
 
 
 def _prescriptions(
-    document: Document, routine: Routine, loaded: Mapping[str, tuple[Document, Exercise]], problems: list[Problem]
+    document: Document,
+    routine: Routine,
+    loaded: Mapping[str, tuple[Document, Exercise]],
+    problems: list[Problem],
 ) -> list[Prescription]:
     settled = []
     asking = Asking(document=document, routine=routine)
@@ -219,8 +222,12 @@ def _selection_problems(
         for name in getattr(routine, setting):
             if name not in (known if setting == "skip" else names):
                 close = get_close_matches(name, names, n=1)
-                meant = f'did you mean "{close[0]}"?' if close else "it has " + ", ".join(dict.fromkeys(names))
-                yield document.problem((setting,), f'{setting}: this routine has no exercise "{name}"; {meant}')
+                meant = (
+                    f'did you mean "{close[0]}"?' if close else "it has " + ", ".join(dict.fromkeys(names))
+                )
+                yield document.problem(
+                    (setting,), f'{setting}: this routine has no exercise "{name}"; {meant}'
+                )
                 return
     if done and not settled:
         path = ("skip",) if routine.skip else ("only",)

@@ -21,13 +21,23 @@ from audio_builder.script.fields import (
     Text,
     number_between,
     one_of,
+    parse_text,
     seconds_between,
     whole,
 )
-from audio_builder.script.sounding import QUALITIES, Bed, BedField, Levels, Pacer, PacerField, Warmth, WarmthField
+from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
+from audio_builder.script.sounding import (
+    QUALITIES,
+    Bed,
+    BedField,
+    Levels,
+    Pacer,
+    PacerField,
+    Warmth,
+    WarmthField,
+)
 from audio_builder.script.texts import names_in
 from audio_builder.speech.lexicon import Lexicon
-from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
 
 GUIDANCE = ("full", "light", "bells")
 COUNTS = ("all", "every other", "last three", "none")
@@ -128,17 +138,25 @@ class Choice:
 def _safety(value: object) -> object:
     if value in ("on", "off"):
         return value
-    if isinstance(value, list) and value and all(isinstance(line, str) and line.strip() for line in value):
-        return tuple(value)
-    raise ValueError(f'{show(value)} is not a choice; write "on", "off", or your own lines as a list of texts')
+    if isinstance(value, list) and value:
+        return tuple(_plain_text(parse_text(line)) for line in value)
+    raise ValueError(
+        f'{show(value)} is not a choice; write "on", "off", or your own lines as a list of texts'
+    )
 
 
 def _names(value: object) -> tuple[str, ...]:
     """Take a list of exercise names, or one text with commas."""
     names = value.split(",") if isinstance(value, str) else value
-    if isinstance(names, list | tuple) and names and all(isinstance(name, str) and name.strip() for name in names):
+    if (
+        isinstance(names, list | tuple)
+        and names
+        and all(isinstance(name, str) and name.strip() for name in names)
+    ):
         return tuple(name.strip() for name in names)
-    raise ValueError(f"{show(value)} is not a list of exercises; write their names, like [cat-cow, thread-the-needle]")
+    raise ValueError(
+        f"{show(value)} is not a list of exercises; write their names, like [cat-cow, thread-the-needle]"
+    )
 
 
 _NAMES = (
@@ -150,7 +168,9 @@ _NAMES = (
 def _lexicon(value: object) -> dict[str, str]:
     """Take words with their pronunciations."""
     if not isinstance(value, dict):
-        raise ValueError(f"{show(value)} is not a lexicon; write words and how they are said, like scapula: skappula")
+        raise ValueError(
+            f"{show(value)} is not a lexicon; write words and how they are said, like scapula: skappula"
+        )
     for word, said in value.items():
         if not isinstance(said, str):
             raise ValueError(f"{word}: {show(said)} is not a pronunciation; write it as a text")
@@ -182,14 +202,20 @@ class Routine:
         PlainValidator(_safety),
         WithJsonSchema({"anyOf": [{"enum": ["on", "off"]}, {"type": "array", "items": {"type": "string"}}]}),
     ] = Field(default="on", description="The safety lines of the opening: on, off, or your own.")
-    breath: Annotated[Breath, BeforeValidator(_breath)] = Field(default=Breath(), description="Like 4/6 or 4-4-4-4.")
+    breath: Annotated[Breath, BeforeValidator(_breath)] = Field(
+        default=Breath(), description="Like 4/6 or 4-4-4-4."
+    )
     guidance: Annotated[Guidance, *_words(*GUIDANCE)] = "full"
-    counts: Annotated[Counts, *_words(*COUNTS)] = Field(default="all", description="Which reps are counted aloud.")
-    breath_words: Annotated[int, *whole(0, 20)] = Field(default=2, description="Breaths of a hold with spoken words.")
+    counts: Annotated[Counts, *_words(*COUNTS)] = Field(
+        default="all", description="Which reps are counted aloud."
+    )
+    breath_words: Annotated[int, *whole(0, 20)] = Field(
+        default=2, description="Breaths of a hold with spoken words."
+    )
     voice: Line = Field(default="auto", description="ENGINE or ENGINE:VOICE; auto takes the best there is.")
-    speed: Annotated[
-        float, PlainValidator(number_between(0.5, 1.5)), WithJsonSchema({"type": "number"})
-    ] = 1.0
+    speed: Annotated[float, PlainValidator(number_between(0.5, 1.5)), WithJsonSchema({"type": "number"})] = (
+        1.0
+    )
     reps: Reps | None = Field(default=None, description="For every exercise that counts reps.")
     hold: HoldLength | None = Field(default=None, description="For every exercise that holds.")
     only: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Do only these exercises.")
@@ -205,11 +231,17 @@ class Routine:
         default=5.0, description="Between the sides; outside both."
     )
     start_side: Annotated[Side, *_words("right", "left")] = "right"
-    rounds: Annotated[int, *whole(1, 20)] = Field(default=1, description="How often the exercises are gone through.")
-    level: Annotated[DoseLevel, *_words(*LEVELS)] = Field(default="standard", description="Doses within the limits.")
+    rounds: Annotated[int, *whole(1, 20)] = Field(
+        default=1, description="How often the exercises are gone through."
+    )
+    level: Annotated[DoseLevel, *_words(*LEVELS)] = Field(
+        default="standard", description="Doses within the limits."
+    )
     length: Annotated[
         float | None, PlainValidator(seconds_between(60, 12 * 3600)), WithJsonSchema({"type": "string"})
-    ] = Field(default=None, description="The whole session's length, like 10m; doses and rests are fitted to it.")
+    ] = Field(
+        default=None, description="The whole session's length, like 10m; doses and rests are fitted to it."
+    )
     beyond_limits: StrictBool = Field(default=False, description="Allow doses outside the authors' limits.")
     quality: Annotated[str, *_words(*QUALITIES)] = Field(
         default="standard", description="64, 96 or 160 kbit/s; high is stereo where the bed is."

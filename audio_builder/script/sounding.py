@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, field, fields, make_dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic.dataclasses import dataclass
@@ -32,7 +32,9 @@ def measured(allowed: Range) -> Callable[[object], float]:
             except ValueError:
                 number = None
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ValueError(f"{show(value)} is not a number{f' of {unit}' if unit else ''}; {_bounds(allowed)}")
+            raise ValueError(
+                f"{show(value)} is not a number{f' of {unit}' if unit else ''}; {_bounds(allowed)}"
+            )
         if not allowed.low <= number <= allowed.high:
             raise ValueError(f"{show(value)} is out of range; {_bounds(allowed)}")
         return float(number)
@@ -51,7 +53,10 @@ def group(kind: type[Any], **others: tuple[Any, Any]) -> Any:
     for entry in fields(kind):
         allowed = entry.metadata.get("range")
         if allowed is not None:
-            kinds = PlainValidator(measured(allowed)), WithJsonSchema(_schema(allowed, entry.default))
+            kinds = (
+                PlainValidator(measured(allowed)),
+                WithJsonSchema(_schema(allowed, cast("float", entry.default))),
+            )
             rows.append((entry.name, Annotated[(float, *kinds)], field(default=entry.default)))
         else:
             annotation, default = others[entry.name]
@@ -107,10 +112,22 @@ def _sound(value: object) -> str:
 _Sound = Annotated[str, PlainValidator(_sound), WithJsonSchema({"type": "string"})]
 _Channels = Annotated[int, PlainValidator(_channels), WithJsonSchema({"enum": ["mono", "stereo", 1, 2]})]
 
-Levels = group(settings.Levels)
-Pacer = group(settings.Pacer, sound=(_Sound, "glide"), inhale=(_Sound, ""), exhale=(_Sound, ""))
-Bed = group(settings.Bed, sound=(_Sound, settings.BED_OFF), channels=(_Channels, 1))
-Warmth = group(settings.Warmth)
+if TYPE_CHECKING:  # what `group` makes, as a type checker can follow it
+    Levels = settings.Levels
+    Bed = settings.Bed
+    Warmth = settings.Warmth
+
+    class Pacer(settings.Pacer):
+        """What leads the breath; a person's own sounds may."""
+
+        inhale: str
+        exhale: str
+
+else:
+    Levels = group(settings.Levels)
+    Pacer = group(settings.Pacer, sound=(_Sound, "glide"), inhale=(_Sound, ""), exhale=(_Sound, ""))
+    Bed = group(settings.Bed, sound=(_Sound, settings.BED_OFF), channels=(_Channels, 1))
+    Warmth = group(settings.Warmth)
 
 SOUND_GROUPS = {
     "levels": settings.Levels,

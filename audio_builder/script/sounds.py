@@ -46,7 +46,7 @@ def located(sound: str, folder: Path, *, known: tuple[str, ...] = ()) -> str:
 
 
 def _chosen_by_user(document: Document, path: Path_) -> bool:
-    """Tell whether a sound was named on the command line or in the user's own config: then it may lie anywhere."""
+    """Tell whether the command line or the user's own config names a sound: then it may lie anywhere."""
     return document.place(path).rank > ROUTINE_RANK
 
 

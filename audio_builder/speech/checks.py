@@ -13,6 +13,9 @@ from audio_builder.speech.utterance import Recording, Utterance
 NEAR_SILENT_DBFS = -55.0
 """A recording whose loudest 10 ms lie below this holds no speech."""
 
+BREAKS_OFF_DB = -20.0
+"""A recording whose last 10 ms are louder, against its loudest, was cut off; whole ones lay below -39 dB."""
+
 SHORTEST_SHARE = 0.35
 LONGEST_SHARE = 3.0
 LONGEST_EXTRA_SECONDS = 1.5
@@ -21,7 +24,16 @@ LONGEST_EXTRA_SECONDS = 1.5
 
 def complaint(recording: Recording, utterance: Utterance) -> str:
     """Say what is wrong with a recording; empty where nothing is."""
-    return _no_audio(recording) or _silence(recording) or _odd_length(recording, utterance)
+    wrong = _no_audio(recording) or _silence(recording)
+    return wrong or _odd_length(recording, utterance) or broken_end(recording)
+
+
+def broken_end(recording: Recording) -> str:
+    """Say so where a recording stops while it still sounds; speech dies away, even if cut closely."""
+    levels = window_rms(recording.samples, max(1, recording.rate // 100))
+    if levels.size and levels[-1] > levels.max() * 10 ** (BREAKS_OFF_DB / 20):
+        return "the clip breaks off in the middle of a sound"
+    return ""
 
 
 def _no_audio(recording: Recording) -> str:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from audio_builder.errors import SpeechError
+from audio_builder.speech.checks import broken_end
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.gtts_service import PassingError, Service
 from audio_builder.speech.mp3_check import is_whole
@@ -27,22 +28,25 @@ SLOW_BELOW = 0.8
 USUAL_TLD = "com"
 ACCENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "com": ("en-US", "English (United States)"),
-        "co.uk": ("en-GB", "English (United Kingdom)"),
-        "com.au": ("en-AU", "English (Australia)"),
-        "ca": ("en-CA", "English (Canada)"),
-        "co.in": ("en-IN", "English (India)"),
-        "ie": ("en-IE", "English (Ireland)"),
-        "co.za": ("en-ZA", "English (South Africa)"),
-        "com.ng": ("en-NG", "English (Nigeria)"),
-        "com.mx": ("es-MX", "Spanish (Mexico)"),
-        "es": ("es-ES", "Spanish (Spain)"),
-        "com.br": ("pt-BR", "Portuguese (Brazil)"),
-        "pt": ("pt-PT", "Portuguese (Portugal)"),
-        "fr": ("fr-FR", "French (France)"),
+        "en-US": ("com", "English (United States)"),
+        "en-GB": ("co.uk", "English (United Kingdom)"),
+        "en-AU": ("com.au", "English (Australia)"),
+        "en-CA": ("ca", "English (Canada)"),
+        "en-IN": ("co.in", "English (India)"),
+        "en-IE": ("ie", "English (Ireland)"),
+        "en-ZA": ("co.za", "English (South Africa)"),
+        "en-NG": ("com.ng", "English (Nigeria)"),
+        "es-MX": ("com.mx", "Spanish (Mexico)"),
+        "es-ES": ("es", "Spanish (Spain)"),
+        "pt-BR": ("com.br", "Portuguese (Brazil)"),
+        "pt-PT": ("pt", "Portuguese (Portugal)"),
+        "fr-FR": ("fr", "French (France)"),
+        "fr-CA": ("ca", "French (Canada)"),
     }
 )
-"""The domain names of the service whose voices have an accent of their own."""
+"""Accents of the service, with the domain name where it speaks them."""
+
+_BY_TAG = {tag.lower(): tld for tag, (tld, _) in ACCENTS.items()}
 
 _TLD = re.compile(r"[a-z]{2,3}(\.[a-z]{2})?")
 
@@ -67,7 +71,7 @@ class GttsEngine:
         """List the accents, named by domain, and every language gTTS knows, in the usual voice."""
         from gtts.lang import tts_langs
 
-        accents = [Voice(name=tld, language=tag, about=about) for tld, (tag, about) in ACCENTS.items()]
+        accents = [Voice(name=tld, language=tag, about=about) for tag, (tld, about) in ACCENTS.items()]
         usual = [Voice(name="", language=tag, about=name) for tag, name in sorted(tts_langs().items())]
         return (*accents, *usual)
 
@@ -103,7 +107,10 @@ def decoded(mp3: bytes) -> Recording:
         samples, rate = soundfile.read(io.BytesIO(mp3), dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
         raise PassingError(f"the service sent an MP3 that cannot be decoded: {error}") from error
-    return Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
+    recording = Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
+    if wrong := broken_end(recording):
+        raise PassingError(wrong)
+    return recording
 
 
 def _accent(voice: str, language: str) -> str:
@@ -114,10 +121,7 @@ def _accent(voice: str, language: str) -> str:
         raise SpeechError(
             f'gTTS has no voice "{voice}"', hint="voices are named by domain, such as com, co.uk or com.au"
         )
-    for tld, (tag, _) in ACCENTS.items():
-        if tag.lower() == language.lower():
-            return tld
-    return USUAL_TLD
+    return _BY_TAG.get(language.lower(), USUAL_TLD)
 
 
 def _language(language: str) -> str:
@@ -126,7 +130,8 @@ def _language(language: str) -> str:
 
     known: dict[str, str] = {tag.lower(): tag for tag in tts_langs()}
     main = language.lower().partition("-")[0]
-    found = known.get(language.lower()) or known.get(main)
+    # Where an accent is had by domain, gTTS wants the main language alone.
+    found = known.get(main) if language.lower() in _BY_TAG else known.get(language.lower()) or known.get(main)
     if found is None:
         raise SpeechError(f'gTTS does not speak "{language}"', hint="see audio-builder voices")
     return found

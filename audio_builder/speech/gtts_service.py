@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
+OK = 200
 TOO_MANY = 429
 TIMED_OUT = 408
 OFFLINE_HINT = "check the network, or choose a local voice with --voice"
@@ -117,9 +118,8 @@ class Service:
     def _wait_seconds(self, state: RetryCallState) -> float:
         import tenacity
 
-        grown = tenacity.wait_exponential_jitter(
-            initial=self._first_wait_seconds, max=20.0, jitter=self._first_wait_seconds
-        )(state)
+        growing = tenacity.wait_exponential(multiplier=self._first_wait_seconds, max=20.0)
+        grown = growing(state) + tenacity.wait_random(0.0, self._first_wait_seconds)(state)
         failure = state.outcome.exception() if state.outcome else None
         asked = failure.after_seconds if isinstance(failure, PassingError) else 0.0
         return max(grown, asked)
@@ -149,20 +149,22 @@ def _fetched(
         speech = gTTS(text, tld=tld, lang=language, slow=slow, timeout=timeouts_seconds)
         return b"".join(speech.stream())
     except gTTSError as error:
-        raise _meaning(error, error.rsp) from error
+        raise _meaning(error, error.rsp, language) from error
     except (requests.RequestException, binascii.Error, UnicodeError) as error:
         raise PassingError(f"the answer broke off: {error}") from error
     except (AssertionError, ValueError) as error:
         raise SpeechError(f"gTTS cannot speak this: {error}") from error
 
 
-def _meaning(error: Exception, response: requests.Response | None) -> SpeechError:
+def _meaning(error: Exception, response: requests.Response | None, language: str) -> SpeechError:
     if response is None:
         return PassingError(f"the service cannot be reached: {error}")
     status = response.status_code
     if status in (TIMED_OUT, TOO_MANY) or status >= 500:
         asked = _retry_after_seconds(response.headers.get("Retry-After", ""))
         return PassingError(f"the service answered {status}: {error}", after_seconds=asked)
+    if status == OK:
+        return SpeechError(f"gTTS: no voice answered for {language}", hint="check the language")
     return SpeechError(f"gTTS: {error}", hint=OFFLINE_HINT)
 
 

@@ -9,6 +9,7 @@ log = logging.getLogger(__name__)
 
 URL = "https://translate.google.com/"
 PATIENCE_SECONDS = 2.0
+TOO_MANY = 429
 
 
 def reachable(url: str = URL, *, patience_seconds: float = PATIENCE_SECONDS) -> bool:
@@ -35,5 +36,5 @@ def _answers(url: str, patience_seconds: float) -> bool:
     except (requests.RequestException, OSError, ValueError) as error:
         log.debug("%s cannot be reached: %s", url, error)
         return False
-    # A hotel's sign-in page or a refusing proxy answers too; they redirect elsewhere or fail.
-    return response.status_code < 300
+    # The certificate says that it is Google and no hotel's sign-in page, so what it answers hardly matters.
+    return response.status_code < 500 and response.status_code != TOO_MANY

@@ -73,13 +73,15 @@ class Reference:
             return None
         heard = heard * free
         off = int(np.argmax(_correlated(heard, known)[: 2 * reach + 1]))
+        known = known * free[off : off + len(known)]
+        energy = float(np.dot(known, known))
         there = heard[off : off + len(known)] * (known != 0)
         product = float(np.dot(there, known))
         size = float(np.sqrt(np.dot(there, there) * energy))
         return Match(
             off_samples=(off - reach) * STEP,
             likeness=product / size if size > 0 else 0.0,
-            gain_db=to_db(product / energy) if product > 0 else SILENCE_DB,
+            gain_db=to_db(product / energy) if product > 0 < energy else SILENCE_DB,
             share=share,
         )
 

@@ -27,12 +27,13 @@ _QUIET_UNTIL = -to_samples(0.03)
 
 _ABOVE_DB = 4.0
 _DEVIATIONS = 3.0
-"""A band counts from so many decibels, and so many standard deviations, above what it had before."""
+"""A band counts from so many decibels, and so many standard deviations, above what it had before: above the
+median, with the deviation taken from the quartile, so that a cue that comes early does not hide itself."""
 
 _ENOUGH_DB = 6.0
 """By so much all bands together must rise above that ..."""
-_HOPS_IN_A_ROW = 4
-"""... for so long: a click is shorter."""
+_HOPS_IN_A_ROW = 6
+"""... for so long: a click is in no more than four windows."""
 
 
 def speech_onset(samples: Samples) -> int | None:
@@ -43,8 +44,9 @@ def speech_onset(samples: Samples) -> int | None:
     levels = 10 * np.log10(_band_energies(samples) + 1e-9)
     places = np.arange(len(levels)) * _HOP + _WINDOW // 2 - BEFORE_SAMPLES
     before = levels[places < _QUIET_UNTIL]
-    margin = np.maximum(_DEVIATIONS * np.maximum(before.std(axis=0), 1.0), _ABOVE_DB)
-    risen = np.maximum(levels - before.mean(axis=0) - margin, 0).sum(axis=1) > _ENOUGH_DB
+    usual, upper = np.percentile(before, (50, 75), axis=0)
+    margin = np.maximum(_DEVIATIONS * np.maximum((upper - usual) / 0.674, 1.0), _ABOVE_DB)
+    risen = np.maximum(levels - usual - margin, 0).sum(axis=1) > _ENOUGH_DB
     lasting = np.lib.stride_tricks.sliding_window_view(risen, _HOPS_IN_A_ROW).all(axis=1)
     return int(places[int(lasting.argmax())]) if lasting.any() else None
 

@@ -49,7 +49,7 @@ class Tape:
         """Give (stop - start, channels) samples, zeros outside the session; starts never go back."""
         assert start >= self._start or start < 0, "a tape does not run backwards"
         self._drop(max(start, 0))
-        while self.length < stop and not self._ended:
+        while self.length < max(stop, 1) and not self._ended:
             self._pull()
         result = np.zeros((stop - start, self._held.shape[1]), np.float32)
         first, last = max(start, self._start), min(stop, self.length)

@@ -1,4 +1,4 @@
-"""Load: a number of clients and seconds come in; 200 clients read ranges at once, and what was measured goes out.
+"""Load: clients and seconds come in; so many clients read ranges at once, and what was measured goes out.
 
 Run by hand: `python -m tests.benchmarks.load --clients 200 --seconds 60`.
 """
@@ -46,11 +46,11 @@ class Report:
         return waits[min(len(waits) - 1, int(len(waits) * share))]
 
     def __str__(self) -> str:
+        memory = ", ".join(f"{kb / 1024:.0f}" for kb in self.memory_kb)
         return (
             f"{self.clients} clients, {self.seconds:.0f} s: {self.answers} answers, {len(self.errors)} errors, "
             f"{self.answers / self.seconds:.0f} answers/s, {self.content_bytes / self.seconds / 1e6:.0f} MB/s, "
-            f"wait p50 {self.wait_ms(0.5):.0f} ms, p99 {self.wait_ms(0.99):.0f} ms, "
-            f"server memory {', '.join(f'{kb / 1024:.0f}' for kb in self.memory_kb)} MB"
+            f"wait p50 {self.wait_ms(0.5):.0f} ms, p99 {self.wait_ms(0.99):.0f} ms, server memory {memory} MB"
         )
 
 
@@ -60,8 +60,7 @@ def run(folder: Path, *, clients: int, seconds: float) -> Report:
     with _server(folder) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
-        report = asyncio.run(_crowd(port, content, Report(clients=clients), seconds=seconds, pid=process.pid))
-    return report
+        return asyncio.run(_crowd(port, content, Report(clients=clients), seconds=seconds, pid=process.pid))
 
 
 async def _crowd(port: int, content: bytes, report: Report, *, seconds: float, pid: int) -> Report:
@@ -109,7 +108,12 @@ async def _client(number: int, port: int, content: bytes, report: Report, until:
 
 
 async def _ask(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, first: int, last: int, content: bytes
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    port: int,
+    first: int,
+    last: int,
+    content: bytes,
 ) -> None:
     request = f"GET {AUDIO} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nRange: bytes={first}-{last}\r\n\r\n"
     writer.write(request.encode())

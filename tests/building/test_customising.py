@@ -122,8 +122,14 @@ def test_a_fault_in_the_config_is_told_with_its_line(routine: Path, text: str, m
         ({"tempo": 4}, None),
         ({"cat-cow.hold": "20s"}, "the setting cat-cow.hold: cat-cow.hold: this exercise has no hold to set"),
         ({"only": "cat-caw"}, None),
-        ({"only": "cat-cow", "hold": "4 breaths"}, "the setting hold: hold: no exercise here has hold to set"),
-        ({"skip": "cat-cow,thread-the-needle"}, "the setting skip: skip: no exercise is left; keep at least one"),
+        (
+            {"only": "cat-cow", "hold": "4 breaths"},
+            "the setting hold: hold: no exercise here has hold to set",
+        ),
+        (
+            {"skip": "cat-cow,thread-the-needle"},
+            "the setting skip: skip: no exercise is left; keep at least one",
+        ),
     ],
 )
 def test_a_wish_that_cannot_be_granted_is_refused(

@@ -93,7 +93,18 @@ def test_a_build_that_is_stopped_at_any_moment_leaves_the_earlier_session(
 ) -> None:
     """Stop builds at random moments: afterwards there is the old session or the new, both whole."""
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "audio_builder", "build", str(routine), "-o", str(out), "--voice", "silent", "-q"]
+    command = [
+        sys.executable,
+        "-m",
+        "audio_builder",
+        "build",
+        str(routine),
+        "-o",
+        str(out),
+        "--voice",
+        "silent",
+        "-q",
+    ]
     subprocess.run(command, check=True)
     old = contents(out)
     changed = [*command, "--set", "cat-cow.reps=5"]

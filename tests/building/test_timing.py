@@ -110,7 +110,16 @@ def test_probes_agree_on_the_length_within_50_ms() -> None:
     import mutagen.mp3
 
     session = bundled_session()
-    probe = [judge("ffprobe"), "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", session.path]
+    probe = [
+        judge("ffprobe"),
+        "-v",
+        "error",
+        "-show_entries",
+        "format=duration",
+        "-of",
+        "csv=p=0",
+        session.path,
+    ]
     probed = float(subprocess.run(probe, check=True, capture_output=True, text=True).stdout)
     raw = [judge("ffmpeg"), "-v", "error", "-i", session.path, "-f", "s16le", "-ac", "1", "-"]
     samples = len(subprocess.run(raw, check=True, capture_output=True).stdout) // 2
@@ -136,7 +145,9 @@ def test_holds_are_exact_sides_equal_and_cues_apart(name: str) -> None:
     """Check the sheet's own arithmetic on every bundled routine."""
     sheet = bundled_session(name).cue_sheet
     breath = to_samples(10)
-    holds = [event for event in sheet.events if event.kind == "hold" and event.exercise == "thread-the-needle"]
+    holds = [
+        event for event in sheet.events if event.kind == "hold" and event.exercise == "thread-the-needle"
+    ]
     assert {event.length % breath for event in holds} == {0}
     work: dict[tuple[str, int], list[int]] = {}
     for section in sheet.sections:
@@ -159,7 +170,9 @@ def test_each_exercise_is_a_chapter_that_begins_with_sound() -> None:
     tags = mutagen.id3.ID3(session.path)
     chapters = sorted(tags.getall("CHAP"), key=lambda chapter: int(chapter.start_time))
     sections = session.cue_sheet.sections
-    assert [str(chapter.sub_frames["TIT2"]) for chapter in chapters] == [section.title for section in sections]
+    assert [str(chapter.sub_frames["TIT2"]) for chapter in chapters] == [
+        section.title for section in sections
+    ]
     assert {section.exercise for section in sections} - {""} == {
         "thread-the-needle", "prone-scorpion", "cat-cow", "downward-dog-to-plank", "open-book-twist",
     }  # fmt: skip

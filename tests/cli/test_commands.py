@@ -122,7 +122,7 @@ def test_settings_come_through(terminal: Terminal, short: Path) -> None:
         "breath.inhale=5s": ("breath.inhale", "5s"),
         "breath={inhale: 3s, exhale: 5s}": ("breath.inhale", "3s"),
         "rest=1m": ("rest", "1m"),
-        "levels.tones=-12 dB": ("levels.tones", "-12"),
+        "levels.tones_db=-12 dB": ("levels.tones_db", "-12"),
         "title=A = B: C": ("", ""),
     }
     for form, (name, value) in forms.items():

@@ -37,7 +37,7 @@ WRONG_SETS = {
     "negative": ("cat-cow.reps=-4", "cat-cow.reps"),
     "no-unit": ("rest=20", "rest"),
     "not-a-pace": ("breath=4-4-4-4-4", "is not a breath pace"),
-    "not-a-number": ("levels.tones=nan", "levels.tones"),
+    "not-a-number": ("levels.tones_db=nan", "tones_db"),
     "infinite": ("rest=infs", "rest"),
     "a-list": ("rest=[1, 2]", "rest: a list is not a length of time"),
     "broken-yaml": ("levels={", "a text cannot start with this character"),
@@ -90,9 +90,9 @@ def test_every_problem_of_every_script_is_shown_and_counted(terminal: Terminal, 
     (short.parent / "two.yml").write_text(broken.replace("title: Short", "title: 3"))
     ended = terminal.run("check", short.parent)
     assert ended.code == 2
-    assert f"{short.parent}/one.yaml:10:1: " in ended.err
+    assert f"{short.parent}/one.yaml:9:1: " in ended.err
     assert f"{short.parent}/two.yml:1:8: " in ended.err
-    assert f"{short.parent}/two.yml:10:1: " in ended.err
+    assert f"{short.parent}/two.yml:9:1: " in ended.err
     assert ended.err.endswith("3 problems in 3 scripts.\n")
 
 

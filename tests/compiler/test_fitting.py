@@ -83,7 +83,9 @@ def test_a_length_between_whole_reps_names_the_nearest() -> None:
         fit(asked(3.0, **settings), spoken_length, sound_length=sound_length)
     minutes, seconds = map(int, caught.value.message.rpartition(" ")[2].split(":"))
     nearest = minutes + seconds / 60
-    assert to_seconds(placed(asked(nearest, **settings)).length) == pytest.approx(nearest * 60, abs=TOLERANCE_SECONDS)
+    assert to_seconds(placed(asked(nearest, **settings)).length) == pytest.approx(
+        nearest * 60, abs=TOLERANCE_SECONDS
+    )
 
 
 def test_fitting_does_not_touch_a_routine_without_a_length() -> None:

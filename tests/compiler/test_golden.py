@@ -41,7 +41,10 @@ RULES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "reps-not-counted": ({**REPS, "steps": [{"repeat": "dose", "steps": ["Reach up."]}]}, {"counts": "none"}),
     "tempo": (
-        {**REPS, "steps": [{"repeat": "dose", "steps": [{"say": "Lower, stay, and lift.", "tempo": "2-1-3"}]}]},
+        {
+            **REPS,
+            "steps": [{"repeat": "dose", "steps": [{"say": "Lower, stay, and lift.", "tempo": "2-1-3"}]}],
+        },
         {},
     ),
     "breath-led-reps": (

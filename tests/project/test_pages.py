@@ -95,6 +95,29 @@ def test_what_the_readme_shows_of_writing_works(terminal: Terminal, folder: Path
     assert (ended.code, ended.out) == (0, "2 scripts checked, no problem found.\n"), ended.err
 
 
+def test_what_the_readme_shows_of_voices_and_phones_works(terminal: Terminal, folder: Path) -> None:
+    """Run the lines of both sections after a quick build; serving is left to its own tests."""
+    assert terminal.run("build", "five-minutes", "--voice", "silent", "--guidance", "bells", "-q").code == 0
+    shown = [words for number in (4, 5) for words in commands(blocks("README.md", "sh")[number])]
+    assert {words[0] for words in shown} == {
+        "voices",
+        "build",
+        "voice-script",
+        "verify",
+        "publish",
+        "serve",
+        "cache",
+    }
+    for words in shown:
+        if words[0] not in ("serve", "verify"):
+            ended = terminal.run(*("cues" if word == "build" else word for word in words))
+            assert (ended.code, ended.err) == (0, ""), words
+    assert Path("sample.wav").read_bytes()[:4] == b"RIFF"
+    assert Path("dist/site/feed.xml").exists()
+    answered = terminal.run("serve", "--help")
+    assert "--lan" in answered.out
+
+
 def test_the_readmes_personal_defaults_are_taken(
     terminal: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Small real sessions for tests: a title and chapters come in, an MP3 with its sidecars in a folder goes out."""
+"""Small real sessions for tests: a title and chapters come in, an MP3 with its sidecars goes out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid, to_samples, to_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One section: a steady tone that tells it from the others, with cues and breaths laid over it on paper."""
+    """One section: a steady tone that tells it from the others, with cues and breaths on paper."""
 
     name: str
     title: str
@@ -33,15 +33,45 @@ class Part:
 
 
 PARTS = (
-    Part(name="opening", title="Welcome", kind="opening", seconds=6, tone_hz=400,
-         cues=((0.5, "Welcome. Settle down on your mat."),)),
-    Part(name="thread/right", title="Thread the Needle, right side", kind="exercise", seconds=24.5, tone_hz=700,
-         cues=((0.2, "Thread the needle, right side."), (12.0, "Let the shoulder grow heavy."), (20.0, "Slowly come back.")),
-         breaths=2),
-    Part(name="thread/left", title="Thread the Needle, left side", kind="exercise", seconds=24.5, tone_hz=1000,
-         cues=((0.2, "Now the left side."), (20.0, "Slowly come back.")), breaths=2),
-    Part(name="closing", title="Rest", kind="closing", seconds=5, tone_hz=1400, cues=((0.5, "Thank you for practising."),)),
-)  # fmt: skip
+    Part(
+        name="opening",
+        title="Welcome",
+        kind="opening",
+        seconds=6,
+        tone_hz=400,
+        cues=((0.5, "Welcome. Settle down on your mat."),),
+    ),
+    Part(
+        name="thread/right",
+        title="Thread the Needle, right side",
+        kind="exercise",
+        seconds=24.5,
+        tone_hz=700,
+        cues=(
+            (0.2, "Thread the needle, right side."),
+            (12.0, "Let the shoulder grow heavy."),
+            (20.0, "Slowly come back."),
+        ),
+        breaths=2,
+    ),
+    Part(
+        name="thread/left",
+        title="Thread the Needle, left side",
+        kind="exercise",
+        seconds=24.5,
+        tone_hz=1000,
+        cues=((0.2, "Now the left side."), (20.0, "Slowly come back.")),
+        breaths=2,
+    ),
+    Part(
+        name="closing",
+        title="Rest",
+        kind="closing",
+        seconds=5,
+        tone_hz=1400,
+        cues=((0.5, "Thank you for practising."),),
+    ),
+)
 
 
 def make_session(

@@ -107,7 +107,7 @@ def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
     for field in ('"length_seconds": 60.024', '"start_seconds": 30.504', '"length_seconds": 1.6'):
         for value in ("NaN", "Infinity", "-1", "1e999"):
             path.write_text(good.replace(field, f"{field.partition(':')[0]}: {value}"))
-            with pytest.raises(OutputError, match="no possible length|lies outside the session"):
+            with pytest.raises(OutputError, match=r"no possible length|lies outside the session"):
                 read_cue_sheet(path)
 
 

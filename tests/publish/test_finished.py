@@ -59,7 +59,8 @@ def test_a_missing_mp3_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".hidden", "a#b", "a?b", "a%b", "a:b", "a*b", 'a"b', "a<b", "a|b", "a\\b", "a\nb", "a.", "a ", " a", "x" * 101, "ü" * 60]
+    "name", [".hidden", "a#b", "a?b", "a%b", "a:b", "a*b", 'a"b', "a<b",
+             "a|b", "a\\b", "a\nb", "a.", "a ", " a", "x" * 101, "ü" * 60]
 )  # fmt: skip
 def test_names_that_some_host_would_not_take_are_refused(tmp_path: Path, name: str) -> None:
     """Ask for another name before anything is read."""

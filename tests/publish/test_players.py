@@ -52,7 +52,9 @@ def test_eyed3_reads_length_chapters_and_title(audio: Path) -> None:
         warnings.simplefilter("ignore", DeprecationWarning)
         import eyed3
     loaded = eyed3.load(audio)
-    assert loaded.info.time_secs == pytest.approx(60.024, abs=0.06)  # it counts the encoder's delay and padding
+    assert loaded.info.time_secs == pytest.approx(
+        60.024, abs=0.06
+    )  # it counts the encoder's delay and padding
     assert loaded.tag.title == "Thoracic Mobility"
     chapters = sorted(loaded.tag.chapters, key=lambda one: one.times)
     assert [(one.times.start, one.times.end, one.title) for one in chapters] == [

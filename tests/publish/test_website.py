@@ -147,7 +147,7 @@ def test_two_sessions_of_one_name_are_refused(dist: Path, tmp_path: Path) -> Non
 def test_a_folder_with_another_list_is_not_taken_over(dist: Path, tmp_path: Path, content: str) -> None:
     """Write nothing into what is not a site of ours."""
     (tmp_path / "sessions.json").write_text(content)
-    with pytest.raises(OutputError, match="cannot be read|something else than a site"):
+    with pytest.raises(OutputError, match=r"cannot be read|something else than a site"):
         publish([dist / "evening.mp3"], tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["sessions.json"]
 
@@ -160,7 +160,7 @@ def test_a_crafted_list_leads_nowhere(dist: Path, tmp_path: Path, name: str) -> 
     ledger = json.loads((site / "sessions.json").read_bytes())
     ledger["sessions"][name] = ledger["sessions"]["evening"]
     (site / "sessions.json").write_text(json.dumps(ledger))
-    with pytest.raises(OutputError, match="something else than a site of ours|cannot be read"):
+    with pytest.raises(OutputError, match=r"something else than a site of ours|cannot be read"):
         publish([], site)
 
 

@@ -25,6 +25,7 @@ from audio_builder.speech import Utterance
 from audio_builder.speech.espeak import EspeakEngine
 
 RATE = 24_000
+_SPEAKER = EspeakEngine()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +144,13 @@ def running(authority: trustme.CA) -> Iterator[Google]:
             google.over.set()
             server.shutdown()
             thread.join()
+            _SPEAKER.close()
 
 
 @lru_cache(maxsize=256)
 def mp3(text: str, language: str = "en", *, slow: bool = False) -> bytes:
     """Speak a text as the service does: an MP3 at 24 kHz, mono, 32 kbit/s, with no Info frame."""
-    engine = EspeakEngine()
-    recording = engine.speak(Utterance(text, language=language, speed=0.6 if slow else 1.0))
-    engine.close()
+    recording = _SPEAKER.speak(Utterance(text, language=language, speed=0.6 if slow else 1.0))
     samples = soxr.resample(recording.samples, recording.rate, RATE)
     quiet = np.zeros(RATE // 5, np.float32)
     encoder = lameenc.Encoder()

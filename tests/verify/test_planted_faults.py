@@ -271,7 +271,8 @@ def _cover() -> bytes:
         ({"title": "Long"}, "tags", "the title is 'Long', the cue sheet has 'Short & plain'"),
         ({"cover": b""}, "tags", "there is no cover"),
         ({"cover": b"\xff\xd8 broken"}, "tags", "the cover is not a picture that can be shown"),
-        ({"lyrics": "Welcome."}, "tags", 'the lyrics lack 0:04.686 "Move without pain. Stop if something hu…"'),
+        ({"lyrics": "Welcome."}, "tags",
+         'the lyrics lack 0:04.686 "Move without pain. Stop if something hu…"'),
     ],
 )  # fmt: skip
 def test_wrong_tags_and_chapters_are_found(

@@ -1,4 +1,4 @@
-"""Requests as bytes on a socket: a path and headers come in exactly as they are sent, the answer goes out whole."""
+"""Requests as bytes on a socket: path and headers come in as they are sent, the whole answer goes out."""
 
 from __future__ import annotations
 

@@ -27,7 +27,10 @@ _FLAGS = (
 WATCH = """
 window.told = {actions: {}, positions: [], locks: 0, released: 0};
 const setActionHandler = navigator.mediaSession.setActionHandler.bind(navigator.mediaSession);
-navigator.mediaSession.setActionHandler = (name, handler) => { told.actions[name] = handler; setActionHandler(name, handler); };
+navigator.mediaSession.setActionHandler = (name, handler) => {
+  told.actions[name] = handler;
+  setActionHandler(name, handler);
+};
 const setPositionState = navigator.mediaSession.setPositionState.bind(navigator.mediaSession);
 navigator.mediaSession.setPositionState = (state) => { told.positions.push(state); setPositionState(state); };
 if (navigator.wakeLock) {

@@ -49,7 +49,8 @@ def serving(plan: ServerPlan) -> Iterator[ServerPlan]:
     thread.start()
     until = time.monotonic() + 20
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < until, "the server did not start"
+        assert thread.is_alive(), "the server ended at once"
+        assert time.monotonic() < until, "the server did not start"
         time.sleep(0.01)
     try:
         yield plan

@@ -25,7 +25,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing(browser: Any, plan: ServerPlan, scheme: str, size: dict[str, int]) -> None:
-    """Pass every rule of WCAG 2.2 A and AA and axe's best practices: at rest, in a breath, with everything open."""
+    """Pass every rule of axe, best practices included: at rest, in a breath, with everything open."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe = Axe()
@@ -39,7 +39,7 @@ def test_axe_finds_nothing(browser: Any, plan: ServerPlan, scheme: str, size: di
         found["in a breath"] = violations(axe, view.page)
         view.seek(18.8)
         found["out of breath"] = violations(axe, view.page)
-        assert found == dict.fromkeys(found, [])
+        assert {name: one for name, one in found.items() if one} == {}
 
 
 def violations(axe: Any, page: Any) -> list[tuple[str, str, list[str]]]:

@@ -40,8 +40,9 @@ def test_the_server_answers_for_its_own_names(ask: Asker, host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", "127.0.0.1:{port}.evil",
-     "0.0.0.0:{port}", "2130706433:{port}", "127.1:{port}", "[::]:{port}", "user@127.0.0.1:{port}", "127.0.0.1:{port}, evil"],
+    ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}",
+     "127.0.0.1:{port}.evil", "0.0.0.0:{port}", "2130706433:{port}", "127.1:{port}", "[::]:{port}", "user@127.0.0.1:{port}",
+     "127.0.0.1:{port}, evil"],
 )  # fmt: skip
 def test_the_server_answers_for_no_other_host(ask: Asker, host: str) -> None:
     """Refuse names that a page may have bound to this machine."""

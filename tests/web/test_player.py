@@ -127,7 +127,9 @@ def test_decoded_chapters_begin_where_the_cue_sheet_says(phone: Watched) -> None
           };
           return {length: sound.length, begins: starts.map((start, index) => {
             const from = Math.max(0, Math.round((start - 0.05) * 48000));
-            for (let at = from; at < from + 9600; at += 24) if (power(at, tones[index]) > 0.1) return at / 48000 + 0.005;
+            for (let at = from; at < from + 9600; at += 24) {
+              if (power(at, tones[index]) > 0.1) return at / 48000 + 0.005;
+            }
             return -1;
           })};
         }""",
@@ -198,6 +200,18 @@ def test_the_breath_circle_moves_with_the_tones(phone: Watched) -> None:
             "new DOMMatrix(getComputedStyle(document.querySelector('.disc')).transform).a"
         )
         assert size == pytest.approx(0.46 + 0.54 * level, abs=0.002), seconds
+
+
+def test_the_player_speaks_the_sessions_language(browser: Any, plan: ServerPlan) -> None:
+    """Say breaths, holds and what comes next in German for a German session."""
+    with watched(browser, plan.addresses[0]) as seen:
+        seen.open(plan.addresses[0] + "sessions/evening/")
+        seen.seek(10.0)
+        seen.until("document.getElementById('phase').textContent === 'Einatmen'")
+        assert seen.text("span") == "Halten · noch 0:19"
+        assert seen.text("next") == f"Als Nächstes: {TITLES[2]} in 0:20"
+        assert seen.page.get_attribute("#next", "lang") == "de"
+        assert seen.problems == []
 
 
 def test_the_circle_keeps_up_while_playing(phone: Watched) -> None:
@@ -296,7 +310,11 @@ def test_everything_is_reached_by_tab(phone: Watched) -> None:
 def test_the_position_is_a_slider_that_says_where_it_is(phone: Watched) -> None:
     """Seek by the slider, and name the place in words."""
     phone.page.evaluate(
-        "() => { const seek = document.getElementById('seek'); seek.value = 42; seek.dispatchEvent(new Event('input')); }"
+        """() => {
+          const seek = document.getElementById('seek');
+          seek.value = 42;
+          seek.dispatchEvent(new Event('input'));
+        }"""
     )
     assert phone.place() == pytest.approx(42.0, abs=0.01)
     assert phone.page.get_attribute("#seek", "aria-valuetext") == "0:42 of 1:00"

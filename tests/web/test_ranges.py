@@ -200,7 +200,7 @@ def parts_of(answer: Answer) -> list[tuple[str, str, bytes]]:
 
 
 @pytest.mark.parametrize(
-    "header", UNSATISFIABLE[-1:] + ["bytes=99999999-", "bytes=-0", "bytes=99999999-,999999999-"]
+    "header", [UNSATISFIABLE[-1], "bytes=99999999-", "bytes=-0", "bytes=99999999-,999999999-"]
 )
 def test_an_impossible_range_is_416_with_the_size(ask: Asker, content: bytes, header: str) -> None:
     """Say how long the file is where nothing of it can be sent."""

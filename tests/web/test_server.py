@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import io
+import contextlib
 import os
+import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
-import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -125,28 +127,79 @@ def test_ipv6_loopback_is_served(site: Path) -> None:
     plan.close()
 
 
+PROGRAM = """
+import sys
+from pathlib import Path
+from audio_builder.web import serve
+serve(Path(sys.argv[1]), port=0, announce=lambda plan: print(plan.port, flush=True))
+print("ended", flush=True)
+"""
+
+
+@contextlib.contextmanager
+def served(site: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Serve a site in a process of its own, as the command line does."""
+    program = [sys.executable, "-W", "error", "-c", PROGRAM, str(site)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process, int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
 def test_the_server_ends_quietly_when_interrupted(site: Path) -> None:
     """Announce, serve, and come back from `serve` after Ctrl-C without a word on the error stream."""
-    program = textwrap.dedent(
-        """
-        import sys
-        from pathlib import Path
-        from audio_builder.web import serve
-        serve(Path(sys.argv[1]), port=0, announce=lambda plan: print(plan.port, flush=True))
-        print("ended", flush=True)
-        """
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", program, str(site)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert isinstance(process.stdout, io.TextIOBase)
-    port = int(process.stdout.readline())
-    ask = Asker(port)
-    assert ask("/").status == 200
-    os.kill(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err) == (0, "ended\n", "")
+    with served(site) as (process, port):
+        assert Asker(port)("/").status == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "ended\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+def test_clients_that_hang_or_vanish_bring_no_traceback(site: Path) -> None:
+    """Go on when clients leave in the middle, and end in time though one reads nothing at all."""
+    request = "GET /sessions/evening/evening.mp3 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+    with served(site) as (process, port), contextlib.ExitStack() as hanging:
+        for _ in range(20):
+            leaving = socket.create_connection(("127.0.0.1", port))
+            leaving.sendall(request.format(port=port).encode())
+            leaving.recv(100)
+            leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            leaving.close()  # with a reset, as a phone that leaves the network
+        for _ in range(3):
+            stuck = hanging.enter_context(socket.socket())
+            stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stuck.connect(("127.0.0.1", port))
+            stuck.sendall(request.format(port=port).encode())
+            stuck.recv(100)
+        assert Asker(port)("/").status == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        assert (process.returncode, out) == (0, "ended\n")
+        assert "Traceback" not in err, err
+
+
+def test_a_file_cut_short_while_it_is_sent_ends_the_answer_short(site: Path, tmp_path: Path) -> None:
+    """Close the connection before the announced length, so that the client knows; serve on."""
+    own = Path(shutil.copytree(site, tmp_path / "site"))
+    big = own / "sessions" / "evening" / "evening.mp3"
+    with big.open("ab") as file:
+        file.truncate(40_000_000)
+    with served(own) as (process, port):
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            target = "GET /sessions/evening/evening.mp3 HTTP/1.1"
+            connection.sendall(f"{target}\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            connection.recv(1000)
+            os.truncate(big, 1_000_000)
+            received = 0
+            while piece := connection.recv(1_000_000):
+                received += len(piece)
+        assert received < 39_000_000
+        assert Asker(port)("/").status == 200
+        process.terminate()
+        _, err = process.communicate(timeout=20)
+        assert "the file became shorter while it was sent" in err
+        assert "Traceback" not in err, err

@@ -1,0 +1,202 @@
+"""Sections are made side by side: the bytes are those of one after the other, in every state of the store."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio_builder import build
+from audio_builder.building import encoding
+from audio_builder.building.store import PieceStore
+from audio_builder.errors import OutputError
+from audio_builder.speech import ClipStore
+
+ROUTINE = """\
+title: Short
+breath: 3/3
+rest: 6s
+safety: off
+exercises:
+  - use: cat-cow
+    reps: 4
+  - use: thread-the-needle
+    hold: 3 breaths
+"""
+
+
+@pytest.fixture
+def routine(folder: Path) -> Path:
+    """Give a short routine of its own."""
+    path = folder / "short.yaml"
+    path.write_text(ROUTINE)
+    return path
+
+
+def built(routine: Path, folder: Path, store: PieceStore | None = None, **settings: object) -> bytes:
+    """Build with silent cues, tones and chimes; give the MP3."""
+    clips = ClipStore(folder / "clips")
+    pieces = store or PieceStore(folder / "sections")
+    session = build(routine, folder / "out", voice="silent", store=clips, pieces=pieces, settings=settings)
+    return session.path.read_bytes()
+
+
+def entries(store: PieceStore) -> list[Path]:
+    """List the files of a store."""
+    return sorted(store.folder.glob("??/*"))
+
+
+def flip(path: Path) -> None:
+    """Flip a bit in a file's middle."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def stamp(path: Path) -> None:
+    """Make an entry look as if another version had written it."""
+    path.write_bytes(path.read_bytes().replace(b" frames 1\n", b" frames 9\n", 1))
+
+
+def clear(path: Path) -> None:
+    """Remove an entry, as a pruning neighbour does."""
+    path.unlink()
+
+
+@pytest.mark.parametrize("harm", [clear, flip, stamp])
+def test_every_state_of_the_store_gives_the_same_bytes(
+    routine: Path, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    """Build cold, warm, and with every other entry gone, damaged or of another version."""
+    store = PieceStore(tmp_path / "sections")
+    cold = built(routine, tmp_path, store)
+    assert built(routine, tmp_path, store) == cold
+    for path in entries(store)[::2]:
+        harm(path)
+    assert built(routine, tmp_path, store) == cold
+    assert built(routine, tmp_path / "elsewhere") == cold
+
+
+def test_the_number_of_workers_and_their_order_change_no_byte(
+    routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Build with one worker, and with five that start late at random."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    alone = built(routine, tmp_path / "one")
+    chance = random.Random(7)
+    plain = encoding.PieceStore.put
+
+    def late(store: PieceStore, key: str, frames: bytes) -> None:
+        time.sleep(chance.uniform(0, 0.02))
+        plain(store, key, frames)
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 5)
+    monkeypatch.setattr(encoding.PieceStore, "put", late)
+    assert built(routine, tmp_path / "five") == alone
+
+
+def test_only_what_changed_is_mixed_again(
+    routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Change one exercise's hold: the pieces of the other sections are not touched."""
+    made: list[str] = []
+    plain = PieceStore.put
+
+    def counted(store: PieceStore, key: str, frames: bytes) -> None:
+        made.append(key)
+        plain(store, key, frames)
+
+    monkeypatch.setattr(PieceStore, "put", counted)
+    built(routine, tmp_path)
+    first = len(made)
+    assert first == len(set(made)) > 10
+    built(routine, tmp_path)
+    assert len(made) == first
+    built(routine, tmp_path, **{"thread-the-needle.hold": "4 breaths"})
+    again = made[first:]
+    assert 0 < len(again) < first * 0.6
+    assert len(again) == len(set(again))
+
+
+def test_progress_counts_up_to_all_there_is(routine: Path, tmp_path: Path) -> None:
+    """Watch two builds, cold and warm."""
+    for folder in (tmp_path / "a", tmp_path / "a"):
+        steps: list[tuple[int, int]] = []
+        build(
+            routine,
+            folder,
+            voice="silent",
+            store=ClipStore(tmp_path / "clips"),
+            pieces=PieceStore(tmp_path / "sections"),
+            progress=lambda stage, done, total, steps=steps: (  # type: ignore[misc]
+                steps.append((done, total)) if stage == "Mixing" else None
+            ),
+        )
+        assert steps == sorted(steps)
+        assert steps[-1][0] == steps[-1][1] > 0
+        assert len({total for _, total in steps}) == 1
+
+
+def test_a_failure_in_one_piece_ends_the_build_and_keeps_what_was_there(
+    routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let the store be full after some pieces: the error comes through, the earlier session stays."""
+    before = built(routine, tmp_path)
+    made = 0
+    plain = PieceStore.put
+
+    def full(store: PieceStore, key: str, frames: bytes) -> None:
+        nonlocal made
+        made += 1
+        if made > 3:
+            raise OutputError("no room")
+        plain(store, key, frames)
+
+    monkeypatch.setattr(PieceStore, "put", full)
+    with pytest.raises(OutputError, match="no room"):
+        built(routine, tmp_path, **{"cat-cow.reps": 8})
+    assert (tmp_path / "out" / "short.mp3").read_bytes() == before
+
+
+def test_builds_that_share_a_store_at_once_agree(routine: Path, tmp_path: Path) -> None:
+    """Start three builds of the same routine into one cold cache."""
+    command = [sys.executable, "-m", "audio_builder", "build", str(routine), "--voice", "silent", "-q", "-o"]
+    cache = {**os.environ, "AUDIO_BUILDER_CACHE": str(tmp_path / "shared")}
+    running = [subprocess.Popen([*command, str(tmp_path / name)], env=cache) for name in "abc"]
+    assert [process.wait(timeout=120) for process in running] == [0, 0, 0]
+    sessions = {(tmp_path / name / "short.mp3").read_bytes() for name in "abc"}
+    assert sessions == {built(routine, tmp_path / "alone")}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_stopped_while_it_encodes_leaves_a_store_that_works(
+    routine: Path, tmp_path: Path, how: signal.Signals
+) -> None:
+    """Stop a build as soon as it has kept three pieces: an interrupt ends it at once, with 130 and no leftovers."""
+    cache = tmp_path / "cache"
+    environment = {**os.environ, "AUDIO_BUILDER_CACHE": str(cache)}
+    command = [sys.executable, "-m", "audio_builder", "build", str(routine), "--voice", "silent", "-q"]
+    process = subprocess.Popen(
+        [*command, "-o", str(tmp_path / "out")], env=environment, stderr=subprocess.PIPE
+    )
+    while len(list(cache.glob("sections/??/*.frames"))) < 3 and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(how)
+    stopped = time.monotonic()
+    _, said = process.communicate(timeout=30)
+    if how == signal.SIGINT:
+        assert process.returncode == 130
+        assert time.monotonic() - stopped < 5
+        assert not list(cache.glob("sections/??/*.part"))
+    assert b"Traceback" not in said
+    assert not (tmp_path / "out" / "short.mp3").exists()
+    subprocess.run([*command, "-o", str(tmp_path / "out")], env=environment, check=True)
+    assert (tmp_path / "out" / "short.mp3").read_bytes() == built(routine, tmp_path / "alone")
