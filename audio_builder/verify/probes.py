@@ -174,7 +174,7 @@ class _References:
 
 def _palette(sheet: Sheet) -> Palette:
     own = sheet.settings.get
-    return gather((), pacer=sheet.pacer(), inhale=own("sounds.inhale", ""), exhale=own("sounds.exhale", ""))
+    return gather((), pacer=sheet.pacer(), inhale=own("pacer.inhale", ""), exhale=own("pacer.exhale", ""))
 
 
 def _jump_probes(sheet: Sheet) -> Iterator[Probe]:

@@ -78,12 +78,10 @@ class Sheet:
 
     def level_db(self, name: str) -> float | None:
         """Give a level's setting relative to speech; None where the sheet does not say."""
-        for key in (f"levels.{name}", f"levels.{name}_db"):
-            try:
-                return float(self.settings[key].removesuffix("dB"))
-            except (KeyError, ValueError):
-                continue
-        return None
+        try:
+            return float(self.settings[f"levels.{name}_db"])
+        except (KeyError, ValueError):
+            return None
 
     def pacer(self) -> Pacer:
         """Give the breath pacer as the settings have it; its own defaults where they do not say."""
@@ -91,7 +89,7 @@ class Sheet:
         for setting in fields(Pacer):
             value = self.settings.get(f"pacer.{setting.name}")
             if setting.name == "sound":
-                chosen["sound"] = value or self.settings.get("sounds.pacer", "glide")
+                chosen["sound"] = value or "glide"
             elif value is not None:
                 chosen[setting.name] = float(value.split()[0])
         try:

@@ -92,7 +92,7 @@ def test_long_text_is_cut_at_sentences_and_joined_without_gaps(google: Google) -
     texts = [asked.text for asked in google.asked]
     assert " ".join(texts) == LONG.text
     assert all(len(text) <= LIMIT and text[-1] in ".,!?;:" for text in texts)
-    assert len(texts) == 3
+    assert len(texts) == 2
     quiet = window_rms(recording.samples, recording.rate // 100) < 0.003
     runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(int))))[::2]
     assert 0.2 <= max(runs) / 100 < 0.6
@@ -169,11 +169,11 @@ def test_waits_grow_and_end(google: Google) -> None:
     google.always = page(b"", status="503 Service Unavailable")
     start = time.monotonic()
     with pytest.raises(SpeechError) as caught:
-        impatient(first_wait_seconds=0.05, patience_seconds=1.0).speak(LINE)
-    assert time.monotonic() - start < 1.5
+        impatient(first_wait_seconds=0.1, patience_seconds=2.5).speak(LINE)
+    assert time.monotonic() - start < 4.0
     waits = np.diff([asked.time for asked in google.asked])
     assert len(waits) >= 3
-    assert waits[-1] > 1.5 * waits[0]
+    assert waits[-1] > waits[0] + 0.2
     assert str(caught.value).startswith(
         f"gTTS gave up after {len(waits) + 1} tries: the service answered 503"
     )

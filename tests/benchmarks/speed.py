@@ -1,0 +1,192 @@
+"""The bundled session comes in; what building it costs goes out, beside what `lame` and pydub take, in one run.
+
+    python tests/benchmarks/speed.py            five runs of each figure, medians; some minutes
+    python tests/benchmarks/speed.py --short    one run of each on a short session: whether all of it works
+
+Wall times mean something on a machine with nothing else to do; CPU times bear neighbours better. Every cold run
+is timed next to a run of `lame`, so that both meet the same neighbours, and ratios are medians over such pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+ROUTINE = "thoracic-mobility"
+SHORT = "five-minutes"
+PROGRAM = (sys.executable, "-m", "audio_builder")
+LAME = ("lame", "--quiet", "-b", "96", "-m", "m", "--cbr", "-q", "5")
+HOLD = "thread-the-needle.hold"
+LONG_ROUNDS = 20
+WATCHED = (
+    "import os, subprocess, sys, time, json\n"
+    "start = time.perf_counter()\n"
+    "code = subprocess.call(sys.argv[2:], stdout=subprocess.DEVNULL)\n"
+    "wall = time.perf_counter() - start\n"
+    "import resource\n"
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+    "with open(sys.argv[1], 'w') as file:\n"
+    "    json.dump([code, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], file)\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one process, and those it started, took."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds, of all its threads and children."""
+    peak_mb: float
+    """The largest resident size of any one of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    figure: str
+    found: str
+    target: str
+    met: bool | None = None
+    """None where nothing was asked."""
+
+
+def run(*command: str | Path, cache: Path) -> Cost:
+    """Run a command to its end and measure it, from a small process that has no children before it."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as said:
+        environment = {**os.environ, "AUDIO_BUILDER_CACHE": str(cache)}
+        words = [str(word) for word in command]
+        subprocess.run([sys.executable, "-c", WATCHED, said.name, *words], env=environment, check=True)
+        code, wall, cpu, peak = json.loads(Path(said.name).read_text(encoding="utf-8"))
+    if code:
+        raise SystemExit(f"{' '.join(words)} ended with {code}")
+    return Cost(wall=wall, cpu=cpu, peak_mb=peak)
+
+
+class Bench:
+    """Builds in folders of its own, as often as asked."""
+
+    def __init__(self, folder: Path, *, times: int, routine: str) -> None:
+        self.folder = folder
+        self.times = times
+        self.routine = routine
+        self.cache = folder / "cache"
+        self.wav = folder / "session.wav"
+
+    def build(self, *options: str, routine: str | Path | None = None) -> Cost:
+        """Build with the embedded voice, quietly, as from a shell."""
+        out = ("-o", self.folder / "out", "--voice", "espeak", "--offline", "-q")
+        return run(*PROGRAM, "build", routine or self.routine, *out, *options, cache=self.cache)
+
+    def lame(self) -> Cost:
+        """Encode the finished session's sound once."""
+        return run(*LAME, self.wav, self.folder / "lame.mp3", cache=self.cache)
+
+    def forget(self, *kinds: str) -> None:
+        """Remove kinds of what the cache keeps."""
+        for kind in kinds:
+            shutil.rmtree(self.cache / kind, ignore_errors=True)
+
+    def prepare(self) -> float:
+        """Build once and decode the session for `lame`; give its seconds."""
+        import soundfile
+
+        self.build()
+        samples, rate = soundfile.read(str(self.folder / "out" / f"{self.routine}.mp3"), dtype="int16")
+        soundfile.write(str(self.wav), samples, rate, subtype="PCM_16")
+        return len(samples) / rate
+
+    def pairs(self, before: Callable[[], None], *options: str) -> list[tuple[Cost, Cost]]:
+        """Build and encode in turns."""
+        found = []
+        for _ in range(self.times):
+            before()
+            found.append((self.build(*options), self.lame()))
+        return found
+
+
+def cold(bench: Bench) -> Iterator[Row]:
+    """Compare cold builds with one run of `lame`."""
+    spoken = bench.pairs(lambda: bench.forget("sections", "sessions"))
+    wall = median(ours.wall / theirs.wall for ours, theirs in spoken)
+    cpu = median(ours.cpu / theirs.cpu for ours, theirs in spoken)
+    yield Row(
+        figure="cold, clips spoken, whole process: wall against lame",
+        found=f"{wall:.2f} x  ({_times(spoken, 'wall')})",
+        target="0.50 x (without start-up)",
+        met=wall <= 0.5,
+    )
+    yield Row(
+        figure="cold, clips spoken, whole process: CPU against lame",
+        found=f"{cpu:.2f} x  ({_times(spoken, 'cpu')})",
+        target="0.80 x (without start-up)",
+        met=cpu <= 0.8,
+    )
+    everything = bench.pairs(lambda: bench.forget("sections", "sessions", "clips"))
+    wall = median(ours.wall / theirs.wall for ours, theirs in everything)
+    yield Row(
+        figure="cold, nothing cached: wall against lame",
+        found=f"{wall:.2f} x  ({_times(everything, 'wall')}; CPU {_times(everything, 'cpu')})",
+        target="0.80 x",
+        met=wall <= 0.8,
+    )
+
+
+def _times(pairs: list[tuple[Cost, Cost]], what: str) -> str:
+    ours, theirs = (median(getattr(pair[side], what) for pair in pairs) for side in (0, 1))
+    return f"{ours:.2f} s, lame {theirs:.2f} s"
+
+
+def warm(bench: Bench) -> Iterator[Row]:
+    """Measure what follows a cold build."""
+    cold_wall = bench.build().wall
+    bench.forget("sections", "sessions")
+    cold_wall = bench.build().wall
+    holds = itertools.cycle(("3 breaths", "5 breaths"))
+    changed = []
+    for _ in range(bench.times):
+        bench.forget("sections", "sessions")
+        bench.build()
+        hold = next(holds)
+        bench.build("--set", f"{HOLD}={'5 breaths' if hold == '3 breaths' else '3 breaths'}")
+        bench.forget_sections_of_hold = None  # type: ignore[attr-defined]
+        changed.append(bench.build("--set", f"{HOLD}={hold}"))
+    yield Row(
+        figure="one changed hold, whole process",
+        found=f"{_middle(changed)}; {median(c.wall for c in changed) / cold_wall:.2f} x cold",
+        target="0.40 s; 0.25 x cold",
+        met=median(c.wall for c in changed) <= 0.4,
+    )
+    same = [bench.build() for _ in range(bench.times + 1)][1:]
+    yield Row(
+        figure="nothing changed, whole process",
+        found=_middle(same),
+        target="0.30 s",
+        met=median(c.wall for c in same) <= 0.3,
+    )
+    starts = [run(*PROGRAM, "--help", cache=bench.cache) for _ in range(bench.times)]
+    yield Row(
+        figure="audio-builder --help, whole process",
+        found=_middle(starts),
+        target="0.25 s",
+        met=median(c.wall for c in starts) <= 0.25,
+    )
+
+
+def _middle(costs: list[Cost]) -> str:
+    return f"{median(c.wall for c in costs):.2f} s (CPU {median(c.cpu for c in costs):.2f} s)"

@@ -1,0 +1,246 @@
+"""The embedded voice: the same bytes whatever came before, no process left behind, no word lost in a crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech import Recording, Utterance
+from audio_builder.speech.checks import complaint
+from audio_builder.speech.espeak import EspeakEngine, _library
+from audio_builder.speech.espeak_process import WorkerPool
+
+LINES = [
+    Utterance("Reach your right hand up to the ceiling."),
+    Utterance("Breathe in."),
+    Utterance("Slide on, until you look under your left arm. Then rest; and hold."),
+    Utterance("Einatmen, und die rechte Hand zur Decke.", language="de"),
+    Utterance("Inspira y levanta la mano derecha.", language="es"),
+    Utterance("Inspirez, et levez la main droite.", language="fr"),
+    Utterance("Breathe in.", voice="en-gb-scotland+f2"),
+]
+posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and signals")
+
+
+def fingerprint(recording: Recording) -> tuple[int, bytes]:
+    """Name a recording's samples."""
+    return recording.rate, recording.samples.tobytes()
+
+
+def children() -> set[int]:
+    """List this process's child processes."""
+    found = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True
+    )
+    return {int(line.split()[0]) for line in found.stdout.splitlines() if "espeak_worker" in line}
+
+
+def test_the_same_text_gives_the_same_bytes_whatever_was_spoken_before() -> None:
+    """Speak lines forward, backward and from two threads at once: each has one sound."""
+    first, second, third = EspeakEngine(), EspeakEngine(), EspeakEngine()
+    forward = {line: fingerprint(first.speak(line)) for line in LINES}
+    backward = {line: fingerprint(second.speak(line)) for line in reversed(LINES + LINES)}
+    with ThreadPoolExecutor(2) as pool:
+        crowded = dict(
+            zip(LINES * 3, pool.map(lambda line: fingerprint(third.speak(line)), LINES * 3), strict=True)
+        )
+    for engine in (first, second, third):
+        engine.close()
+    assert forward == backward == crowded
+    assert len({sound for _, sound in forward.values()}) == len(LINES)
+
+
+@posix
+def test_without_fork_the_bytes_are_the_same() -> None:
+    """Speak with a fresh process for each clip, as on Windows: the sound is that of a forked one."""
+    library, data = _library()
+    request: dict[str, object] = {
+        "voice": "en-us", "clauses": [["Breathe in.", 300], ["And out.", 0]],
+        "rate": 150, "pitch": 40, "range": 50, "gap": 0,
+    }  # fmt: skip
+    forking, fresh = WorkerPool(library, data), WorkerPool(library, data, options=["--once"])
+    forked = [forking.ask(request) for _ in range(2)]
+    single = [fresh.ask(request) for _ in range(2)]
+    forking.close()
+    fresh.close()
+    assert forked[0] == forked[1] == single[0] == single[1]
+    assert len(forked[0][1]) > 20_000
+
+
+def test_every_clip_can_be_right_for_its_text() -> None:
+    """Let the checks of clips look at every line."""
+    engine = EspeakEngine()
+    complaints = [complaint(engine.speak(line), line) for line in LINES]
+    engine.close()
+    assert complaints == [""] * len(LINES)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "message"),
+    [
+        (Utterance("Hello.", voice="en-us+nobody"), 'eSpeak NG has no variant "nobody"'),
+        (Utterance("Hello.", voice="klingon"), 'eSpeak NG has no voice "klingon"'),
+        (Utterance("Hello.", language="qqq"), 'eSpeak NG does not speak "qqq"'),
+        (Utterance("Hello.", voice="en-us+anica"), 'did you mean "anika"?'),
+    ],
+)
+def test_unknown_voices_are_refused(utterance: Utterance, message: str) -> None:
+    """Ask for voices the library would silently replace: the message names them and suggests."""
+    engine = EspeakEngine()
+    with pytest.raises(SpeechError) as caught:
+        engine.speak(utterance)
+    engine.close()
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "name"),
+    [
+        ("", "en", "en-US"), ("", "en-GB", "en"), ("en-gb", "en", "en"), ("", "de-AT", "de"), ("", "zh", "cmn"),
+        ("", "no", "nb"), ("", "pt", "pt"), ("", "es-mx", "es-419"), ("fr-fr", "en", "fr"),
+    ],
+)  # fmt: skip
+def test_languages_find_their_voice(asked: str, language: str, name: str) -> None:
+    """Resolve tags that are no file names: the voice that claims the tag most speaks."""
+    voice = EspeakEngine()._resolved(asked, language)
+    assert voice.partition("+")[0] == name
+
+
+def test_slower_speech_takes_longer() -> None:
+    """Speak at three speeds: lengths go the other way."""
+    engine = EspeakEngine()
+    seconds = [engine.speak(Utterance(LINES[0].text, speed=speed)).seconds for speed in (0.8, 1.0, 1.25)]
+    engine.close()
+    assert seconds[0] > 1.1 * seconds[1] > 1.21 * seconds[2]
+
+
+def test_a_long_cue_breathes_between_its_clauses() -> None:
+    """Speak two sentences: between them there is a rest, with words on both sides."""
+    engine = EspeakEngine()
+    recording = engine.speak(Utterance("Reach up to the ceiling. Then slide your arm under."))
+    engine.close()
+    silent = np.flatnonzero(recording.samples != 0.0)
+    longest = int(np.diff(silent).max()) / recording.rate
+    assert 0.35 < longest < 0.6
+
+
+def test_text_is_never_taken_for_markup() -> None:
+    """Speak angle brackets and ampersands: the line is as long as without, and nothing is swallowed."""
+    engine = EspeakEngine()
+    whole = engine.speak(Utterance("Reach <break time='5s'/> up & hold <b>it</b>."))
+    words = engine.speak(Utterance("Reach up and hold it."))
+    engine.close()
+    assert 1.0 < whole.seconds / words.seconds < 6.0
+
+
+def test_emphasis_changes_the_sound() -> None:
+    """Mark a word: the sound differs from the unmarked line's."""
+    engine = EspeakEngine()
+    marked, plain = (engine.speak(Utterance(text)) for text in ("Move *slowly* now.", "Move slowly now."))
+    engine.close()
+    assert fingerprint(marked) != fingerprint(plain)
+
+
+@posix
+def test_a_killed_worker_is_an_error_and_the_next_clip_speaks() -> None:
+    """Kill the worker between two clips: one error, no hang, and then it speaks again."""
+    engine = EspeakEngine()
+    before = children()
+    expected = fingerprint(engine.speak(LINES[1]))
+    (worker,) = children() - before
+    os.kill(worker, signal.SIGKILL)
+    time.sleep(0.05)
+    with pytest.raises(SpeechError, match="eSpeak NG process"):
+        engine.speak(LINES[1])
+    assert fingerprint(engine.speak(LINES[1])) == expected
+    engine.close()
+    assert children() == before
+
+
+@posix
+def test_a_worker_killed_in_the_middle_of_a_clip_is_an_error() -> None:
+    """Kill the worker while it speaks an hour of text: the error comes at once."""
+    engine = EspeakEngine()
+    before = children()
+    engine.speak(LINES[1])
+    (worker,) = children() - before
+    killer = threading.Timer(0.3, os.kill, (worker, signal.SIGKILL))
+    killer.start()
+    start = time.monotonic()
+    with pytest.raises(SpeechError, match="ended"):
+        engine.speak(Utterance("Breathe in and out again, without any end. " * 20_000))
+    killer.join()
+    engine.close()
+    assert time.monotonic() - start < 5.0
+
+
+@posix
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    """Kill a program that speaks: its workers see their input close, and go."""
+    program = tmp_path / "speaker.py"
+    program.write_text(
+        "from audio_builder.speech import Utterance\n"
+        "from audio_builder.speech.espeak import EspeakEngine\n"
+        "import subprocess, os, time\n"
+        "engine = EspeakEngine(); engine.speak(Utterance('Hello.'))\n"
+        "print(engine._pool._idle[0]._process.pid, flush=True); time.sleep(60)\n",
+        "utf-8",
+    )
+    with subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True) as speaker:
+        assert speaker.stdout is not None
+        worker = int(speaker.stdout.readline())
+        os.kill(worker, 0)
+        speaker.kill()
+    for _ in range(100):
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return
+        if Path(f"/proc/{worker}/stat").exists() and " Z " in Path(f"/proc/{worker}/stat").read_text():
+            return  # ended; whoever adopted it has not looked yet
+        time.sleep(0.02)
+    pytest.fail("the worker outlived its parent")
+
+
+@posix
+def test_the_keyboards_interrupt_does_not_reach_the_workers() -> None:
+    """Look at the worker's session: it is its own, so Ctrl-C in a terminal is for the builder alone."""
+    engine = EspeakEngine()
+    before = children()
+    engine.speak(LINES[1])
+    (worker,) = children() - before
+    assert os.getsid(worker) != os.getsid(0)
+    engine.close()
+
+
+def test_a_long_path_to_the_library_is_no_trouble(tmp_path: Path) -> None:
+    """Link the data under a path of more than 200 characters, which the library's own buffer cannot hold."""
+    library, data = _library()
+    deep = tmp_path / ("x" * 100) / ("y" * 100)
+    deep.mkdir(parents=True)
+    (deep / "espeak-ng-data").symlink_to(data)
+    pool = WorkerPool(library, str(deep / "espeak-ng-data"))
+    rate, payload = pool.ask(
+        {"voice": "en-us", "clauses": [["Hello.", 0]], "rate": 150, "pitch": 40, "range": 50, "gap": 0}
+    )
+    pool.close()
+    assert rate == 22_050
+    assert len(payload) > 10_000
+
+
+def test_a_missing_library_is_an_error_with_its_path(tmp_path: Path) -> None:
+    """Name a library that is not there: the error names it."""
+    pool = WorkerPool(str(tmp_path / "none.so"), str(tmp_path / "espeak-ng-data"))
+    with pytest.raises(SpeechError, match=r"none\.so"):
+        pool.ask({"voice": "en", "clauses": [], "rate": 150, "pitch": 40, "range": 50, "gap": 0})
+    pool.close()
