@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from audio_builder.compiler import Timeline
-from audio_builder.script import Program
-from audio_builder.script.quantities import Length, Pace, duration_text
-from audio_builder.script.routine import Breath
 from audio_builder.speech.notation import plain
 from audio_builder.timebase import RATE, to_ms, to_seconds
 
+if TYPE_CHECKING:
+    from audio_builder.compiler import Timeline
+    from audio_builder.script import Program
+
 FORMAT = "audio-builder cue sheet"
 VERSION = 1
-_SECONDS = ("rest", "switch", "length")
-_TEXTS = ("title", "about", "background", "opening", "closing", "exercises")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +98,24 @@ class CueSheet:
         return json.dumps(sheet, ensure_ascii=False, indent=1) + "\n"
 
 
+def read_sheet(text: str) -> CueSheet:
+    """Read back what `CueSheet.to_json` wrote."""
+    sheet = json.loads(text)
+    plain_fields = ("title", "about", "language", "routine", "estimated", "builder", "voice", "settings")
+    return CueSheet(
+        **{name: sheet[name] for name in plain_fields},
+        length=sheet["length_samples"],
+        sections=tuple(_entry(SheetSection, row) for row in sheet["sections"]),
+        events=tuple(_entry(SheetEvent, row) for row in sheet["events"]),
+    )
+
+
+def _entry(kind: Any, row: Mapping[str, Any]) -> Any:
+    """Fill a section or an event; what was left out was empty or 0."""
+    numbers = {"start": row["start_samples"], "length": row["length_samples"], "round": 0, "rep": 0}
+    return kind(**{field.name: row.get(field.name, numbers.get(field.name, "")) for field in fields(kind)})
+
+
 def _span(start: int | None, length: int) -> dict[str, Any]:
     places = {} if start is None else {"start_samples": start, "start_seconds": round(to_seconds(start), 6)}
     return places | {"length_samples": length, "length_seconds": round(to_seconds(length), 6)}
@@ -113,6 +129,7 @@ def _row(entry: SheetSection | SheetEvent) -> dict[str, Any]:
 
 def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str]) -> CueSheet:
     """Lay a timeline's sections end to end as one sheet."""
+    from audio_builder.building.settings import settings_of
     from audio_builder.building.version import builder_version
 
     sections, events = [], []
@@ -157,42 +174,6 @@ def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str])
         builder=builder_version(),
         voice=voice,
     )
-
-
-def settings_of(program: Program) -> dict[str, str]:
-    """Write out every setting of a program as people would write it, by dotted path."""
-    settings = {
-        name: value for name, value in _flat("", program.routine) if name.partition(".")[0] not in _TEXTS
-    }
-    settings["rounds"] = str(program.rounds)
-    for prescription in program.prescriptions:
-        if prescription.reps is not None:
-            settings[f"{prescription.name}.reps"] = str(prescription.reps)
-        if prescription.hold is not None:
-            settings[f"{prescription.name}.hold"] = str(prescription.hold)
-        settings[f"{prescription.name}.rest"] = duration_text(prescription.rest)
-    return settings
-
-
-def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
-    for field in fields(value):
-        part = getattr(value, field.name)
-        name = f"{prefix}{field.name}"
-        if is_dataclass(part) and not isinstance(part, Length | Pace):
-            yield from _flat(f"{name}.", part)
-        elif part is not None:
-            seconds = isinstance(value, Breath) or name in _SECONDS
-            yield name, duration_text(part) if seconds else _plain(part)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{word}: {said}" for word, said in value.items())
-    if isinstance(value, tuple):
-        return "; ".join(str(each) for each in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def clock(samples: int, *, hours: bool = False, separator: str = ".") -> str:

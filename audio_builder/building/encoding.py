@@ -36,6 +36,11 @@ class Frames(Sequence[bytes]):
         self._rows = rows
         self._read = read
 
+    @property
+    def rows(self) -> tuple[tuple[str, int | None], ...]:
+        """Each stretch's key, and how much of what is stored by it; None for all."""
+        return tuple((row.part.key, row.bytes) for row in self._rows)
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_builder.building.cuesheet import settings_of
+from audio_builder.building.settings import settings_of
 from audio_builder.building.speaking import estimated
 from audio_builder.script import Override, Prescription, Program, load_routine
 from audio_builder.script.document import Path_

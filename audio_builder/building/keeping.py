@@ -10,7 +10,11 @@ from pathlib import Path
 
 from audio_builder.speech import default_cache_folder
 
-KINDS = {"clips": "spoken clips", "sections": "encoded stretches of sessions"}
+KINDS = {
+    "clips": "spoken clips",
+    "sections": "encoded stretches of sessions",
+    "sessions": "what finished sessions are put together from",
+}
 """The folders of the cache, and what is in them."""
 
 DAY_SECONDS = 86_400

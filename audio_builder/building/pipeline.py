@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from audio_builder.building.cuesheet import CueSheet, cue_sheet
 from audio_builder.building.encoding import encoded
-from audio_builder.building.output import Pieces, target, write_all
+from audio_builder.building.output import target, write_all
+from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session
-from audio_builder.building.sidecars import SIDECARS, to_lyrics
-from audio_builder.building.soundscape import soundscape
+from audio_builder.building.sidecars import sidecar_files, to_lyrics
+from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
-from audio_builder.mp3.format import Format
-from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine
+from audio_builder.compiler import Timeline
+from audio_builder.mp3.link import link, tail_frame
+from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine, scripts_folder
+from audio_builder.sound.library import find, sounds_folder
 from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
 from audio_builder.timebase import to_seconds
 
@@ -36,13 +41,16 @@ def build(
     store: ClipStore | None = None,
     pieces: PieceStore | None = None,
     progress: Progress | None = None,
+    remember_as: str = "",
 ) -> Session:
     """Build a session: an MP3 with chapters, and its sidecars beside it.
 
     `routine` is a bundled name, a path or a loaded program; `out` a folder or a file ending in .mp3;
     `settings` such as `{"cat-cow.reps": 10}` are laid over the routine, `config` is a file of personal
-    defaults. Raises an AudioBuilderError, and then leaves an earlier session as it was.
+    defaults; `remember_as` names the record to keep of it. Raises an AudioBuilderError, and then leaves an
+    earlier session as it was.
     """
+    started = time.time()
     report = progress or (lambda stage, done, total: None)
     program = _loaded(routine, settings, config)
     chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
@@ -56,16 +64,29 @@ def build(
     sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))
     assert said.clips is not None, "what was spoken has its clips"
     scape = soundscape(program)
+    kept = pieces or PieceStore()
     frames = encoded(
         said.timeline,
         said.clips,
         scape,
-        store=pieces or PieceStore(),
+        store=kept,
         report=lambda done, total: report("Mixing", done, total),
     )
     path = target(out, program.name)
     report("Linking", 0, 1)
-    write_all({path: _mp3(sheet, program, frames, scape.form), **_sidecars(sheet, path)})
+    linked = link(frames, scape.form)
+    head = [_tag(sheet, program), next(linked)]
+    write_all({path: chain(head, linked), **sidecar_files(sheet, path)})
+    if remember_as:
+        record = Record(
+            looked_at=states(_looked_at(program, said.timeline, scape, config), before=started),
+            wished_voice=voice or program.routine.voice,
+            sheet=sheet.to_json(),
+            head=packed(b"".join(head)),
+            rows=frames.rows,
+            tail=packed(tail_frame(scape.form)),
+        )
+        remember(remember_as, record, kept)
     report("Linking", 1, 1)
     return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
 
@@ -103,12 +124,12 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
     return {"engine": chosen.engine.name, "version": identity, "voice": chosen.voice}
 
 
-def _mp3(sheet: CueSheet, program: Program, frames: Sequence[bytes], form: Format) -> Pieces:
-    """Put the tag and the linked frames end to end."""
-    from audio_builder.mp3 import Chapter, draw_cover, link, tag
+def _tag(sheet: CueSheet, program: Program) -> bytes:
+    """Make the tag: titles, chapters, lyrics and cover."""
+    from audio_builder.mp3 import Chapter, draw_cover, tag
 
     exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
-    yield tag(
+    return tag(
         title=sheet.title,
         artist=ARTIST,
         album=sheet.title,
@@ -120,9 +141,18 @@ def _mp3(sheet: CueSheet, program: Program, frames: Sequence[bytes], form: Forma
             for section in sheet.sections
         ],
     )
-    yield from link(frames, form)
 
 
-def _sidecars(sheet: CueSheet, path: Path) -> dict[Path, Pieces]:
-    stem = path.name[: -len(path.suffix)]
-    return {path.with_name(stem + ending): [write(sheet).encode()] for ending, write in SIDECARS.items()}
+def _looked_at(
+    program: Program, timeline: Timeline, scape: Soundscape, config: Path | None
+) -> Iterator[Path]:
+    """Give every file that a session is made from, and every folder where one might have been found."""
+    documents = (program.document, *program.exercise_documents.values())
+    yield from (Path(document.source) for document in documents)
+    yield from (program.folder, program.folder / "exercises")
+    yield from (scripts_folder() / "routines", scripts_folder() / "exercises", sounds_folder())
+    if config:
+        yield config
+    names = {event.sound for section in timeline.sections for event in section.events}
+    own = {scape.inhale, scape.exhale, "" if scape.bed.made or not scape.over_bed else scape.bed.sound}
+    yield from (find(name) for name in sorted((names | own) - {""}))

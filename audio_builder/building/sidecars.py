@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from audio_builder.building.cuesheet import CueSheet, SheetEvent, clock
 from audio_builder.timebase import to_ms, to_samples
@@ -115,3 +116,9 @@ SIDECARS: Mapping[str, Callable[[CueSheet], str]] = {
     ".chapters.json": to_chapters,
 }
 """What lies beside a session, by the ending of its name."""
+
+
+def sidecar_files(sheet: CueSheet, path: Path) -> dict[Path, list[bytes]]:
+    """Write every sidecar of the session at a path."""
+    stem = path.name[: -len(path.suffix)]
+    return {path.with_name(stem + ending): [write(sheet).encode()] for ending, write in SIDECARS.items()}

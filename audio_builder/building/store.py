@@ -72,7 +72,7 @@ class PieceStore:
         try:
             if not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
-            with _beside(path) as file:
+            with beside(path) as file:
                 file.write_bytes(_head(path, frames) + frames)
         except OSError as error:
             raise OutputError(
@@ -105,7 +105,7 @@ class PieceStore:
 
 
 @contextlib.contextmanager
-def _beside(path: Path) -> Iterator[Path]:
+def beside(path: Path) -> Iterator[Path]:
     """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)

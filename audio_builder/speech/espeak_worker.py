@@ -28,6 +28,7 @@ CLIP_SECONDS = 30
 SYNCHRONOUS = 2
 DO_NOT_EXIT = 0x8000
 RATE, PITCH, RANGE, GAP = 1, 3, 4, 7
+SEED = 1
 UTF8, SSML = 0x1, 0x10
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -58,6 +59,8 @@ def synthesize(espeak: Any, request: dict[str, Any], sample_rate: int) -> bytes:
             chunks.append(ctypes.string_at(samples, count * 2))
         return 0
 
+    # Breathy variants mix in noise, seeded by the clock unless told otherwise.
+    espeak.espeak_ng_SetRandSeed(SEED)
     callback = CALLBACK(keep)
     espeak.espeak_SetSynthCallback(callback)
     if espeak.espeak_SetVoiceByName(request["voice"].encode()) != 0:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.sound.levels import Samples
-from audio_builder.sound.limiter import levelled
 from audio_builder.sound.segments import to_samples, to_segment
+from audio_builder.speech.levelling import level
 from audio_builder.speech.utterance import Clip, Recording
 from audio_builder.timebase import RATE
 
@@ -27,8 +27,8 @@ def finish(recording: Recording) -> Clip:
     """Cut the silence off both ends, bring speech to the anchor under its peak ceiling, fade, resample."""
     start, stop = speech_span(recording)
     segment = to_segment(recording.samples, recording.rate).get_sample_slice(start, stop)
-    level = levelled(to_samples(segment), recording.rate)
-    faded = to_segment(level, recording.rate).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
+    even = level(to_samples(segment), recording.rate)
+    faded = to_segment(even, recording.rate).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
     return to_clip(to_pcm(_resampled(to_samples(faded), recording.rate)))
 
 

@@ -12,8 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from audio_builder.errors import SpeechError
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.notation import spans
@@ -67,6 +65,7 @@ class PiperEngine:
 
     def speak(self, utterance: Utterance) -> Recording:
         """Run the model, sentence by sentence."""
+        import numpy as np
         from piper import SynthesisConfig
 
         voice = self._load(self._model(utterance.voice, utterance.language))

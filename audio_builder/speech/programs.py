@@ -7,8 +7,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from audio_builder.errors import SpeechError
 from audio_builder.speech.utterance import Recording
 
@@ -42,6 +40,7 @@ def run(command: Sequence[str], *, patience_seconds: float = PATIENCE_SECONDS, m
 
 def read_wav(path: Path, *, by: str) -> Recording:
     """Read what a program wrote, channels averaged. Raises SpeechError where it wrote no sound."""
+    import numpy as np
     import soundfile
 
     try:

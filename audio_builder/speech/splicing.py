@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from audio_builder.errors import SpeechError
-from audio_builder.speech.finishing import speech_span
 from audio_builder.speech.utterance import Recording
 
 RESTS_SECONDS = {".": 0.4, "!": 0.4, "?": 0.4, ";": 0.25, ":": 0.25, ",": 0.15}
@@ -26,6 +23,10 @@ def pieces(text: str, limit: int) -> tuple[str, ...]:
 
 def spliced(recordings: Sequence[Recording], rests_seconds: Sequence[float]) -> Recording:
     """Lay recordings end to end, silence cut off, with a rest between each two. Raises SpeechError."""
+    import numpy as np
+
+    from audio_builder.speech.finishing import speech_span
+
     rate = recordings[0].rate
     if any(recording.rate != rate for recording in recordings):
         raise SpeechError("the engine changed its sample rate within one line")

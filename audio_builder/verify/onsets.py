@@ -1,7 +1,8 @@
 """Where speech sets in: samples around a place come in, how far from it the voice begins goes out.
 
-Speech differs from what lay there before in some band, at least: so the energy of ten bands, every 2 ms, is
-compared with what each had in the last fifth of a second, be it room tone, a bed or the ring of a chime.
+Speech differs from what lay there before in some bands, at least: so the levels of ten bands, every 2 ms, are
+compared with what each had in the last fifth of a second, be it room tone, a bed or the ring of a chime. Evidence
+is added up from where it begins (a cumulative sum test, Page 1954), so a soft consonant counts by lasting.
 """
 
 from __future__ import annotations
@@ -25,15 +26,14 @@ _BAND_EDGES_HZ = (150, 300, 500, 800, 1_200, 1_800, 2_600, 3_600, 5_000, 7_000, 
 _QUIET_UNTIL = -to_samples(0.03)
 """What lies this far before the place, and earlier, is surely not yet speech."""
 
-_ABOVE_DB = 4.0
-_DEVIATIONS = 3.0
-"""A band counts from so many decibels, and so many standard deviations, above what it had before: above the
-median, with the deviation taken from the quartile, so that a cue that comes early does not hide itself."""
-
-_ENOUGH_DB = 6.0
-"""By so much all bands together must rise above that ..."""
-_HOPS_IN_A_ROW = 6
-"""... for so long: a click is in no more than four windows."""
+_LOUDEST_BANDS = 3
+"""Those count: a fricative shows in no more."""
+_MOST_DEVIATIONS = 8.0
+_ALLOWED_DEVIATIONS = 2.0
+"""What changes by less than that is no evidence."""
+_ENOUGH_EVIDENCE = 15.0
+_ENOUGH_HOPS = 6
+"""A click is in no more than four windows."""
 
 
 def speech_onset(samples: Samples) -> int | None:
@@ -41,14 +41,30 @@ def speech_onset(samples: Samples) -> int | None:
 
     `samples`, (BEFORE_SAMPLES + AFTER_SAMPLES,), surround the place where it should; it counts from there.
     """
+    evidence, first, risen = 0.0, 0, 0
+    for hop, deviations in enumerate(_deviations(samples).tolist()):
+        if evidence <= 0.0:
+            first, risen = hop, 0
+        evidence = max(0.0, evidence + deviations - _ALLOWED_DEVIATIONS)
+        risen += deviations > _ALLOWED_DEVIATIONS
+        if evidence > _ENOUGH_EVIDENCE and risen >= _ENOUGH_HOPS:
+            return first * _HOP + _WINDOW // 2 - BEFORE_SAMPLES
+    return None
+
+
+def _deviations(samples: Samples) -> NDArray[np.float64]:
+    """Give how far the most changed bands are from what was usual before, hop by hop."""
     levels = 10 * np.log10(_band_energies(samples) + 1e-9)
-    places = np.arange(len(levels)) * _HOP + _WINDOW // 2 - BEFORE_SAMPLES
-    before = levels[places < _QUIET_UNTIL]
-    usual, upper = np.percentile(before, (50, 75), axis=0)
-    margin = np.maximum(_DEVIATIONS * np.maximum((upper - usual) / 0.674, 1.0), _ABOVE_DB)
-    risen = np.maximum(levels - usual - margin, 0).sum(axis=1) > _ENOUGH_DB
-    lasting = np.lib.stride_tricks.sliding_window_view(risen, _HOPS_IN_A_ROW).all(axis=1)
-    return int(places[int(lasting.argmax())]) if lasting.any() else None
+    before = (BEFORE_SAMPLES + _QUIET_UNTIL - _WINDOW // 2) // _HOP
+    bands = np.clip(_standardised(levels, before, least=1.0), -_MOST_DEVIATIONS, _MOST_DEVIATIONS)
+    loudest = np.sort(bands, axis=1)[:, -_LOUDEST_BANDS:].mean(axis=1)
+    return _standardised(loudest, before, least=0.3)
+
+
+def _standardised(values: NDArray[np.float64], before: int, *, least: float) -> NDArray[np.float64]:
+    """Count in deviations from the first rows' median; by quartiles, so that an early cue does not hide itself."""
+    usual, upper = np.percentile(values[:before], (50, 75), axis=0)
+    return np.asarray((values - usual) / np.maximum((upper - usual) / 0.674, least))
 
 
 def level_before(samples: Samples) -> float:

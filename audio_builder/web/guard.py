@@ -130,8 +130,7 @@ class Gate:
 
     def _has_key(self, path: str) -> bool:
         given = path[1:].partition("/")[0]
-        whole = path.startswith(f"/{given}/")
-        return hmac.compare_digest(given.encode("utf-8", "replace"), self._key.encode()) and whole
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self._key.encode())
 
     def _without_key(self, path: str) -> str:
         return path[len(self._key) + 1 :] if self._key else path

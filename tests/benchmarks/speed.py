@@ -10,7 +10,6 @@ is timed next to a run of `lame`, so that both meet the same neighbours, and rat
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import os
 import platform
@@ -18,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -154,18 +152,9 @@ def _times(pairs: list[tuple[Cost, Cost]], what: str) -> str:
 
 def warm(bench: Bench) -> Iterator[Row]:
     """Measure what follows a cold build."""
-    cold_wall = bench.build().wall
     bench.forget("sections", "sessions")
     cold_wall = bench.build().wall
-    holds = itertools.cycle(("3 breaths", "5 breaths"))
-    changed = []
-    for _ in range(bench.times):
-        bench.forget("sections", "sessions")
-        bench.build()
-        hold = next(holds)
-        bench.build("--set", f"{HOLD}={'5 breaths' if hold == '3 breaths' else '3 breaths'}")
-        bench.forget_sections_of_hold = None  # type: ignore[attr-defined]
-        changed.append(bench.build("--set", f"{HOLD}={hold}"))
+    changed = [bench.build("--set", f"{HOLD}={31 + number}s") for number in range(bench.times)]
     yield Row(
         figure="one changed hold, whole process",
         found=f"{_middle(changed)}; {median(c.wall for c in changed) / cold_wall:.2f} x cold",
@@ -190,3 +179,104 @@ def warm(bench: Bench) -> Iterator[Row]:
 
 def _middle(costs: list[Cost]) -> str:
     return f"{median(c.wall for c in costs):.2f} s (CPU {median(c.cpu for c in costs):.2f} s)"
+
+
+def library(bench: Bench) -> Iterator[Row]:
+    """Measure inside one warm process, and against the usual way, in a process of its own."""
+    script = Path(__file__).with_name("rivals.py")
+    with tempfile.NamedTemporaryFile(suffix=".json") as said:
+        run(sys.executable, script, bench.routine, str(bench.times), said.name, cache=bench.cache)
+        found = json.loads(Path(said.name).read_text(encoding="utf-8"))
+    yield Row(
+        figure="linking one more session from stored pieces, warm process",
+        found=f"{found['link'] * 1e3:.0f} ms (CPU {found['link_cpu'] * 1e3:.0f} ms)",
+        target="20 ms for 15 minutes",
+        met=found["link"] <= 0.020 * max(1.0, found["minutes"] / 15),
+    )
+    yield Row(
+        figure="the same with script, placement, tag and files, warm process",
+        found=f"{found['whole'] * 1e3:.0f} ms (CPU {found['whole_cpu'] * 1e3:.0f} ms)",
+        target="",
+    )
+    for rival, least in (("append", 15), ("overlay", 50)):
+        ratio = found[f"{rival}_cpu"] / found["ours_cpu"]
+        yield Row(
+            figure=f"pydub {'+=' if rival == 'append' else 'overlay'} and export against mix, encode and link",
+            found=f"{found[rival] / found['ours']:.1f} x wall, {ratio:.1f} x CPU ({found[rival]:.1f} s)",
+            target=f"{least} x",
+            met=found[rival] / found["ours"] >= least,
+        )
+
+
+def growing(bench: Bench, *, rounds: int) -> Iterator[Row]:
+    """Build a session of one round and one of many, clips cached: memory and cost per minute."""
+    long = ("--set", f"rounds={rounds}", "--set", "rest=120s", "--set", "beyond_limits=true")
+    bench.build(*long)
+    costs = []
+    for options in ((), long):
+        runs = []
+        for _ in range(min(bench.times, 3)):
+            bench.forget("sections", "sessions")
+            runs.append(bench.build(*options))
+        sheet = json.loads((bench.folder / "out" / f"{bench.routine}.json").read_text(encoding="utf-8"))
+        minutes = sheet["length_seconds"] / 60
+        costs.append((minutes, median(c.cpu for c in runs), max(c.peak_mb for c in runs)))
+    (short, short_cpu, short_mb), (much, much_cpu, much_mb) = costs
+    yield Row(
+        figure=f"peak memory of {short:.0f} and {much:.0f} minutes, cold",
+        found=f"{short_mb:.0f} MB, {much_mb:.0f} MB: {much_mb / short_mb:.2f} x",
+        target="150 MB; 1.2 x",
+        met=short_mb <= 150 and much_mb <= 1.2 * short_mb,
+    )
+    ratio = (much_cpu / much) / (short_cpu / short)
+    yield Row(
+        figure=f"CPU per minute, {much:.0f} against {short:.0f} minutes",
+        found=f"{ratio:.2f} x ({short_cpu / short * 1e3:.0f} and {much_cpu / much * 1e3:.0f} ms)",
+        target="within 10 %, or less",
+        met=ratio <= 1.1,
+    )
+
+
+def about() -> str:
+    """Name the machine and the versions."""
+    model = platform.processor() or platform.machine()
+    with_names = Path("/proc/cpuinfo")
+    if with_names.exists():
+        lines = with_names.read_text(encoding="utf-8").splitlines()
+        model = next(
+            (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), model
+        )
+    packages = ", ".join(f"{name} {version(name)}" for name in ("audio-builder", "lameenc", "numpy", "pydub"))
+    lame = subprocess.run(["lame", "--version"], capture_output=True, text=True, check=True).stdout.split(
+        "("
+    )[0]
+    load = "/".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{model}, {os.cpu_count()} cores, load {load}; Python {platform.python_version()}, {packages}, {lame}"
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--short", action="store_true", help="a short session, once: does everything work?")
+    options.add_argument("--times", type=int, default=5, help="runs of each figure (5)")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        times, routine = (1, SHORT) if asked.short else (asked.times, ROUTINE)
+        bench = Bench(Path(folder), times=times, routine=routine)
+        seconds = bench.prepare()
+        print(about())
+        print(f"{routine}, {seconds / 60:.1f} minutes, embedded voice; medians of {times}\n")
+        print("| figure | measured | target | |\n|---|---|---|---|")
+        tables = (
+            cold(bench),
+            warm(bench),
+            library(bench),
+            growing(bench, rounds=2 if asked.short else LONG_ROUNDS),
+        )
+        for row in (row for table in tables for row in table):
+            mark = {True: "met", False: "missed", None: ""}[row.met]
+            print(f"| {row.figure} | {row.found} | {row.target} | {mark} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -32,7 +32,7 @@ def names(folder: Path) -> list[str]:
 def test_everything_kept_is_listed_the_longest_unused_first(cache: Path) -> None:
     """List kind, size and order."""
     assert names(cache) == ["d", "c", "b", "a"]
-    assert [(entry.kind, entry.size) for entry in kept(cache)][0] == ("sections", 400)
+    assert next((entry.kind, entry.size) for entry in kept(cache)) == ("sections", 400)
 
 
 def test_what_was_not_used_for_so_many_days_goes(cache: Path) -> None:

@@ -87,7 +87,7 @@ def test_the_linter_knows_every_engine_and_every_layer() -> None:
     listed = {part.strip(" ()") for layer in layers["layers"] for part in layer.split("|")}
     there = {path.name.removesuffix(".py") for path in (ROOT / "audio_builder").iterdir()}
     packages = {each for each in there if (ROOT / "audio_builder" / each / "__init__.py").exists()}
-    assert packages | {"errors", "timebase"} == listed & there
+    assert packages | {"errors", "timebase"} <= listed
     entries = PYPROJECT["project"]["entry-points"]["audio_builder.engines"].values()
     assert {entry.partition(":")[0] for entry in entries} == set(engines["modules"])
 

@@ -83,8 +83,11 @@ def room(samples: int) -> Samples:
 
 
 def quietly(samples: Samples, event: Event) -> None:
-    """Put room tone in place of an event."""
-    samples[event.start_samples : event.end_samples] = room(event.length_samples)
+    """Put room tone in place of an event, with soft edges."""
+    edge = np.minimum(1, np.arange(event.length_samples) / 480)
+    share = (edge * edge[::-1]).astype(np.float32)
+    there = slice(event.start_samples, event.end_samples)
+    samples[there] = (1 - share) * samples[there] + share * room(event.length_samples)
 
 
 def moved(samples: Samples, event: Event, *, milliseconds: float) -> None:

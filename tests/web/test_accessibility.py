@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audio_builder.web.server import ServerPlan
-from tests.web.browser import DESKTOP, PHONE, chromium, watched
+from tests.web.browser import DESKTOP, PHONE, chromium, package, watched
 
 pytestmark = pytest.mark.judge
 
@@ -26,9 +26,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing(browser: Any, plan: ServerPlan, scheme: str, size: dict[str, int]) -> None:
     """Pass every rule of axe, best practices included: at rest, in a breath, with everything open."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    axe = Axe()
+    axe = package("axe_playwright_python.sync_playwright").Axe()
     with watched(browser, plan.addresses[0], viewport=size, color_scheme=scheme) as view:
         view.page.goto(plan.addresses[0])
         found = {"index": violations(axe, view.page)}
@@ -53,9 +51,8 @@ def violations(axe: Any, page: Any) -> list[tuple[str, str, list[str]]]:
 
 def test_axe_would_find_something(browser: Any, plan: ServerPlan) -> None:
     """Know that the judge is awake: a button without a name is found."""
-    from axe_playwright_python.sync_playwright import Axe
-
+    axe = package("axe_playwright_python.sync_playwright").Axe()
     with watched(browser, plan.addresses[0]) as view:
         view.open(plan.addresses[0] + PLAYER)
         view.page.evaluate("document.getElementById('play').removeAttribute('aria-label')")
-        assert "button-name" in [rule for rule, _, _ in violations(Axe(), view.page)]
+        assert "button-name" in [rule for rule, _, _ in violations(axe, view.page)]

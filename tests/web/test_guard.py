@@ -6,6 +6,8 @@ import socket
 
 import pytest
 
+from audio_builder.publish import pages
+from audio_builder.web import guard
 from audio_builder.web.guard import Allowance, Limits
 from audio_builder.web.server import ServerPlan
 from audio_builder.web.site import create_app
@@ -22,6 +24,11 @@ SECURITY = {
     "x-frame-options": "DENY",
     "x-robots-tag": "noindex, nofollow",
 }
+
+
+def test_server_and_pages_state_the_same_policy() -> None:
+    """Add only what a page cannot say of itself: who may frame it."""
+    assert f"{pages.CONTENT_POLICY}; frame-ancestors 'none'" == guard.CONTENT_POLICY
 
 
 @pytest.mark.parametrize("path", ["/", MP3, "/nothing", "/sessions", "/sw.js"])
@@ -41,7 +48,8 @@ def test_the_server_answers_for_its_own_names(ask: Asker, host: str) -> None:
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}",
-     "127.0.0.1:{port}.evil", "0.0.0.0:{port}", "2130706433:{port}", "127.1:{port}", "[::]:{port}", "user@127.0.0.1:{port}",
+     "127.0.0.1:{port}.evil", "0.0.0.0:{port}", "2130706433:{port}", "127.1:{port}",
+     "[::]:{port}", "user@127.0.0.1:{port}",
      "127.0.0.1:{port}, evil"],
 )  # fmt: skip
 def test_the_server_answers_for_no_other_host(ask: Asker, host: str) -> None:

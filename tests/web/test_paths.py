@@ -158,6 +158,18 @@ def test_plain_addresses_are_taken_as_they_are(path: str, segments: tuple[str, .
     assert segments_of(path) == segments
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["", "index.html", "//", "//x", "/./x", "/../x", "/x/..", "/.x", "/x/.y/z", "/a\\b",
+     "/c:x", "/x.", "/x ", "/a\0b", "/a\x1bb",
+     "/a\ufffdb", "/\ud800", "/nul", "/Com1.txt", "/lpt¹", "/x~1",
+     "/a*", "/" + "y" * 256, "/" + "a/" * 16, "/ü" + "ü" * 127],
+)  # fmt: skip
+def test_addresses_that_are_not_plain_are_none(path: str) -> None:
+    """Refuse what any system might read as something else, before any file is looked for."""
+    assert segments_of(path) is None
+
+
 def test_find_never_leaves_the_root(crafty: Path) -> None:
     """Stay inside even for names that were let through."""
     root = crafty.resolve()

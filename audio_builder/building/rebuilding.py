@@ -1,0 +1,119 @@
+"""A build is asked for; the session comes from what is remembered of the last such build, or is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audio_builder.building.cuesheet import CueSheet, read_sheet
+from audio_builder.building.output import target, write_all
+from audio_builder.building.records import Record, recall, request, unpacked
+from audio_builder.building.session import Session
+from audio_builder.building.sidecars import sidecar_files
+from audio_builder.building.store import PieceStore
+from audio_builder.errors import SpeechError
+from audio_builder.speech import ChosenVoice, choose_voice
+
+if TYPE_CHECKING:
+    from audio_builder.script import Override, Program
+    from audio_builder.speech import ClipStore
+
+DEFAULT_ROUTINE = "thoracic-mobility"
+
+Progress = Callable[[str, int, int], None]
+"""Gets a stage's name, how much of it is done, and how much there is."""
+
+
+class _Gone(Exception):  # noqa: N818
+    """A piece that a record names is not there any more."""
+
+
+def build(
+    routine: str | Path | Program = DEFAULT_ROUTINE,
+    out: str | Path = "dist",
+    *,
+    voice: str | None = None,
+    settings: Mapping[str, Any] | Sequence[Override] = (),
+    config: Path | None = None,
+    offline: bool = False,
+    store: ClipStore | None = None,
+    pieces: PieceStore | None = None,
+    progress: Progress | None = None,
+) -> Session:
+    """Build a session: an MP3 with chapters, and its sidecars beside it.
+
+    `routine` is a bundled name, a path or a loaded program; `out` a folder or a file ending in .mp3;
+    `settings` such as `{"cat-cow.reps": 10}` are laid over the routine, `config` is a file of personal
+    defaults. `store` keeps clips and `pieces` encoded sound; both lie in the user's cache folder otherwise.
+    Raises an AudioBuilderError, and then leaves an earlier session as it was.
+    """
+    pieces = pieces or PieceStore()
+    name = ""
+    if isinstance(routine, str | Path):
+        environment = {key: value for key, value in os.environ.items() if key.startswith("AUDIO_BUILDER_")}
+        asked = {"routine": str(routine), "voice": voice, "settings": settings, "config": config}
+        name = request(**asked, offline=offline, environment=environment)
+        session = _again(name, out, offline=offline, pieces=pieces, progress=progress)
+        if session is not None:
+            return session
+    from audio_builder.building.pipeline import build as make
+
+    return make(
+        routine,
+        out,
+        voice=voice,
+        settings=settings,
+        config=config,
+        offline=offline,
+        store=store,
+        pieces=pieces,
+        progress=progress,
+        remember_as=name,
+    )
+
+
+def _again(
+    name: str, out: str | Path, *, offline: bool, pieces: PieceStore, progress: Progress | None
+) -> Session | None:
+    """Put the session together as the last time; None where anything is not as it was then."""
+    record = recall(name, pieces)
+    if record is None:
+        return None
+    sheet = read_sheet(record.sheet)
+    chosen = _same_voice(record, sheet, offline=offline)
+    if chosen is None:
+        return None
+    path = target(out, sheet.routine)
+    try:
+        write_all({path: _stream(record, pieces), **sidecar_files(sheet, path)})
+    except _Gone:
+        return None
+    if progress:
+        progress("Linking", 1, 1)
+    return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
+
+
+def _same_voice(record: Record, sheet: CueSheet, *, offline: bool) -> ChosenVoice | None:
+    """Choose the voice anew; None where it is another one by now, or there is none."""
+    try:
+        chosen = choose_voice(record.wished_voice, language=sheet.language, offline=offline)
+        version = chosen.engine.identity(chosen.voice, sheet.language)
+    except SpeechError:
+        return None
+    same = {"engine": chosen.engine.name, "version": version, "voice": chosen.voice} == dict(sheet.voice)
+    return chosen if same else None
+
+
+def _stream(record: Record, pieces: PieceStore) -> Iterator[bytes]:
+    yield unpacked(record.head)
+    last_key, frames = "", b""
+    for key, size in record.rows:
+        if key != last_key:
+            found = pieces.get(key)
+            if found is None:
+                raise _Gone
+            last_key, frames = key, found
+        yield frames if size is None else frames[:size]
+    yield unpacked(record.tail)

@@ -1,0 +1,153 @@
+"""How a cue's text becomes what an engine is given: typography, numbers, marks, pronunciations, pieces."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_builder.errors import SpeechError
+from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.normalise import normalise
+from audio_builder.speech.notation import MARKS, Span, keep_marks, parts, plain, spans
+from audio_builder.speech.splicing import pieces
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Hold for 3–5 breaths.", "Hold for 3 to 5 breaths."),
+        ("Hold for 3 - 5 breaths.", "Hold for 3 to 5 breaths."),
+        ("6 to 8 reps, 30 s each.", "6 to 8 reps, 30 seconds each."),
+        ("Do 6-8 reps.", "Do 6 to 8 reps."),
+        ("Rest 1 s.", "Rest 1 second."),
+        ("Rest 1m30s.", "Rest 1 minute 30 seconds."),
+        ("Rest 1:30 min.", "Rest 1 minute 30 seconds."),
+        ("Rest 2 min, then 45 sec more.", "Rest 2 minutes, then 45 seconds more."),
+        ("A 90° turn.", "A 90 degrees turn."),
+        ("Three times, 4× each.", "Three times, 4 times each."),
+        ("About 80 % of people.", "About 80 percent of people."),
+        ("Use a block, e.g. a book.", "Use a block, for example a book."),
+        ("hands/feet", "hands or feet"),
+        ("Reach up — and hold.", "Reach up, and hold."),
+        ("Reach up—and hold.", "Reach up, and hold."),
+        ("Cat-Cow", "Cat-Cow"),
+        ("Downward-facing dog", "Downward-facing dog"),
+        ("4-7-8 breathing", "4-7-8 breathing"),
+        ("the letter T", "the letter T"),
+        ("a 2-minute hold", "a 2-minute hold"),
+        ("½ way", "half way"),
+        ("“Slowly,” she said, ‘slowly’.", "\"Slowly,\" she said, 'slowly'."),
+        ("Move *slowly* ... and rest", "Move *slowly* ... and rest"),
+        ("😀 Smile →", "Smile"),
+        ("a\u00adb\u200bc  d\n e", "abc d e"),
+        ("Breathe in & out", "Breathe in and out"),
+        ("It's over", "It's over"),
+    ],
+)
+def test_english_is_written_out(written: str, said: str) -> None:
+    """Compare what is said with what is written."""
+    assert normalise(written, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("de", "3–5 Atemzüge, z. B. 30 s lang.", "3 bis 5 Atemzüge, zum Beispiel 30 Sekunden lang."),
+        ("de-AT", "ca. 1 min", "ungefähr 1 Minute"),
+        ("es", "3–5 veces, 30 s", "3 a 5 veces, 30 segundos"),
+        ("fr", "3–5 fois, 30 s, p. ex. ici", "3 à 5 fois, 30 secondes, par exemple ici"),
+        ("it", "3–5 volte, 30 s", "3–5 volte, 30 s"),
+    ],
+)
+def test_other_languages_have_their_own_words(language: str, written: str, said: str) -> None:
+    """Compare what is said in each language; one without a table keeps its numbers."""
+    assert normalise(written, language) == said
+
+
+@given(st.text(max_size=80))
+def test_normalising_twice_changes_nothing_more(text: str) -> None:
+    """Normalise any text twice: keys of clips must not depend on how often."""
+    once = normalise(text, "en")
+    assert normalise(once, "en") == once
+
+
+def test_marks_are_found() -> None:
+    """Take a text with every mark apart."""
+    assert list(spans("Move *slowly*... then [scapula=skappula|ˈskæpjʊlə] up… end * x")) == [
+        Span(kind="words", text="Move "),
+        Span(kind="emphasis", text="slowly"),
+        Span(kind="pause"),
+        Span(kind="words", text=" then "),
+        Span(kind="pronounced", text="scapula", respelling="skappula", ipa="ˈskæpjʊlə"),
+        Span(kind="words", text=" up"),
+        Span(kind="pause"),
+        Span(kind="words", text=" end  x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("understood", "left"),
+    [
+        (frozenset(), "Lift the skappula and rest"),
+        ({"emphasis"}, "*Lift* the skappula and rest"),
+        ({"pause"}, "Lift the skappula… and rest"),
+        ({"ipa"}, "Lift the [skappula|ˈskæpjʊlə] and rest"),
+        ({"written"}, "Lift the scapula and rest"),
+        (MARKS, "*Lift* the scapula… and rest"),
+    ],
+)
+def test_engines_get_only_the_marks_they_understand(understood: set[str], left: str) -> None:
+    """Leave each kind of mark in, alone and all together."""
+    text = "*Lift* the [scapula=skappula|ˈskæpjʊlə] ... and rest"
+    assert keep_marks(text, frozenset(understood)) == left
+
+
+def test_plain_text_has_the_words_as_written() -> None:
+    """Take every mark out."""
+    assert plain("*Lift* the [scapula=skappula|x] ... and rest…") == "Lift the scapula and rest"
+
+
+def test_pauses_split_a_text_into_parts_with_words() -> None:
+    """Split at pauses: those at the ends leave nothing behind."""
+    assert parts("... Reach *up* ... and hold … . …") == ("Reach *up*", "and hold")
+
+
+def test_a_lexicon_marks_whole_words_in_any_case() -> None:
+    """Apply entries: the longest wins, parts of words stay, capitals do not matter."""
+    lexicon = Lexicon.read({"Cow": "kow", "cat-cow": "cat cow /kæt kaʊ/", "scapula": "/ˈskæpjʊlə/"})
+    assert lexicon.apply("Cat-Cow, cow, cowl. Scapula's edge.") == (
+        "[Cat-Cow=cat cow|kæt kaʊ], [cow=kow|], cowl. [Scapula=|ˈskæpjʊlə]'s edge."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"scapula": ""}, 'c.yaml:3: "" is no pronunciation of "scapula"'),
+        ({"scapula": "//"}, 'c.yaml:3: "//" is no pronunciation of "scapula"'),
+        ({"scapula": "a|b"}, 'c.yaml:3: "a|b" is no pronunciation of "scapula"'),
+        ({"--": "dash"}, 'c.yaml:3: "--" is not a word'),
+    ],
+)
+def test_entries_that_cannot_be_said_are_refused(words: dict[str, str], message: str) -> None:
+    """Read broken entries: the message says where, and what would do."""
+    with pytest.raises(SpeechError) as caught:
+        Lexicon.read(words, "c.yaml:3")
+    assert str(caught.value).startswith(message)
+    assert caught.value.hint
+
+
+@given(st.lists(st.text(alphabet="ab., !?;:", min_size=1, max_size=30), max_size=20), st.integers(30, 100))
+def test_pieces_lose_no_word_and_keep_the_limit(texts: list[str], limit: int) -> None:
+    """Cut any text: the words come back in order, and no piece is too long."""
+    text = " ".join(texts)
+    found = pieces(text, limit)
+    assert " ".join(found).split() == text.split()
+    assert all(0 < len(piece) <= limit for piece in found)
+
+
+def test_a_word_longer_than_the_limit_is_an_error() -> None:
+    """Cut what cannot be cut: the message says so."""
+    with pytest.raises(SpeechError, match="longer than 100 characters without a space"):
+        pieces("a" * 101, 100)
