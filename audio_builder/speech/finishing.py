@@ -17,6 +17,10 @@ WINDOW_SECONDS = 0.01
 SILENCE_BELOW_PEAK_DB = 45.0
 """What lies so far below a recording's loudest 10 ms, at its ends, is no speech."""
 
+ABOVE_NOISE_DB = 6.0
+NOISIEST_DB = 25.0
+"""Noise so close below the loudest may be speech without any silence around it."""
+
 BEFORE_SECONDS = 0.005
 AFTER_SECONDS = 0.03
 FADE_IN_MS = 4
@@ -37,7 +41,10 @@ def speech_span(recording: Recording) -> tuple[int, int]:
     window = max(1, round(recording.rate * WINDOW_SECONDS))
     levels = window_rms(recording.samples, window)
     loudest = float(levels.max(initial=0.0))
-    heard = np.flatnonzero(levels > loudest * 10 ** (-SILENCE_BELOW_PEAK_DB / 20))
+    # The room a teacher records in is never silent: then speech is what stands clearly above its noise.
+    floor = float(np.quantile(levels, 0.1)) if levels.size else 0.0
+    above_noise = min(floor * 10 ** (ABOVE_NOISE_DB / 20), loudest * 10 ** (-NOISIEST_DB / 20))
+    heard = np.flatnonzero(levels > max(loudest * 10 ** (-SILENCE_BELOW_PEAK_DB / 20), above_noise))
     if not heard.size:
         return 0, 0
     first = int(heard[0]) * window - round(recording.rate * BEFORE_SECONDS)

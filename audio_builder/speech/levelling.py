@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
-from audio_builder.sound.levels import ANCHOR_LUFS, Samples, power_to_db, to_gain
+from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
 from audio_builder.sound.limiter import gain_reduction
 from audio_builder.sound.loudness import integrated, peak_envelope
 
@@ -17,67 +14,54 @@ CEILING_DB = -3.5
 BLOCK = 8
 """Samples that share one step of the limiter's gain, which moves over milliseconds."""
 
-CLOSE_LU = 0.05
-MOST_DB = 15.0
-"""Of gain beyond what brings the average to the anchor; a clip that needs more keeps to the ceiling."""
-
-Curve = NDArray[np.float64]
+CLOSE_LU = 0.1
+ROUNDS = 3
+FIRST_GUESS, LEAST = 0.65, 0.2
+"""How many LU a decibel of gain brings while the limiter works: at first, and at least."""
 
 
 def level(samples: Samples, rate: int) -> Samples:
     """Bring (samples,) to the anchor; a voice so spiky that both cannot hold keeps to the ceiling.
 
-    What the limiter takes must be made up by more gain, of which it takes some again. That is solved on blocks,
-    by their plain energy, which is cheap; one look at the true loudness then says how far the blocks were off.
-    Silence stays as it is.
+    What the limiter takes is made up by more gain, of which it takes some again: each round goes by what the
+    last one brought (the secant method). Silence stays as it is.
     """
     here = integrated(samples, rate)
     if not np.isfinite(here):
         return samples.copy()
-    peaks, energies = _block_peaks(peak_envelope(samples)), _block_energies(samples)
-
-    def steps(gain_db: float) -> Curve:
-        reduction_db = gain_reduction(peaks * to_gain(gain_db), rate // BLOCK, ceiling=to_gain(CEILING_DB))
-        return np.asarray(np.power(10.0, (gain_db - reduction_db) / 20.0))
-
-    def expected(gain_db: float) -> float:
-        return here + power_to_db(float(energies @ np.square(steps(gain_db))) / float(energies.sum()))
-
-    plain_db = ANCHOR_LUFS - here
-    gain_db = _solved(expected, ANCHOR_LUFS, start_db=plain_db)
-    result = _shaped(samples, steps(gain_db))
-    off = integrated(result, rate) - ANCHOR_LUFS
-    if abs(off) < CLOSE_LU:
-        return result
-    return _shaped(samples, steps(_solved(expected, expected(gain_db) - off, start_db=plain_db)))
+    peaks = _block_peaks(peak_envelope(samples))
+    gain_db, brought = ANCHOR_LUFS - here, FIRST_GUESS
+    result = _limited(samples, peaks, rate, gain_db=gain_db)
+    missing = ANCHOR_LUFS - integrated(result, rate)
+    for _ in range(ROUNDS):
+        if abs(missing) < CLOSE_LU:
+            break
+        step_db = missing / max(brought, LEAST)
+        gain_db += step_db
+        result = _limited(samples, peaks, rate, gain_db=gain_db)
+        still = ANCHOR_LUFS - integrated(result, rate)
+        brought, missing = (missing - still) / step_db, still
+    return result
 
 
-def _solved(expected: Callable[[float], float], wanted: float, *, start_db: float) -> float:
-    """Find the gain that is expected to bring the wanted loudness, by halving the range it must lie in."""
-    low, high = start_db - 1.0, start_db + MOST_DB
-    if expected(start_db) >= wanted - CLOSE_LU / 2:
-        high = start_db
-    while high - low > CLOSE_LU / 2:
-        middle = (low + high) / 2
-        if expected(middle) < wanted:
-            low = middle
-        else:
-            high = middle
-    return high
+def _limited(samples: Samples, peaks: Samples, rate: int, *, gain_db: float) -> Samples:
+    gain = np.float32(to_gain(gain_db))
+    if float(peaks.max(initial=0.0)) * gain <= to_gain(CEILING_DB):
+        return samples * gain
+    reduction_db = gain_reduction(peaks * gain, rate // BLOCK, ceiling=to_gain(CEILING_DB))
+    steps = np.power(10.0, reduction_db / -20.0).astype(np.float32) * gain
+    return samples * _between(steps)[: len(samples)]
 
 
-def _shaped(samples: Samples, steps: Curve) -> Samples:
-    middles = np.arange(len(steps)) * BLOCK + (BLOCK - 1) / 2
-    return np.asarray(samples * np.interp(np.arange(len(samples)), middles, steps), np.float32)
-
-
-def _block_energies(samples: Samples) -> Curve:
-    squares = np.square(np.pad(samples, (0, -len(samples) % BLOCK)), dtype=np.float64)
-    return np.asarray(squares.reshape(-1, BLOCK).sum(axis=1))
+def _between(steps: Samples) -> Samples:
+    """Draw straight lines from each block's gain to the next one's."""
+    rises = np.diff(steps, append=steps[-1:])
+    share = np.arange(BLOCK, dtype=np.float32) / BLOCK
+    return np.asarray((steps[:, None] + rises[:, None] * share).reshape(-1), np.float32)
 
 
 def _block_peaks(envelope: Samples) -> Samples:
-    """Give the largest value of each block and its neighbours, so that interpolating never falls short."""
+    """Give the largest value of each block and its neighbours, so that the lines never pass above the need."""
     padded = np.pad(envelope, (0, -len(envelope) % BLOCK))
     peaks = np.pad(padded.reshape(-1, BLOCK).max(axis=1), 1)
     return np.asarray(np.maximum(np.maximum(peaks[:-2], peaks[1:-1]), peaks[2:]), np.float32)

@@ -51,7 +51,7 @@ _EN = Wording(
     fractions={"1/2": "half", "1/4": "a quarter", "3/4": "three quarters"},
     short={
         "e.g.": "for example", "i.e.": "that is", "etc.": "and so on", "approx.": "about", "vs.": "versus",
-        "w/o": "without", "w/": "with", "sec.": "seconds", "min.": "minutes",
+        "w/o": "without", "w/": "with",
     },
 )  # fmt: skip
 _DE = Wording(
@@ -67,7 +67,7 @@ _DE = Wording(
     short={
         "z. b.": "zum Beispiel", "z.b.": "zum Beispiel", "d. h.": "das heißt", "d.h.": "das heißt",
         "usw.": "und so weiter", "ca.": "ungefähr", "bzw.": "beziehungsweise", "evtl.": "eventuell",
-        "sek.": "Sekunden", "min.": "Minuten", "wdh.": "Wiederholungen",
+        "wdh.": "Wiederholungen",
     },
 )  # fmt: skip
 _ES = Wording(
@@ -83,7 +83,6 @@ _ES = Wording(
     fractions={"1/2": "medio", "1/4": "un cuarto", "3/4": "tres cuartos"},
     short={
         "p. ej.": "por ejemplo", "p.ej.": "por ejemplo", "etc.": "etcétera", "aprox.": "aproximadamente",
-        "seg.": "segundos", "min.": "minutos",
     },
 )  # fmt: skip
 _FR = Wording(
@@ -99,7 +98,7 @@ _FR = Wording(
     fractions={"1/2": "un demi", "1/4": "un quart", "3/4": "trois quarts"},
     short={
         "p. ex.": "par exemple", "p.ex.": "par exemple", "c.-à-d.": "c'est-à-dire", "etc.": "et cetera",
-        "env.": "environ", "sec.": "secondes", "min.": "minutes",
+        "env.": "environ",
     },
 )  # fmt: skip
 
@@ -111,11 +110,12 @@ def normalise(text: str, language: str = "en") -> str:
     """Write out ranges, units, times and abbreviations, and tidy the typography; marks stay as they are."""
     tidy = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
     tidy = "".join(each if _can_be_said(each) else " " for each in tidy)
-    tidy = re.sub(r"\s+(?:-{1,3}|–|—)\s+|—", ", ", tidy)
+    tidy = re.sub(r"\s+", " ", tidy).strip()
     main_language = language.lower().partition("-")[0]
     if main_language in WORDINGS:
         for pattern, said in _rules(main_language):
             tidy = pattern.sub(said, tidy)
+    tidy = re.sub(r"\s+(?:-{1,3}|–|—)\s+|—", ", ", tidy)
     tidy = re.sub(r"\s+", " ", tidy).strip()
     return re.sub(r"\s+([,.;:!?])(?!\.)", r"\1", tidy)
 
@@ -159,7 +159,10 @@ def _rules(language: str) -> tuple[tuple[re.Pattern[str], str | Callable[[re.Mat
         (re.compile(rf"(?<![\w/])(?:(?P<whole>\d+) )?(?P<fraction>{fractions})(?![\w/])"), half_more),
         (re.compile(rf"(?<![\w-])({number})\s?(?:-|–)\s?({number})(?![\d-])"), rf"\1 {wording.to} \2"),
         (
-            re.compile(rf"(?<![\w/])(?P<number>{number})\s?(?P<unit>{units})(?![\w'-])", re.IGNORECASE),
+            re.compile(
+                rf"(?<![\w/])(?P<number>{number})\s?(?P<unit>{units})(?![\w'-])(?:\.(?= [^\W\dA-Z]))?",
+                re.IGNORECASE,
+            ),
             counted,
         ),
         (re.compile(r"\s&\s"), f" {wording.and_} "),

@@ -32,17 +32,17 @@ def padded(recording: Recording, *, before: float, after: float, gain: float = 1
 
 
 def test_clips_stand_at_the_anchor_under_the_ceiling(spoken: Recording) -> None:
-    """Finish a quiet and a loud recording: both are at -16 LUFS, neither peaks above -2.9 dBTP."""
+    """Finish a quiet and a loud recording: both are at -16 LUFS, neither peaks above -3 dBTP."""
     for gain in (0.02, 1.0):
         clip = finish(padded(spoken, before=0.3, after=0.5, gain=gain))
         assert integrated(clip.samples, RATE) == pytest.approx(-16.0, abs=0.5)
-        assert true_peak(clip.samples, RATE) < -2.9
+        assert true_peak(clip.samples, RATE) < -3.0
 
 
 def test_silence_around_speech_is_cut_off(spoken: Recording) -> None:
-    """Finish a recording with and without silence around it: the length is the same to a window's 10 ms."""
+    """Finish a recording with and without silence around it: the length is the same to a few windows of 10 ms."""
     bare, surrounded = finish(spoken), finish(padded(spoken, before=0.7, after=1.3))
-    assert abs(bare.length - surrounded.length) <= 0.021 * RATE
+    assert abs(bare.length - surrounded.length) <= 0.04 * RATE
 
 
 def test_a_noisy_room_is_cut_off_too(spoken: Recording) -> None:
