@@ -137,7 +137,8 @@ class _Workshop:
 
     def _make(self, part: Part, palette: Palette) -> bytes:
         from audio_builder.mix import POST_SAMPLES, PRE_SAMPLES, render
-        from audio_builder.mp3 import encode, encode_open
+        from audio_builder.mp3 import encode
+        from audio_builder.mp3.windows import encode_in_windows
 
         over_bed = self._scape.over_bed
         blocks = render(
@@ -149,7 +150,7 @@ class _Workshop:
             pre_samples=PRE_SAMPLES if over_bed else 0,
             post_samples=POST_SAMPLES if over_bed else 0,
         )
-        encode_part = encode_open if over_bed else encode
+        encode_part = encode_in_windows if over_bed else encode
         frames = encode_part(self._while_wanted(blocks), self._scape.form)
         self._store.put(part.key, frames)
         return frames

@@ -6,8 +6,11 @@ import contextlib
 import os
 import re
 import shutil
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 
 from audio_builder.errors import OutputError
 
@@ -36,11 +39,41 @@ def write_all(files: Mapping[Path, Pieces]) -> None:
             with _told(path):
                 ready[path] = _beside(path, "part")
                 _write(ready[path], pieces)
-        _put_in_place(ready)
+        with _undisturbed():
+            _put_in_place(ready)
     finally:
         for beside in ready.values():
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+def holds_already(path: Path, pieces: Pieces) -> bool:
+    """Tell whether a file has exactly these bytes, so that writing them would only take time."""
+    try:
+        with path.open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let an interrupt wait until the block is done; only the main thread is ever interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    ours = {number: handler for number, handler in usual.items() if callable(handler)}
+    for number in ours:
+        signal.signal(number, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        for number, handler in ours.items():
+            signal.signal(number, handler)
+    for knock, frame in came[:1]:
+        ours[signal.Signals(knock)](knock, frame)
 
 
 def _put_in_place(ready: Mapping[Path, Path]) -> None:

@@ -13,7 +13,7 @@ from audio_builder.building.encoding import encoded
 from audio_builder.building.output import target, write_all
 from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session
-from audio_builder.building.sidecars import sidecar_files, to_lyrics
+from audio_builder.building.sidecars import SIDECARS, sidecar_path, to_lyrics
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
@@ -76,12 +76,12 @@ def build(
     report("Linking", 0, 1)
     linked = link(frames, scape.form)
     head = [_tag(sheet, program), next(linked)]
-    write_all({path: chain(head, linked), **sidecar_files(sheet, path)})
+    write_all({path: chain(head, linked), **_sidecars(sheet, path)})
     if remember_as:
         record = Record(
             looked_at=states(_looked_at(program, said.timeline, scape, config), before=started),
             wished_voice=voice or program.routine.voice,
-            sheet=sheet.to_json(),
+            sidecars={ending: write(sheet) for ending, write in SIDECARS.items()},
             head=packed(b"".join(head)),
             rows=frames.rows,
             tail=packed(tail_frame(scape.form)),
@@ -141,6 +141,10 @@ def _tag(sheet: CueSheet, program: Program) -> bytes:
             for section in sheet.sections
         ],
     )
+
+
+def _sidecars(sheet: CueSheet, path: Path) -> dict[Path, list[bytes]]:
+    return {sidecar_path(path, ending): [write(sheet).encode()] for ending, write in SIDECARS.items()}
 
 
 def _looked_at(

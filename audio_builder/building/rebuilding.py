@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.building.cuesheet import CueSheet, read_sheet
-from audio_builder.building.output import target, write_all
+from audio_builder.building.output import holds_already, target, write_all
 from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
-from audio_builder.building.sidecars import sidecar_files
+from audio_builder.building.sidecars import sidecar_path
 from audio_builder.building.store import PieceStore
 from audio_builder.errors import SpeechError
 from audio_builder.speech import ChosenVoice, choose_voice
@@ -24,6 +25,10 @@ DEFAULT_ROUTINE = "thoracic-mobility"
 
 Progress = Callable[[str, int, int], None]
 """Gets a stage's name, how much of it is done, and how much there is."""
+
+
+OFTEN = 20
+"""What is needed more often than so is kept in memory; only room tone is."""
 
 
 class _Gone(Exception):  # noqa: N818
@@ -81,13 +86,16 @@ def _again(
     record = recall(name, pieces)
     if record is None:
         return None
-    sheet = read_sheet(record.sheet)
+    sheet = read_sheet(record.sidecars[".json"])
     chosen = _same_voice(record, sheet, offline=offline)
     if chosen is None:
         return None
     path = target(out, sheet.routine)
     try:
-        write_all({path: _stream(record, pieces), **sidecar_files(sheet, path)})
+        sidecars = {sidecar_path(path, ending): [text.encode()] for ending, text in record.sidecars.items()}
+        unchanged = holds_already(path, _stream(record, pieces))
+        if not unchanged or not all(holds_already(*each) for each in sidecars.items()):
+            write_all({path: _stream(record, pieces), **sidecars})
     except _Gone:
         return None
     if progress:
@@ -107,13 +115,15 @@ def _same_voice(record: Record, sheet: CueSheet, *, offline: bool) -> ChosenVoic
 
 
 def _stream(record: Record, pieces: PieceStore) -> Iterator[bytes]:
+    """Give the session's bytes; what it holds many times over, room tone, is read once."""
+    times = Counter(key for key, _ in record.rows)
+    often: dict[str, bytes] = {}
     yield unpacked(record.head)
-    last_key, frames = "", b""
     for key, size in record.rows:
-        if key != last_key:
-            found = pieces.get(key)
-            if found is None:
-                raise _Gone
-            last_key, frames = key, found
+        frames = often.get(key) or pieces.get(key)
+        if frames is None:
+            raise _Gone
+        if times[key] > OFTEN:
+            often[key] = frames
         yield frames if size is None else frames[:size]
     yield unpacked(record.tail)

@@ -38,8 +38,8 @@ class Record:
     """What each file or folder held that the build looked at: see `state_of`."""
     wished_voice: str
     """As asked; the voice it stands for must still be the one in the sheet."""
-    sheet: str
-    """The cue sheet's JSON."""
+    sidecars: Mapping[str, str]
+    """The text of each by the ending of its name; `.json` is the cue sheet."""
     head: str
     """What lies before the pieces, in Base64: the tag and the Info frame."""
     rows: tuple[tuple[str, int | None], ...]

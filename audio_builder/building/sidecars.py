@@ -118,7 +118,6 @@ SIDECARS: Mapping[str, Callable[[CueSheet], str]] = {
 """What lies beside a session, by the ending of its name."""
 
 
-def sidecar_files(sheet: CueSheet, path: Path) -> dict[Path, list[bytes]]:
-    """Write every sidecar of the session at a path."""
-    stem = path.name[: -len(path.suffix)]
-    return {path.with_name(stem + ending): [write(sheet).encode()] for ending, write in SIDECARS.items()}
+def sidecar_path(path: Path, ending: str) -> Path:
+    """Say where the sidecar of the session at a path lies."""
+    return path.with_name(path.name[: -len(path.suffix)] + ending)

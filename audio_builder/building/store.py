@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,9 @@ SUFFIX = ".frames"
 MOST_BYTES = 1 << 30
 """What a store may hold after pruning."""
 
+MOST_IN_MIND_BYTES = 12 << 20
+"""What a process holds of what it read: the pieces of a quarter of an hour."""
+
 TOUCH_SECONDS = 3_600
 """How long an entry that was read counts as just used, without its time being written again."""
 
@@ -39,6 +43,9 @@ class PieceStore:
     def __init__(self, folder: Path | None = None, *, most_bytes: int = MOST_BYTES) -> None:
         self.folder = folder if folder is not None else default_cache_folder() / "sections"
         self.most_bytes = most_bytes
+        self._recent: dict[str, bytes] = {}
+        self._recent_bytes = 0
+        self._lock = threading.Lock()
 
     def path(self, key: str) -> Path:
         """Say where the entry of this key lies, or would."""
@@ -51,6 +58,9 @@ class PieceStore:
 
     def get(self, key: str) -> bytes | None:
         """Give the frames of this key, checked; None where there are none, or only damaged ones."""
+        recent = self._recent.get(key)
+        if recent is not None:
+            return recent
         path = self.path(key)
         try:
             content = path.read_bytes()
@@ -64,7 +74,17 @@ class PieceStore:
             log.warning("the stored frames %s are damaged; they are made again", path)
         else:
             _touch(path)
+            self._keep_in_mind(key, frames)
         return frames
+
+    def _keep_in_mind(self, key: str, frames: bytes) -> None:
+        """Hold what was read lately: linking looks at everything twice, and sessions share much."""
+        with self._lock:
+            if key not in self._recent:
+                self._recent[key] = frames
+                self._recent_bytes += len(frames)
+            while self._recent_bytes > MOST_IN_MIND_BYTES:
+                self._recent_bytes -= len(self._recent.pop(next(iter(self._recent))))
 
     def put(self, key: str, frames: bytes) -> None:
         """Keep frames. Raises OutputError where nothing can be written."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.bedplace import BedPlace
@@ -39,12 +40,17 @@ def identity(
         VERSION,
         section.length,
         [_ingredient(event, clips) for event in section.events if _sounds(event)],
-        asdict(levels),
-        asdict(pacer) if breathes else None,
+        _values(levels),
+        _values(pacer) if breathes else None,
         [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
         _bed_ingredients(bed or Bed(), place or BedPlace()),
     ]
     return hashlib.sha256(json.dumps(ingredients, sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _values(settings: Levels | Pacer) -> dict[str, object]:
+    return asdict(settings)
 
 
 def _sounds(event: Event) -> bool:

@@ -72,7 +72,7 @@ class Format:
     @property
     def open_key(self) -> str:
         """The same for a section that is encoded with the sound around it, at a variable rate."""
-        return f"{self.key}; open, V{self.variable_quality}"
+        return f"{self.key}; open, in windows, V{self.variable_quality}"
 
 
 @cache

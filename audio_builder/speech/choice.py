@@ -65,6 +65,7 @@ def choose_voice(
     availability = engine.availability()
     if not availability.works:
         raise SpeechError(f"{name} does not work here: {availability.why}", hint=availability.remedy or None)
+    engine.identity(voice, language)  # a voice that is not there is an error now, not after minutes
     return ChosenVoice(engine=engine, voice=voice, why=AS_ASKED)
 
 

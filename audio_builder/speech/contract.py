@@ -30,7 +30,7 @@ An engine is a class that needs no arguments and has the members of `audio_build
             seconds = 0.07 * len(utterance.text) / utterance.speed
             time = np.arange(int(seconds * 16_000)) / 16_000
             pitch_hz = 240 if utterance.voice == "high" else 120
-            wave = np.sign(np.sin(2 * np.pi * pitch_hz * time))
+            wave = np.sign(np.sin(2 * np.pi * pitch_hz * time)) * np.hanning(len(time))
             return Recording((0.3 * wave).astype(np.float32), 16_000)
 
         def close(self):

@@ -39,7 +39,7 @@ class Manner:
         return f"{self.words_per_minute} wpm, pitch {self.pitch}/{self.pitch_range}, gap {self.word_gap}"
 
 
-CALM = Manner(words_per_minute=155, pitch=45)
+CALM = Manner(words_per_minute=155, pitch=45, variant="f5")
 """Chosen by tests/benchmarks/intelligibility.py."""
 
 SLOWEST_WPM, FASTEST_WPM = 80, 450

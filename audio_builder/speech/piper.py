@@ -52,12 +52,12 @@ class PiperEngine:
         return tuple(self._installed())
 
     def availability(self) -> Availability:
-        """Say whether Piper is installed, and a voice with it."""
+        """Say whether Piper is installed, and how to get a voice where it has none."""
         if find_spec("piper") is None:
             return Availability(works=False, why="the package piper-tts is missing", remedy=INSTALL)
         if not self.voices():
-            return Availability(
-                works=False,
+            return Availability(  # a voice named by its file speaks all the same
+                works=True,
                 why=f"there is no voice in {self.folder}",
                 remedy="audio-builder voices install en_US-lessac-medium",
             )

@@ -21,6 +21,7 @@ def download(name: str, folder: Path, *, progress: Callable[[str, int], None]) -
         with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as place:
             with _Watch(Path(place), progress):
                 download_voice(name, Path(place))
+            _try(Path(place) / f"{name}.onnx", name)
             # The settings come last: a voice without them is not listed.
             for file in (f"{name}.onnx", f"{name}.onnx.json"):
                 (Path(place) / file).replace(folder / file)
@@ -32,6 +33,16 @@ def download(name: str, folder: Path, *, progress: Callable[[str, int], None]) -
         raise SpeechError(
             f"the Piper voice {name} cannot be downloaded: {error}", hint="check the name and the network"
         ) from error
+
+
+def _try(model: Path, name: str) -> None:
+    """Load what has arrived: the downloader does not notice a connection that ends early. Raises SpeechError."""
+    from piper import PiperVoice
+
+    try:
+        PiperVoice.load(model)
+    except Exception as error:  # onnxruntime and Piper raise errors of many kinds for a broken file
+        raise SpeechError(f"the Piper voice {name} arrived damaged", hint="download it again") from error
 
 
 class _Watch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audio_builder.errors import OutputError, SpeechError
@@ -67,6 +67,8 @@ def _report(name: str) -> EngineReport:
         engine = load_engine(name)
         availability = engine.availability()
         voices = engine.voices() if availability.works else ()
+        if not voices:
+            availability = replace(availability, works=False)
     except SpeechError as error:
         broken = Availability(works=False, why=error.message, remedy=error.hint or "")
         return EngineReport(name=name, online=False, availability=broken, voices=())

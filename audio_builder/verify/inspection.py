@@ -40,12 +40,18 @@ def verify(path: str | Path) -> Report:
     audio = Path(path)
     with mapped(audio) as data:
         sheet = read_sheet(audio.with_suffix(".json"))
-        checks = [*check_stream(data, sheet), *check_tags(audio, sheet), *check_sidecars(audio, sheet)]
+        checks = [*check_stream(data, sheet), *check_files(audio, sheet)]
     try:
         checks += _listen(audio, sheet)
     except SoundError as error:
         checks.append(check_all("decoding", [error.message], measured="failed", limit="decodes to the end"))
     return Report(path=audio, checks=tuple(checks))
+
+
+def check_files(audio: Path, sheet: Sheet) -> Iterator[Check]:
+    """Check everything that can be read without listening: tags, chapters, sidecars."""
+    yield from check_tags(audio, sheet)
+    yield from check_sidecars(audio, sheet)
 
 
 def _listen(audio: Path, sheet: Sheet) -> Iterator[Check]:

@@ -18,7 +18,7 @@ from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, clock
 WITHIN_MS = 20.0
 
 COVERED_DBFS = -54.0
-COVERED_WITHIN_MS = 40.0
+COVERED_WITHIN_MS = 60.0
 """A soft first consonant may lie hidden so long where something louder than room tone covers it."""
 
 TOO_SOFT_LU = 6.0

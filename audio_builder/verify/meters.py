@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.sound.levels import SILENCE_DB, Samples, to_db
-from audio_builder.sound.loudness import BINS_PER_SECOND, channels_of, over_time, peak_envelope
+from audio_builder.sound.loudness import BINS_PER_SECOND, channels_of, integrated, over_time, peak_envelope
 from audio_builder.timebase import RATE
 
 Powers = NDArray[np.float64]
@@ -32,8 +32,14 @@ ZERO = 0.5 / 32_768
 
 
 def momentary_powers(samples: Samples) -> Powers:
-    """Give the powers of every window in samples, (samples,) or (samples, channels)."""
-    return np.asarray(10.0 ** ((over_time(samples, RATE) - OFFSET_LU) / 10.0), dtype=np.float64)
+    """Give the powers of every window in samples, (samples,) or (samples, channels).
+
+    What is shorter than a window is one of its own length.
+    """
+    levels = over_time(samples, RATE)
+    if not len(levels) and len(samples):
+        levels = np.array([integrated(samples, RATE)])
+    return np.asarray(10.0 ** ((levels - OFFSET_LU) / 10.0), dtype=np.float64)
 
 
 def gated_loudness(powers: Powers) -> float:
@@ -78,7 +84,7 @@ class LoudnessMeter:
 
     def _measure(self) -> None:
         stretch = np.concatenate(self._waiting)
-        powers = momentary_powers(stretch)
+        powers = 10.0 ** ((over_time(stretch, RATE) - OFFSET_LU) / 10.0)
         self._powers.append(powers[self._settling :])
         kept = max(len(powers) - _SETTLING_BINS, 0)
         self._settling = len(powers) - kept

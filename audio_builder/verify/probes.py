@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from audio_builder.errors import SoundError
 from audio_builder.mix import Palette, gather
 from audio_builder.sound.anchor import anchored
-from audio_builder.sound.levels import SILENCE_DB
 from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.clicks import AROUND_SAMPLES, Jump, jump_near
 from audio_builder.verify.matching import REACH_SAMPLES, Match, Reference
-from audio_builder.verify.meters import Powers, momentary_powers
+from audio_builder.verify.meters import Powers, gated_loudness, momentary_powers
 from audio_builder.verify.onsets import AFTER_SAMPLES, BEFORE_SAMPLES, level_before, speech_onset
 from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, overlaps
 from audio_builder.verify.tape import Tape, mono
@@ -103,10 +100,7 @@ def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
     around = tape.read(start, stop=stop)
     spoken = around[BEFORE_SAMPLES : BEFORE_SAMPLES + cue.length_samples]
     edge = mono(around[: BEFORE_SAMPLES + AFTER_SAMPLES])
-    loudness = integrated(spoken, RATE)
     powers = momentary_powers(spoken)
-    if not len(powers) and loudness > SILENCE_DB:
-        powers = np.array([10.0 ** ((loudness + 0.691) / 10)])
     gaps = (
         (cue.start_samples - _GAP_BEFORE[0], cue.start_samples - _GAP_BEFORE[1]),
         (cue.end_samples + _GAP_AFTER[0], cue.end_samples + _GAP_AFTER[1]),
@@ -115,7 +109,7 @@ def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
         cue=cue,
         off_samples=speech_onset(edge),
         before_dbfs=level_before(edge),
-        loudness_lufs=loudness,
+        loudness_lufs=gated_loudness(powers),
         powers=powers,
         background=tuple(
             integrated(around[first - start : last - start], RATE)

@@ -210,7 +210,7 @@ def library(bench: Bench) -> Iterator[Row]:
 
 def growing(bench: Bench, *, rounds: int) -> Iterator[Row]:
     """Build a session of one round and one of many, clips cached: memory and cost per minute."""
-    long = ("--set", f"rounds={rounds}", "--set", "rest=120s", "--set", "beyond_limits=true")
+    long = ("--set", f"rounds={rounds}", "--set", "rest=180s", "--set", "beyond_limits=true")
     bench.build(*long)
     costs = []
     for options in ((), long):

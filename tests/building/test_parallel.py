@@ -84,6 +84,20 @@ def test_every_state_of_the_store_gives_the_same_bytes(
     assert built(routine, tmp_path / "elsewhere") == cold
 
 
+def test_over_a_bed_cold_and_warm_give_the_same_bytes_and_a_change_stays_in_its_section(
+    routine: Path, tmp_path: Path
+) -> None:
+    """Build over rain, warm and cold; change one exercise: the others' entries are taken from the store."""
+    store = PieceStore(tmp_path / "sections")
+    cold = built(routine, tmp_path, store, bed="rain")
+    first = set(entries(store))
+    assert built(routine, tmp_path, store, bed="rain") == cold
+    assert built(routine, tmp_path / "elsewhere", bed="rain") == cold
+    built(routine, tmp_path, store, bed="rain", **{"thread-the-needle.hold": "4 breaths"})
+    new = set(entries(store)) - first
+    assert 0 < len(new) < len(first)
+
+
 def test_the_number_of_workers_and_their_order_change_no_byte(
     routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_builder.building import store as store_module
 from audio_builder.building.store import LEFTOVER_SECONDS, MARK, TOUCH_SECONDS, PieceStore
 from audio_builder.errors import OutputError
 
@@ -52,7 +53,7 @@ def test_a_damaged_entry_counts_as_missing(tmp_path: Path, damage: object) -> No
     store.put("key", FRAMES)
     path = store.path("key")
     path.write_bytes(damage(path.read_bytes()))
-    assert store.get("key") is None
+    assert PieceStore(tmp_path).get("key") is None
     store.put("key", FRAMES)
     assert store.get("key") == FRAMES
 
@@ -65,6 +66,19 @@ def test_an_entry_under_another_name_counts_as_missing(tmp_path: Path) -> None:
     other.parent.mkdir(parents=True, exist_ok=True)
     other.write_bytes(store.path("one").read_bytes())
     assert store.get("other") is None
+
+
+def test_what_is_held_in_mind_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read three entries with room for two in mind; all come back right, from mind or file."""
+    monkeypatch.setattr(store_module, "MOST_IN_MIND_BYTES", 2 * len(FRAMES))
+    store = PieceStore(tmp_path)
+    contents = {f"key {number}": bytes([number]) * len(FRAMES) for number in range(3)}
+    for key, frames in contents.items():
+        store.put(key, frames)
+    assert all(store.get(key) == frames for key, frames in contents.items())
+    for path in tmp_path.glob("??/*"):
+        path.unlink()
+    assert [store.get(key) == frames for key, frames in contents.items()] == [False, True, True]
 
 
 def test_pruning_removes_the_longest_unused_until_the_rest_fits(tmp_path: Path) -> None:

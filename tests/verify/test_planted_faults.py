@@ -12,6 +12,7 @@ import pytest
 from audio_builder.mp3 import Chapter, Format, tag, tag_bytes
 from audio_builder.timebase import to_samples
 from audio_builder.verify import Report, verify
+from audio_builder.verify.inspection import check_files
 from audio_builder.verify.sheet import Event
 from tests.verify.planting import (
     Samples,
@@ -31,6 +32,11 @@ from tests.verify.planting import (
 def found(report: Report) -> set[str]:
     """Name the checks that failed."""
     return {check.name for check in report.failures}
+
+
+def read(path: Path) -> Report:
+    """Inspect all that needs no listening."""
+    return Report(path=path, checks=tuple(check_files(path, good_sheet())))
 
 
 def details(report: Report, name: str) -> tuple[str, ...]:
@@ -279,7 +285,7 @@ def test_wrong_tags_and_chapters_are_found(
     tmp_path: Path, fault: dict[str, object], name: str, told: str
 ) -> None:
     """Write the tag anew with one thing wrong in it."""
-    report = verify(_retagged(tmp_path, **fault))  # type: ignore[arg-type]
+    report = read(_retagged(tmp_path, **fault))  # type: ignore[arg-type]
     assert found(report) == ({name} if name else set())
     if name:
         assert details(report, name)[0] == told
@@ -290,7 +296,7 @@ def test_a_missing_tag_is_found(tmp_path: Path) -> None:
     path = copied(tmp_path)
     whole = path.read_bytes()
     path.write_bytes(whole[tag_bytes(whole) :])
-    assert found(verify(path)) == {"tags", "chapters"}
+    assert found(read(path)) == {"tags", "chapters"}
 
 
 def _shifted_chapters(text: str) -> str:
@@ -324,7 +330,7 @@ def test_sidecars_that_disagree_are_found(
         beside.unlink()
     else:
         beside.write_text(change(beside.read_text(encoding="utf-8")), encoding="utf-8")
-    report = verify(path)
+    report = read(path)
     assert found(report) == {f"sidecar {ending}"}
     assert details(report, f"sidecar {ending}")[0].startswith(told)
 

@@ -1,0 +1,156 @@
+"""A finished session's MP3 and cue sheet come in; what a picture of it shows goes out, as arrays and spans."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.errors import OutputError
+from audio_builder.sound.loudness import over_time
+from audio_builder.timebase import RATE
+
+COLUMNS = 2_400
+"""Into how many stretches the waveform is gathered: about one for each pixel of the picture."""
+LONGEST_SECONDS = 4 * 3600.0
+"""A longer stretch is not read: nothing could be seen in it."""
+LOUDNESS_WINDOW_SECONDS = 3.0
+
+Curve = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of the session, in seconds."""
+
+    start: float
+    end: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One stretch of a session, ready to be drawn; times in seconds from the session's start."""
+
+    title: str
+    start: float
+    stop: float
+    samples: NDArray[np.float32]
+    """Shape (samples,), in [-1, 1]."""
+    times: Curve
+    """The middle of each column of the waveform."""
+    lows: Curve
+    highs: Curve
+    loudness_times: Curve
+    loudness: Curve
+    """Short-term loudness, LUFS."""
+    breath: tuple[Curve, Curve]
+    """Times, and how full the lungs are, from 0 to 1; broken by NaN where no breath is led."""
+    speech: tuple[Span, ...]
+    holds: tuple[Span, ...]
+    chapters: tuple[Span, ...]
+
+
+def read(path: Path, *, start: float | None = None, stop: float | None = None) -> Content:
+    """Read a session, or a stretch of it in seconds. Raises OutputError where it cannot be read or is empty."""
+    sheet = _sheet(path.with_suffix(".json"))
+    length = float(sheet["length_seconds"])
+    first, last = max(0.0, start or 0.0), min(length, length if stop is None else stop)
+    if not first < last <= first + LONGEST_SECONDS:
+        raise OutputError(
+            f"there is nothing to draw from {first:g} s to {last:g} s",
+            where=str(path),
+            hint=f"the session lasts {length:.0f} s; a picture shows 4 hours at most",
+        )
+    samples = _samples(path, round(first * RATE), round(last * RATE))
+    times, lows, highs = _outline(samples, first)
+    loudness = np.asarray(over_time(samples, RATE, window_seconds=LOUDNESS_WINDOW_SECONDS), dtype=np.float64)
+    step = (last - first - LOUDNESS_WINDOW_SECONDS) / max(1, len(loudness) - 1)
+    return Content(
+        title=str(sheet["title"]),
+        start=first,
+        stop=last,
+        samples=samples,
+        times=times,
+        lows=lows,
+        highs=highs,
+        loudness_times=first
+        + LOUDNESS_WINDOW_SECONDS / 2
+        + step * np.arange(len(loudness), dtype=np.float64),
+        loudness=loudness,
+        breath=_breath(sheet["events"]),
+        speech=_spans(sheet["events"], "cue"),
+        holds=_spans(sheet["events"], "hold"),
+        chapters=tuple(_span(section, section["title"]) for section in sheet["sections"]),
+    )
+
+
+def _sheet(path: Path) -> dict[str, Any]:
+    try:
+        sheet = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(sheet, dict) or sheet.get("estimated") or not sheet["sections"]:
+            raise ValueError("it is no cue sheet of a finished session")
+        return sheet
+    except (OSError, ValueError, KeyError) as error:
+        raise OutputError(
+            f"the session's cue sheet cannot be read: {error}",
+            where=str(path),
+            hint="Build the session again.",
+        ) from error
+
+
+def _samples(path: Path, first: int, last: int) -> NDArray[np.float32]:
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(str(path)) as file:
+            file.seek(min(first, file.frames))
+            samples = file.read(last - first, dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise OutputError(f"the session cannot be read: {error}", where=str(path)) from error
+    if not len(samples):
+        raise OutputError(
+            "the session holds no sound there", where=str(path), hint="Build the session again."
+        )
+    return np.asarray(samples.mean(axis=1), dtype=np.float32)
+
+
+def _outline(samples: NDArray[np.float32], start: float) -> tuple[Curve, Curve, Curve]:
+    """Gather samples into columns, each with its lowest and highest value."""
+    edges = np.unique(np.linspace(0, len(samples), COLUMNS + 1).astype(int)[:-1])
+    lows = np.minimum.reduceat(samples, edges).astype(np.float64)
+    highs = np.maximum.reduceat(samples, edges).astype(np.float64)
+    middles = (edges + np.append(edges[1:], len(samples))) / 2
+    return start + middles / RATE, lows, highs
+
+
+def _breath(events: list[dict[str, Any]]) -> tuple[Curve, Curve]:
+    """Follow the lungs: full after an inhale, empty after an exhale, still in between."""
+    times: list[float] = []
+    values: list[float] = []
+    ends = {"inhale": (0.0, 1.0), "hold-in": (1.0, 1.0), "exhale": (1.0, 0.0), "hold-out": (0.0, 0.0)}
+    for event in events:
+        if event["kind"] not in ends:
+            continue
+        start, end = event["start_seconds"], event["start_seconds"] + event["length_seconds"]
+        if times and start - times[-1] > 0.01:
+            times.append((times[-1] + start) / 2)
+            values.append(float("nan"))
+        share = np.linspace(0, 1, 12)
+        low, high = ends[event["kind"]]
+        times.extend(start + (end - start) * share)
+        values.extend(low + (high - low) * (1 - np.cos(np.pi * share)) / 2)
+    return np.array(times), np.array(values)
+
+
+def _spans(events: list[dict[str, Any]], kind: str) -> tuple[Span, ...]:
+    return tuple(_span(event, event.get("text", "")) for event in events if event["kind"] == kind)
+
+
+def _span(entry: dict[str, Any], label: str) -> Span:
+    start = float(entry["start_seconds"])
+    return Span(start=start, end=start + float(entry["length_seconds"]), label=label)

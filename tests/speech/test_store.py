@@ -1,0 +1,242 @@
+"""The clip store: keyed by what matters, whole or absent, mended when damaged, safe with many builders."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audio_builder.errors import OutputError
+from audio_builder.speech import Clip, ClipKey, ClipStore, default_cache_folder
+from audio_builder.speech.finishing import to_clip
+from audio_builder.speech.housekeeping import clear, contents, prune, size_bytes
+from audio_builder.speech.store import DAY_SECONDS
+
+KEY = ClipKey(engine="espeak", identity="1", voice="", language="en", speed=1.0, text="Breathe in.")
+
+
+def clip(seed: int = 1, length: int = 4_800) -> Clip:
+    """Make a clip of noise."""
+    return to_clip(np.random.default_rng(seed).integers(-9_000, 9_000, length).astype("<i2").tobytes())
+
+
+def test_what_was_put_is_got(tmp_path: Path) -> None:
+    """Keep a clip: its samples, its digest and its note come back."""
+    store = ClipStore(tmp_path)
+    assert store.get(KEY) is None
+    assert store.note(KEY) is None
+    store.put(KEY, clip())
+    got, note = store.get(KEY), store.note(KEY)
+    assert got is not None
+    assert note is not None
+    assert np.array_equal(got.samples, clip().samples)
+    assert (got.digest, note.digest, note.length) == (clip().digest, clip().digest, 4_800)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"engine": "flite"}, {"identity": "2"}, {"voice": "en-gb"}, {"language": "de"}, {"speed": 1.1},
+        {"text": "Breathe out."}, {"finishing": 0},
+    ],
+)  # fmt: skip
+def test_whatever_changes_the_sound_changes_the_key(tmp_path: Path, change: dict[str, object]) -> None:
+    """Change each part of the key alone: the clip kept before is not given."""
+    store = ClipStore(tmp_path)
+    store.put(KEY, clip())
+    assert store.get(replace(KEY, **change)) is None  # type: ignore[arg-type]
+
+
+def test_a_moved_store_still_gives_its_clips(tmp_path: Path) -> None:
+    """Move the folder: keys know nothing of paths."""
+    ClipStore(tmp_path / "here").put(KEY, clip())
+    shutil.move(tmp_path / "here", tmp_path / "there")
+    assert ClipStore(tmp_path / "there").get(KEY) is not None
+
+
+@pytest.mark.parametrize("place", [0, 30, 100, -1, -5_000])
+def test_a_flipped_bit_is_noticed(tmp_path: Path, place: int) -> None:
+    """Flip one bit anywhere in the file: the clip counts as missing, and is replaced by the next one kept."""
+    store = ClipStore(tmp_path)
+    store.put(KEY, clip())
+    path = store.path(KEY)
+    damaged = bytearray(path.read_bytes())
+    damaged[place] ^= 1
+    path.write_bytes(damaged)
+    assert store.get(KEY) is None
+    store.put(KEY, clip())
+    assert store.get(KEY) is not None
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.02, 0.5, 0.999])
+def test_a_truncated_file_is_noticed(tmp_path: Path, share: float) -> None:
+    """Cut the file off: the clip counts as missing."""
+    store = ClipStore(tmp_path)
+    store.put(KEY, clip())
+    whole = store.path(KEY).read_bytes()
+    store.path(KEY).write_bytes(whole[: int(len(whole) * share)])
+    assert store.get(KEY) is None
+
+
+def test_a_clip_under_a_wrong_name_is_not_given(tmp_path: Path) -> None:
+    """Rename a file to another key's name: no other words are ever said."""
+    store = ClipStore(tmp_path)
+    other = replace(KEY, text="Breathe out.")
+    store.put(other, clip())
+    store.path(KEY).parent.mkdir(exist_ok=True)
+    store.path(other).rename(store.path(KEY))
+    assert store.get(KEY) is None
+    assert store.note(KEY) is None
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    """Keep a clip where a file stands in the way: the error names the folder and says what to do."""
+    (tmp_path / "clips").write_text("in the way", "utf-8")
+    store = ClipStore(tmp_path / "clips")
+    with pytest.raises(OutputError) as caught:
+        store.put(KEY, clip())
+    assert str(store.path(KEY).parent) in str(caught.value)
+    assert "AUDIO_BUILDER_CACHE" in str(caught.value)
+
+
+def test_the_environment_names_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Set AUDIO_BUILDER_CACHE: the store lies there, even if the path is relative."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AUDIO_BUILDER_CACHE", "mine")
+    assert default_cache_folder() == tmp_path / "mine"
+    assert ClipStore().folder == tmp_path / "mine" / "clips"
+    monkeypatch.delenv("AUDIO_BUILDER_CACHE")
+    assert default_cache_folder().name == "audio-builder"
+
+
+def _keep_and_read(folder: Path, seed: int) -> int:
+    """Keep and read 30 shared clips many times in random order; count what came back wrong."""
+    store, order = ClipStore(folder), random.Random(seed)
+    wrong = 0
+    for _ in range(150):
+        number = order.randrange(30)
+        key = replace(KEY, text=f"Number {number}.")
+        if order.random() < 0.5:
+            store.put(key, clip(number))
+        got = store.get(key)
+        wrong += got is not None and got.digest != clip(number).digest
+    return wrong
+
+
+def test_many_builders_share_one_store(tmp_path: Path) -> None:
+    """Let four processes keep and read the same clips at once: nothing is ever wrong, no part is left."""
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        wrong = pool.starmap(_keep_and_read, [(tmp_path, seed) for seed in range(4)])
+    assert wrong == [0, 0, 0, 0]
+    assert not list(tmp_path.rglob("*.part"))
+    assert len(list(tmp_path.rglob("*.clip"))) <= 30
+
+
+WRITER = """
+import sys, itertools
+from dataclasses import replace
+from pathlib import Path
+from tests.speech.test_store import KEY, clip
+from audio_builder.speech import ClipStore
+store = ClipStore(Path(sys.argv[1]))
+clips = [clip(number, 400_000) for number in range(3)]
+print("ready", flush=True)
+for number in itertools.cycle(range(3)):
+    store.put(replace(KEY, text=f"Number {number}."), clips[number])
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_builder_killed_at_any_moment_leaves_only_whole_clips(tmp_path: Path) -> None:
+    """Kill a process that does nothing but write, at eight random moments: what is there is whole."""
+    moments = random.Random(5)
+    whole = [clip(number, 400_000).digest for number in range(3)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(["", *sys.path])}
+    for _ in range(8):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, env=environment
+        ) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"ready\n"
+            time.sleep(moments.uniform(0.0, 0.06))
+            writer.kill()
+        for number in range(3):
+            key = replace(KEY, text=f"Number {number}.")
+            if ClipStore(tmp_path).path(key).exists():
+                got = ClipStore(tmp_path).get(key)
+                assert got is not None
+                assert got.digest == whole[number]
+    parts = list(tmp_path.rglob("*.part"))
+    assert prune(ClipStore(tmp_path), now=time.time() + 2 * 3_600).files == len(parts)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def stored(folder: Path, ages_days: list[float]) -> tuple[ClipStore, float]:
+    """Keep a clip for each age; give the store and the moment the ages are against."""
+    store, now = ClipStore(folder), time.time()
+    for number, age in enumerate(ages_days):
+        key = replace(KEY, text=f"Number {number}.")
+        store.put(key, clip(number))
+        os.utime(store.path(key), (now - age * DAY_SECONDS,) * 2)
+    return store, now
+
+
+def texts(store: ClipStore) -> set[str]:
+    """List the texts kept."""
+    return {each.text for each in contents(store)}
+
+
+def test_contents_tell_what_is_kept(tmp_path: Path) -> None:
+    """List a store with a damaged file in it: the others are described, the damaged one is counted."""
+    store, _ = stored(tmp_path, [0, 0])
+    store.path(replace(KEY, text="Number 0.")).write_bytes(b"rubbish")
+    listed = sorted(contents(store), key=lambda each: each.text)
+    assert [(each.text, each.engine, each.language, each.seconds) for each in listed] == [
+        ("", "", "", 0.0),
+        ("Number 1.", "espeak", "en", 0.1),
+    ]
+    assert sum(each.bytes for each in listed) == size_bytes(store)
+
+
+def test_pruning_by_age_removes_what_was_long_unused(tmp_path: Path) -> None:
+    """Prune what was unused for 30 days: the rest stays, and what was freed is said."""
+    store, now = stored(tmp_path, [1, 29, 31, 400])
+    before = size_bytes(store)
+    removed = prune(store, unused_days=30, now=now)
+    assert texts(store) == {"Number 0.", "Number 1."}
+    assert (removed.files, removed.bytes) == (2, before - size_bytes(store))
+
+
+def test_pruning_by_size_removes_the_longest_unused_first(tmp_path: Path) -> None:
+    """Prune to the size of two clips: the two last used stay."""
+    store, now = stored(tmp_path, [5, 1, 9, 3])
+    prune(store, keep_bytes=size_bytes(store) // 2, now=now)
+    assert texts(store) == {"Number 1.", "Number 3."}
+
+
+def test_reading_a_clip_makes_it_used(tmp_path: Path) -> None:
+    """Read one of two old clips, and note another: pruning by age spares both."""
+    store, now = stored(tmp_path, [100, 100, 100])
+    store.get(replace(KEY, text="Number 0."))
+    store.note(replace(KEY, text="Number 1."))
+    prune(store, unused_days=30, now=now)
+    assert texts(store) == {"Number 0.", "Number 1."}
+
+
+def test_clearing_leaves_other_files_alone(tmp_path: Path) -> None:
+    """Clear a store that somebody keeps notes in: the clips go, the notes stay."""
+    store, _ = stored(tmp_path, [0, 0, 0])
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    assert clear(store).files == 3
+    assert texts(store) == set()
+    assert (tmp_path / "notes.txt").exists()
