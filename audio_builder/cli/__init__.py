@@ -15,11 +15,19 @@ def main() -> NoReturn:
         from audio_builder.cli.app import run
 
         run()
+    except SystemExit:
+        _ignore_signals()
+        raise
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _ignore_signals()
         print("Stopped. Earlier sessions are as they were.", file=sys.stderr)  # noqa: T201
         sys.exit(130)
+
+
+def _ignore_signals() -> None:
+    """Let an interrupt that comes while Python shuts down change nothing any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:

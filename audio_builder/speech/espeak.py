@@ -42,6 +42,9 @@ class Manner:
 CALM = Manner(words_per_minute=155, pitch=45, variant="f5")
 """Chosen by tests/benchmarks/intelligibility.py."""
 
+PLAIN = "plain"
+"""As a variant's name: the voice as it is, as in `en-us+plain`."""
+
 SLOWEST_WPM, FASTEST_WPM = 80, 450
 
 _CLAUSE_END = re.compile(r"(?:(?<=[.!?;:])|(?<=[.!?;:][\"'*)]))\s+")
@@ -76,7 +79,7 @@ class EspeakEngine:
         return Availability(works=True)
 
     def voices(self) -> Sequence[Voice]:
-        """List the voices; each also takes a variant, as in `en-us+f3`."""
+        """List the voices; each also takes a variant, as in `en-us+f3`, or `plain` for none."""
         return self._catalogue.voices
 
     def variants(self) -> Sequence[str]:
@@ -114,11 +117,12 @@ class EspeakEngine:
         return read_catalogue(Path(_library()[1]))
 
     def _resolved(self, voice: str, language: str) -> str:
-        default = dict(self._manner.voices).get(language.lower(), "")
-        variant = f"+{self._manner.variant}" if self._manner.variant else ""
-        if voice.startswith("+"):
-            voice = default + voice
-        return self._catalogue.resolve(voice, language, default=default + variant)
+        """Give the library's name for a voice, or for a language's, in the default timbre unless one is named."""
+        name, plus, variant = voice.partition("+")
+        name = name or dict(self._manner.voices).get(language.lower(), "")
+        if not plus:
+            variant = self._manner.variant
+        return self._catalogue.resolve(name, language, variant="" if variant == PLAIN else variant)
 
 
 @cache

@@ -27,14 +27,13 @@ class Catalogue:
     """Every language tag that some voice claims, in lower case, with the voice that claims it most."""
     variants: tuple[str, ...]
 
-    def resolve(self, voice: str, language: str, *, default: str) -> str:
-        """Give the name the library knows. Raises SpeechError for what it does not know and would pass over.
+    def resolve(self, voice: str, language: str, *, variant: str) -> str:
+        """Give the name that the library knows, of a voice or else of a language's, with a variant if any.
 
-        `voice` is a voice's name or tag, with or without `+variant`, or `+variant` alone.
+        Raises SpeechError for what it does not know: the library itself would pass over it.
         """
-        asked, plus, variant = (voice or default).partition("+")
-        name = self._voice(asked) if asked else self._for_language(language)
-        if not plus:
+        name = self._voice(voice) if voice else self._for_language(language)
+        if not variant:
             return name
         for known in self.variants:
             if known.lower() == variant.lower():

@@ -60,7 +60,8 @@ def synthesize(espeak: Any, request: dict[str, Any], sample_rate: int) -> bytes:
         return 0
 
     # Breathy variants mix in noise, seeded by the clock unless told otherwise.
-    espeak.espeak_ng_SetRandSeed(SEED)
+    if hasattr(espeak, "espeak_ng_SetRandSeed"):
+        espeak.espeak_ng_SetRandSeed(SEED)
     callback = CALLBACK(keep)
     espeak.espeak_SetSynthCallback(callback)
     if espeak.espeak_SetVoiceByName(request["voice"].encode()) != 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -65,7 +66,7 @@ class GttsEngine:
     def identity(self, voice: str, language: str) -> str:
         """Name the package, the accent and the language; the service itself tells no version."""
         tld, known = _accent(voice, language), _language(language)
-        return f"gTTS {version('gTTS')}; {tld}; {known}"
+        return f"gTTS {_package_version()}; {tld}; {known}"
 
     def voices(self) -> Sequence[Voice]:
         """List the accents, named by domain, and every language gTTS knows, in the usual voice."""
@@ -111,6 +112,11 @@ def decoded(mp3: bytes) -> Recording:
     if wrong := broken_end(recording):
         raise PassingError(wrong)
     return recording
+
+
+@cache
+def _package_version() -> str:
+    return version("gTTS")
 
 
 def _accent(voice: str, language: str) -> str:

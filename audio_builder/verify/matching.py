@@ -25,6 +25,9 @@ ENOUGH_SHARE = 0.05
 """Where speech leaves less of a sound's energy uncovered, nothing can be said about it."""
 
 
+NEARLY = 0.98
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """How a known sound was found."""
@@ -66,24 +69,38 @@ class Reference:
         for start, stop in spoken:
             free[max(start // STEP, 0) : max(-(-stop // STEP), 0)] = 0
         reach = REACH_SAMPLES // STEP
-        known = self.samples * free[reach : reach + len(self.samples)]
-        energy = float(np.dot(known, known))
-        share = energy / max(float(np.dot(self.samples, self.samples)), 1e-12)
-        if share < ENOUGH_SHARE:
+        whole = float(np.dot(self.samples, self.samples))
+        if _energy(self.samples * free[reach : reach + len(self.samples)]) < ENOUGH_SHARE * whole:
             return None
         heard = heard * free
-        off = int(np.argmax(_correlated(heard, known)[: 2 * reach + 1]))
-        known = known * free[off : off + len(known)]
-        energy = float(np.dot(known, known))
-        there = heard[off : off + len(known)] * (known != 0)
-        product = float(np.dot(there, known))
-        size = float(np.sqrt(np.dot(there, there) * energy))
+        off = _best_lag(heard, known=self.samples, free=free, lags=2 * reach + 1)
+        known = self.samples * free[off : off + len(self.samples)]
+        there = heard[off : off + len(known)]
+        product, energy = float(np.dot(there, known)), _energy(known)
+        size = float(np.sqrt(_energy(there) * energy))
         return Match(
             off_samples=(off - reach) * STEP,
             likeness=product / size if size > 0 else 0.0,
             gain_db=to_db(product / energy) if product > 0 < energy else SILENCE_DB,
-            share=share,
+            share=energy / whole,
         )
+
+
+def _best_lag(heard: Samples, *, known: Samples, free: Samples, lags: int) -> int:
+    """Give the lag at which what is heard is most like the sound, over what is free of speech at that lag.
+
+    A held tone is nearly as like itself a little later: of lags nearly as good as the best, the one nearest the
+    middle is taken.
+    """
+    likeness = _correlated(heard, known)[:lags]
+    size = _correlated(free, known**2)[:lags] * _correlated(heard**2, np.ones_like(known))[:lags]
+    likeness = likeness / np.sqrt(np.maximum(size, 1e-9 * max(float(size.max()), 1e-12)))
+    good = np.flatnonzero(likeness >= NEARLY * float(likeness.max()))
+    return int(good[np.abs(good - lags // 2).argmin()])
+
+
+def _energy(samples: Samples) -> float:
+    return float(np.dot(samples, samples))
 
 
 def _correlated(heard: Samples, known: Samples) -> Samples:

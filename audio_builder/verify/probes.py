@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -174,9 +175,14 @@ def _palette(sheet: Sheet) -> Palette:
 def _jump_probes(sheet: Sheet) -> Iterator[Probe]:
     places = {section.start_samples: f"the join before {section.title!r}" for section in sheet.sections[1:]}
     for event in sheet.of_kind(*TONES, *CHIMES):
-        places.setdefault(event.start_samples, f"the start of {event.kind} {event.sound}".rstrip())
         places.setdefault(event.end_samples, f"the end of {event.kind} {event.sound}".rstrip())
+    for event in sheet.of_kind(*TONES):
+        places.setdefault(event.start_samples, f"the start of {event.kind}")
+    struck = [event.start_samples for event in sheet.of_kind(*CHIMES)]
     for place, what in places.items():
+        after = bisect_left(struck, place - AROUND_SAMPLES)
+        if after < len(struck) and struck[after] < place + AROUND_SAMPLES:
+            continue  # a chime's own attack is no click
 
         def measure(tape: Tape, place: int = place, what: str = what) -> Finding:
             around = mono(tape.read(place - AROUND_SAMPLES, stop=place + AROUND_SAMPLES))

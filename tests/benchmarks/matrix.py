@@ -19,7 +19,14 @@ from audio_builder.script import bundled
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.verify import verify
 
-SHOWN = ("speech loudness", "true peak", "background under speech", "tones under speech", "clicks", "digital silence")
+SHOWN = (
+    "speech loudness",
+    "true peak",
+    "background under speech",
+    "tones under speech",
+    "clicks",
+    "digital silence",
+)
 
 
 def combinations(*, short: bool) -> Iterator[tuple[str, str, str]]:

@@ -30,7 +30,9 @@ def test_a_copied_routine_means_the_same(name: str, language: str, folder: Path)
     written = copy_routine(name, None, language=language, with_exercises=True)
     copied, original = load_routine(written[0]), load_routine(name, settings={"language": language})
     assert copied.routine == original.routine
-    assert [each.exercise for each in copied.prescriptions] == [each.exercise for each in original.prescriptions]
+    assert [each.exercise for each in copied.prescriptions] == [
+        each.exercise for each in original.prescriptions
+    ]
     assert all(each.folder.resolve() == (folder / "exercises").resolve() for each in copied.prescriptions)
 
 

@@ -37,10 +37,24 @@ def fingerprint(recording: Recording) -> tuple[int, bytes]:
     return recording.rate, recording.samples.tobytes()
 
 
+def is_alive(process: int) -> bool:
+    """Say whether a process runs; one that has ended and waits to be looked at does not."""
+    try:
+        os.kill(process, 0)
+        return " Z " not in Path(f"/proc/{process}/stat").read_text("utf-8")
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
 def children() -> set[int]:
-    """List this process's child processes."""
+    """List this process's workers."""
+    return workers_of(os.getpid())
+
+
+def workers_of(process: int) -> set[int]:
+    """List a process's workers."""
     found = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], check=False, capture_output=True, text=True
+        ["ps", "-o", "pid=,args=", "--ppid", str(process)], check=False, capture_output=True, text=True
     )
     return {int(line.split()[0]) for line in found.stdout.splitlines() if "espeak_worker" in line}
 
@@ -203,12 +217,8 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
         os.kill(worker, 0)
         speaker.kill()
     for _ in range(100):
-        try:
-            os.kill(worker, 0)
-        except ProcessLookupError:
+        if not is_alive(worker):
             return
-        if Path(f"/proc/{worker}/stat").exists() and " Z " in Path(f"/proc/{worker}/stat").read_text():
-            return  # ended; whoever adopted it has not looked yet
         time.sleep(0.02)
     pytest.fail("the worker outlived its parent")
 
@@ -222,6 +232,37 @@ def test_the_keyboards_interrupt_does_not_reach_the_workers() -> None:
     (worker,) = children() - before
     assert os.getsid(worker) != os.getsid(0)
     engine.close()
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from audio_builder.speech import ClipStore, Utterance, choose_voice, speak_all
+lines = [Utterance(f"Breathe in, and reach up, number {number}.") for number in range(5_000)]
+def report(done, total):
+    if done == 20: print("under way", flush=True)
+speak_all(lines, choose_voice("espeak"), store=ClipStore(Path(sys.argv[1])), progress=report)
+"""
+
+
+@posix
+def test_control_c_ends_a_session_at_once_and_leaves_nobody_behind(tmp_path: Path) -> None:
+    """Press Ctrl-C while many lines are spoken: the program ends, its workers too, and clips are whole."""
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDER, str(tmp_path)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as builder:  # fmt: skip
+        assert builder.stdout is not None
+        assert builder.stdout.readline() == "under way\n"
+        workers = workers_of(builder.pid)
+        os.killpg(builder.pid, signal.SIGINT)
+        start = time.monotonic()
+        _, complaints = builder.communicate(timeout=20)
+    assert time.monotonic() - start < 5.0
+    assert complaints.strip().endswith("KeyboardInterrupt")
+    assert workers
+    assert not any(is_alive(worker) for worker in workers)
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_a_long_path_to_the_library_is_no_trouble(tmp_path: Path) -> None:

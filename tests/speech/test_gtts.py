@@ -14,6 +14,7 @@ import trustme
 from audio_builder.errors import SpeechError
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, speak_all
 from audio_builder.speech.checks import complaint
+from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.finishing import speech_span, window_rms
 from audio_builder.speech.gtts import LIMIT, GttsEngine
 from audio_builder.speech.gtts_service import Service
@@ -299,6 +300,11 @@ def test_an_interrupt_does_not_wait_for_the_service(google: Google) -> None:
     thread.join()
     assert time.monotonic() - start < 1.0
     assert len(failures) == 1
+
+
+def test_gtts_keeps_the_contract(google: Google) -> None:
+    """Try the engine against the service."""
+    assert broken_promises(impatient()) == []
 
 
 def test_the_probe_reaches_the_service_through_the_proxy(google: Google) -> None:
