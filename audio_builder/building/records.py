@@ -51,7 +51,7 @@ class Record:
 def request(**asked: Any) -> str:
     """Name what is asked of a build, with the program that is asked."""
     plain = json.dumps([VERSION, _program_state(), str(Path.cwd()), asked], sort_keys=True, default=repr)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
 
 
 def path_of(name: str, store: PieceStore) -> Path:
@@ -77,7 +77,7 @@ def recall(name: str, store: PieceStore) -> Record | None:
 
 def remember(name: str, record: Record, store: PieceStore) -> None:
     """Keep a record; a cache that cannot be written costs time later, and nothing now."""
-    body = json.dumps(asdict(record), ensure_ascii=False).encode()
+    body = json.dumps(asdict(record)).encode()
     path = path_of(name, store)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,4 +135,4 @@ def _program_state() -> str:
             marks.append(
                 f"{folder} {Path(folder).stat().st_mtime_ns}" if folder.endswith("-packages") else ""
             )
-    return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+    return hashlib.sha256("\n".join(marks).encode(errors="surrogatepass")).hexdigest()
