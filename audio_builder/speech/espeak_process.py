@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -46,7 +47,7 @@ class WorkerPool:
         try:
             yield worker
         except BaseException:
-            worker.end()
+            worker.kill()
             raise
         if worker.lasts:
             with self._lock:
@@ -95,6 +96,15 @@ class _Worker:
         if mark != b"+":
             raise SpeechError(payload.decode(errors="replace"))
         return rate, payload
+
+    def kill(self) -> None:
+        """End the process at once, and what it has forked."""
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # its group: it was started as the leader of one
+        else:
+            self._process.kill()
+        self.end()
 
     def end(self) -> None:
         """Close the pipes, which ends the process, and wait for it."""

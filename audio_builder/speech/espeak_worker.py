@@ -93,6 +93,9 @@ def answer_in_fork(espeak: Any, request: dict[str, Any], rate: int) -> tuple[byt
         try:
             signal.alarm(CLIP_SECONDS)
             os.close(read_end)
+            # Held open here, they would hide the end of the worker from whoever waits for it.
+            os.close(sys.stdin.fileno())
+            os.close(sys.stdout.fileno())
             with os.fdopen(write_end, "wb") as pipe:
                 mark, payload = answer(espeak, request, rate)
                 pipe.write(mark + payload)

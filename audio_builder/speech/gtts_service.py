@@ -14,7 +14,7 @@ from audio_builder.errors import SpeechError
 
 if TYPE_CHECKING:
     import requests
-    from tenacity import RetryCallState
+    import tenacity
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +29,10 @@ OFFLINE_HINT = "check the network, or choose a local voice with --voice"
 class PassingError(SpeechError):
     """Something that may go better next time."""
 
-    def __init__(self, message: str, *, after_seconds: float = 0.0) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, where: str | None = None, hint: str | None = None, *, after_seconds: float = 0.0
+    ) -> None:
+        super().__init__(message, where, hint)
         self.after_seconds = after_seconds
         """How long the service asked us to wait; 0 where it did not."""
 
@@ -67,22 +69,8 @@ class Service:
         Waits grow, with some chance in them, honour Retry-After, and end: after `patience_seconds` for one
         text, after `total_patience_seconds` for all texts until `close`. Raises SpeechError.
         """
-        import tenacity
-
         closing = self._closing
-        enough = (
-            tenacity.stop_before_delay(self._patience_seconds),
-            tenacity.stop_when_event_set(closing),
-            self._out_of_patience,
-        )
-        attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(PassingError),
-            wait=self._wait_seconds,
-            stop=lambda state: any(reached(state) for reached in enough),
-            sleep=tenacity.sleep_using_event(closing),
-            before_sleep=self._note,
-            reraise=True,
-        )
+        attempts = self._attempts(closing)
 
         def fetch() -> bytes:
             return _fetched(text, language, tld=tld, slow=slow, timeouts_seconds=self._timeouts_seconds)
@@ -106,6 +94,23 @@ class Service:
             self._waited_seconds = 0.0
         closing.set()
 
+    def _attempts(self, closing: threading.Event) -> tenacity.Retrying:
+        import tenacity
+
+        enough = (
+            tenacity.stop_before_delay(self._patience_seconds),
+            tenacity.stop_when_event_set(closing),
+            self._out_of_patience,
+        )
+        return tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(PassingError),
+            wait=self._wait_seconds,
+            stop=lambda state: any(reached(state) for reached in enough),
+            sleep=tenacity.sleep_using_event(closing),
+            before_sleep=self._note,
+            reraise=True,
+        )
+
     def _take_turn(self, closing: threading.Event) -> None:
         """Wait until as much time has passed since anybody's last request as is polite."""
         with self._lock:
@@ -115,7 +120,7 @@ class Service:
         if closing.wait(turn - now):
             raise SpeechError("gTTS was broken off")
 
-    def _wait_seconds(self, state: RetryCallState) -> float:
+    def _wait_seconds(self, state: tenacity.RetryCallState) -> float:
         import tenacity
 
         growing = tenacity.wait_exponential(multiplier=self._first_wait_seconds, max=20.0)
@@ -124,10 +129,10 @@ class Service:
         asked = failure.after_seconds if isinstance(failure, PassingError) else 0.0
         return max(grown, asked)
 
-    def _out_of_patience(self, state: RetryCallState) -> bool:
+    def _out_of_patience(self, state: tenacity.RetryCallState) -> bool:
         return self._waited_seconds + state.upcoming_sleep > self._total_patience_seconds
 
-    def _note(self, state: RetryCallState) -> None:
+    def _note(self, state: tenacity.RetryCallState) -> None:
         failure = state.outcome.exception() if state.outcome else None
         log.info("gTTS: %s; trying again in %.1f s", failure, state.upcoming_sleep)
         with self._lock:

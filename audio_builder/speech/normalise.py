@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -125,46 +125,57 @@ def _can_be_said(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMNPZ" or character in "+=%°×&*|<>$€£"
 
 
+Said = Callable[[re.Match[str]], str]
+
+
 @lru_cache(maxsize=8)
-def _rules(language: str) -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
+def _rules(language: str) -> tuple[tuple[re.Pattern[str], str | Said], ...]:
     wording = WORDINGS[language]
-    units = "|".join(sorted(map(re.escape, wording.units), key=len, reverse=True))
-    short = "|".join(sorted(map(re.escape, wording.short), key=len, reverse=True))
+    units, short, fractions = (_any_of(each) for each in (wording.units, wording.short, wording.fractions))
     number = r"\d+(?:[.,]\d+)?"
-
-    def counted(match: re.Match[str]) -> str:
-        one, more = wording.units[match["unit"].lower()]
-        return f"{match['number']} {one if match['number'] == '1' else more}"
-
-    def clock(match: re.Match[str]) -> str:
-        return " ".join(
-            f"{int(count)} {wording.units[unit][int(count) != 1]}"
-            for count, unit in ((match["min"], "min"), (match["s"], "s"))
-            if int(count)
-        )
-
-    def half_more(match: re.Match[str]) -> str:
-        said = wording.fractions[match["fraction"]]
-        return f"{match['whole']} {wording.and_} {said}" if match["whole"] else said
-
-    fractions = "|".join(wording.fractions)
     return (
         (
             re.compile(rf"(?<!\w)(?:{short})(?!\w)", re.IGNORECASE),
             lambda match: wording.short[match[0].lower()],
         ),
         (re.compile(r"×"), "x"),
-        (re.compile(r"\b(?P<min>\d{1,2})\s?m(?:in)?\s?(?P<s>\d{1,2})\s?s(?:ec)?\b"), clock),
-        (re.compile(r"\b(?P<min>\d{1,2}):(?P<s>[0-5]\d)\s?min\b"), clock),
-        (re.compile(rf"(?<![\w/])(?:(?P<whole>\d+) )?(?P<fraction>{fractions})(?![\w/])"), half_more),
+        (
+            re.compile(r"\b(?P<min>\d{1,2})\s?m(?:in)?\s?(?P<s>\d{1,2})\s?s(?:ec)?\b"),
+            partial(_clock, wording),
+        ),
+        (re.compile(r"\b(?P<min>\d{1,2}):(?P<s>[0-5]\d)\s?min\b"), partial(_clock, wording)),
+        (
+            re.compile(rf"(?<![\w/])(?:(?P<whole>\d+) )?(?P<fraction>{fractions})(?![\w/])"),
+            partial(_fraction, wording),
+        ),
         (re.compile(rf"(?<![\w-])({number})\s?(?:-|–)\s?({number})(?![\d-])"), rf"\1 {wording.to} \2"),
         (
+            # A point that ends the abbreviation goes; one that ends the sentence stays.
             re.compile(
                 rf"(?<![\w/])(?P<number>{number})\s?(?P<unit>{units})(?![\w'-])(?:\.(?= [^\W\dA-Z]))?",
                 re.IGNORECASE,
             ),
-            counted,
+            partial(_counted, wording),
         ),
         (re.compile(r"\s&\s"), f" {wording.and_} "),
         (re.compile(r"(?<=[^\W\d])/(?=[^\W\d])"), f" {wording.or_} "),
     )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _counted(wording: Wording, match: re.Match[str]) -> str:
+    one, more = wording.units[match["unit"].lower()]
+    return f"{match['number']} {one if match['number'] == '1' else more}"
+
+
+def _clock(wording: Wording, match: re.Match[str]) -> str:
+    counts = ((int(match["min"]), wording.units["min"]), (int(match["s"]), wording.units["s"]))
+    return " ".join(f"{count} {forms[count != 1]}" for count, forms in counts if count)
+
+
+def _fraction(wording: Wording, match: re.Match[str]) -> str:
+    said = wording.fractions[match["fraction"]]
+    return f"{match['whole']} {wording.and_} {said}" if match["whole"] else said

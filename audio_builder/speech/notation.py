@@ -23,7 +23,7 @@ MARKS = frozenset({"pause", "emphasis", "ipa", "written"})
     pause      … is left in the text, and the engine makes the pause
     emphasis   *words* are left in the text
     ipa        pronunciations in IPA are left in, as `[word|ipa]`
-    written    words are left as the script has them, whatever the lexicon says
+    written    words are left as the script has them, whatever the lexicon says; with `ipa`, the whole mark is
 """
 
 _MARKED = re.compile(
@@ -89,7 +89,10 @@ def _written(span: Span, wanted: frozenset[str]) -> str:
     if span.kind == "emphasis":
         inside = keep_marks(span.text, wanted)
         return f"*{inside}*" if "emphasis" in wanted else inside
-    if span.kind == "pronounced" and "written" not in wanted:
+    if span.kind == "pronounced" and "written" in wanted:
+        whole = pronounced(span.text, respelling=span.respelling, ipa=span.ipa)
+        return whole if "ipa" in wanted else span.text
+    if span.kind == "pronounced":
         if "ipa" in wanted and span.ipa:
             return f"[{span.respelling or span.text}|{span.ipa}]"
         return span.respelling or span.text

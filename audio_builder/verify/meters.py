@@ -19,7 +19,6 @@ ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 
 _BIN = RATE // BINS_PER_SECOND
-_WINDOW_BINS = 4
 _SETTLING_BINS = 10
 """A second of what came before: the K filter has forgotten the start of a stretch by then."""
 _STRETCH_BINS = 300

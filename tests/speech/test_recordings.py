@@ -13,7 +13,15 @@ import soundfile
 
 from audio_builder.errors import SpeechError
 from audio_builder.sound.loudness import integrated
-from audio_builder.speech import ClipStore, Recording, Utterance, choose_voice, load_engine, speak_all
+from audio_builder.speech import (
+    ClipStore,
+    Lexicon,
+    Recording,
+    Utterance,
+    choose_voice,
+    load_engine,
+    speak_all,
+)
 from audio_builder.speech.recordings import Line, RecordingsEngine, name_of
 from audio_builder.speech.voice_script import write_voice_script
 from audio_builder.timebase import RATE
@@ -123,6 +131,17 @@ def test_another_voice_fills_in_only_where_the_user_says_so(
     alone = speak_all(SAID, choose_voice("espeak:en-gb+f2"), store=store)
     same = [mixed[said].digest == alone[said].digest for said in SAID]
     assert same == [False, True, True, True]
+
+
+def test_the_lexicon_is_for_engines_and_not_for_teachers(tmp_path: Path, takes: dict[str, Recording]) -> None:
+    """Respell a word of a recorded line and of a missing one: the take is found, the other voice is told."""
+    save(takes[TEXTS[1]], tmp_path / "reach-your-right-hand-up-to-the-ceiling.wav")
+    lexicon = Lexicon.read({"ceiling": "seeling", "breathe": "breeeethe"})
+    voice = choose_voice(f"recordings:{tmp_path} else espeak")
+    store = ClipStore(tmp_path / "clips")
+    plain = speak_all(SAID[:2], voice, store=store)
+    told = speak_all(SAID[:2], voice, store=store, lexicon=lexicon)
+    assert [told[said].digest == plain[said].digest for said in SAID[:2]] == [False, True]
 
 
 def test_a_line_recorded_anew_is_used(tmp_path: Path, takes: dict[str, Recording]) -> None:

@@ -94,7 +94,7 @@ def test_marks_are_found() -> None:
         ({"pause"}, "Lift the skappula… and rest"),
         ({"ipa"}, "Lift the [skappula|ˈskæpjʊlə] and rest"),
         ({"written"}, "Lift the scapula and rest"),
-        (MARKS, "*Lift* the scapula… and rest"),
+        (MARKS, "*Lift* the [scapula=skappula|ˈskæpjʊlə]… and rest"),
     ],
 )
 def test_engines_get_only_the_marks_they_understand(understood: set[str], left: str) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from audio_builder import build
 from audio_builder.mp3 import Format, encode, link, tag_bytes
+from audio_builder.sound.room import room_tone
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
 from audio_builder.verify.sheet import Event, Sheet, read_sheet
 
@@ -74,12 +75,8 @@ def planted(folder: Path, fault: Callable[[Samples], object], *, form: Format | 
 
 
 def room(samples: int) -> Samples:
-    """Give room tone like that of a session: -60 dBFS, from 150 Hz to 5 kHz, a little darker than white."""
-    hertz = np.fft.rfftfreq(samples, 1 / 48_000)
-    shape = np.where((hertz > 150) & (hertz < 5_000), np.maximum(hertz, 1) ** -0.25, 0)
-    white = np.random.default_rng(7).standard_normal(samples)
-    noise = np.fft.irfft(np.fft.rfft(white) * shape, samples)
-    return np.asarray(1e-3 * noise / np.sqrt(np.mean(noise**2)), dtype=np.float32)
+    """Give the room tone that sessions have, from a place of its own."""
+    return np.resize(np.roll(room_tone(-60.0), 5_000), samples).astype(np.float32)
 
 
 def quietly(samples: Samples, event: Event) -> None:
