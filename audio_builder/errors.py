@@ -1,11 +1,11 @@
 """The error tree: everything this package raises on purpose, each saying where, what and what to do.
 
-    AudioBuilderError
-    ├ ScriptError      the YAML is wrong
-    ├ CompileError     the routine cannot be timed as asked
-    ├ SpeechError      an engine is missing, unreachable, or gave a clip that cannot be right
-    ├ SoundError       a sound file is missing or unreadable
-    └ OutputError      nothing could be written
+AudioBuilderError
+├ ScriptError      the YAML is wrong
+├ CompileError     the routine cannot be timed as asked
+├ SpeechError      an engine is missing, unreachable, or gave a clip that cannot be right
+├ SoundError       a sound file is missing or unreadable
+└ OutputError      nothing could be written
 """
 
 from __future__ import annotations
