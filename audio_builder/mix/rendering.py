@@ -33,6 +33,9 @@ lies under them is smooth: a sum that passes the ceiling between two samples com
 
 _THRESHOLD = to_gain(CEILING_DB + _SCREEN_DB)
 
+IN_BOTH_CHANNELS = np.float32(0.5**0.5)
+"""BS.1770 adds the channels up: what sounds alike in both would stand 3 dB higher than in one."""
+
 _RELEASE_SAMPLES = RATE // 4
 """The limiter has recovered from 30 dB by then: further away it neither hears nor is heard."""
 
@@ -98,8 +101,8 @@ def _mixed(
 
 
 def _joined(block: Samples, bed: Samples) -> Samples:
-    """Lay (samples,) over a bed of (samples,) or (samples, 2)."""
-    return bed + (block if bed.ndim == 1 else block[:, np.newaxis])
+    """Lay (samples,) over a bed of (samples,) or (samples, 2), as loud in two channels as in one."""
+    return bed + (block if bed.ndim == 1 else (block * IN_BOTH_CHANNELS)[:, np.newaxis])
 
 
 def _add(block: Samples, layer: Layer, *, at: int) -> None:
