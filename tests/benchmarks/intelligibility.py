@@ -7,7 +7,7 @@ A voice of eSpeak NG may carry settings after an @: wpm, pitch, range, gap. The 
 the figures rank voices, they do not say how well people follow them.
 
 With --quick, over all 102 English cues: flite's rms 18.9 %, awb 24.3 %, slt 30.9 %, kal16 31.4 %; eSpeak NG with
-the default settings of this package 57.5 %, with its own plain ones 87.2 %. Of its 110 variants, f5 was mistaken
+the default settings of this package 57.5 %, with its own plain ones 87.2 %. Of its about 100 variants, f5 was mistaken
 least (57 % over every fourth cue) but for two robots' voices that did no better in a second look. From there no
 setting helped: 140 wpm 66 %, 170 wpm 62 %, pitch 35 57 %, 55 58 %, 65 77 %, range 30 58 %, 70 62 %, word gap
 2 69 %, 4 69 %.
