@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.judges import judge
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -19,6 +21,13 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Ask for the programs that a test's mark names."""
+    for mark in item.iter_markers("judge"):
+        for name in mark.args:
+            judge(name)
 
 
 @pytest.fixture

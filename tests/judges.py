@@ -1,11 +1,13 @@
-"""Independent programs that judge what we build: a name comes in, a path goes out, or the test ends."""
+"""Independent programs and packages that judge what we build: a name comes in, the judge goes out, or the test ends."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -13,12 +15,22 @@ import pytest
 def judge(name: str) -> str:
     """Find a judge's program; without it, fail where CI=true and skip with the reason elsewhere."""
     path = shutil.which(name)
-    if path:
-        return path
+    return path or _miss(name)
+
+
+def library(name: str) -> Any:
+    """Import a judge's Python package; without it, fail where CI=true and skip with the reason elsewhere."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return _miss(name)
+
+
+def _miss(name: str) -> NoReturn:
     reason = f"the judge {name} is not installed"
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason)
-    pytest.skip(reason)
+    pytest.skip(reason, allow_module_level=True)
 
 
 def verdict(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:

@@ -64,7 +64,7 @@ def _check_shape(text: str, lines: tuple[str, ...], source: str) -> None:
                 documents += 1
         message = ""
         if depth > MAX_DEPTH:
-            message = f"this is nested more than {MAX_DEPTH} levels deep; a script needs a few"
+            message = _TOO_DEEP
         elif nodes > MAX_NODES:
             message = f"there are more than {MAX_NODES:,} values in this file; split it into smaller ones"
         elif aliases > MAX_ALIASES:
@@ -143,8 +143,10 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+_TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep; a script needs a few"
 _LOOK = "check the indentation of this line and the one above"
 _TELLING = (
+    ("maximum nesting depth", _TOO_DEEP),
     ("tab character", "a tab stands here; use plain spaces"),
     ("undefined alias", 'a text that starts with "*" must stand in quotes'),
     ("end of stream", "a quotation mark is opened here and never closed"),

@@ -13,7 +13,7 @@ import soundfile
 from audio_builder.script import bundled
 from audio_builder.verify import verify
 from tests.building.sessions import bundled_session, decoded
-from tests.judges import judge
+from tests.judges import judge, library
 
 ROUTINES = sorted(bundled("routines"))
 
@@ -60,7 +60,7 @@ def test_ffmpeg_measures_the_same_loudness_and_true_peak(name: str, tmp_path: Pa
 @pytest.mark.parametrize("name", ROUTINES)
 def test_pyloudnorm_measures_the_same_loudness(name: str) -> None:
     """Compare the whole session and the speech alone, within 0.2 LU."""
-    pyloudnorm = pytest.importorskip("pyloudnorm")
+    pyloudnorm = library("pyloudnorm")
     session = bundled_session(name)
     samples = decoded(session.path).astype(np.float64)
     cues = [samples[cue.start : cue.start + cue.length] for cue in session.cue_sheet.cues()]

@@ -11,8 +11,9 @@ import pytest
 from audio_builder import OutputError, Session, build
 from audio_builder.plot import plot
 from audio_builder.plot.content import read
+from tests.judges import library
 
-pytest.importorskip("matplotlib", reason="drawing needs the extra [plot]")
+library("matplotlib")
 
 
 @pytest.fixture(scope="module")

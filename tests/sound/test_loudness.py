@@ -9,6 +9,7 @@ import pytest
 
 from audio_builder.sound.levels import to_gain
 from audio_builder.sound.loudness import integrated, over_time, true_peak
+from tests.judges import library
 from tests.sound.measuring import babble, sine
 
 
@@ -42,7 +43,7 @@ def test_the_gates_leave_quiet_parts_out(steps: tuple[tuple[float, float], ...],
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 44_100, 48_000])
 def test_an_independent_meter_agrees(rate: int) -> None:
     """pyloudnorm, with the standard's own filters, reads the same within 0.01 LU at any rate."""
-    pyloudnorm = pytest.importorskip("pyloudnorm")
+    pyloudnorm = library("pyloudnorm")
     clip = babble(6.3, rate=rate)
     meter = pyloudnorm.Meter(rate, filter_class="DeMan")
     assert integrated(clip, rate) == pytest.approx(meter.integrated_loudness(clip.astype(float)), abs=0.01)

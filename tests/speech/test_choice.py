@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def test_auto_takes_the_embedded_voice_where_nothing_else_is(bare: Path) -> None
     assert (str(voice), voice.why) == ("espeak", "gTTS cannot be reached; the embedded voice speaks")
 
 
-@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite")
+@pytest.mark.judge("flite")
 def test_auto_takes_the_best_local_voice_that_speaks_the_language(bare: Path) -> None:
     """Choose with flite installed: it speaks English, the embedded voice German."""
     (bare / "flite").symlink_to(os.path.realpath("/usr/bin/flite"))

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -31,8 +30,7 @@ def test_the_embedded_voice_keeps_the_contract(voice: str, language: str) -> Non
     assert broken_promises(load_engine("espeak"), voice=voice, language=language) == []
 
 
-@pytest.mark.judge
-@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite")
+@pytest.mark.judge("flite")
 @pytest.mark.parametrize("voice", ["", "slt"])
 def test_flite_keeps_the_contract(voice: str) -> None:
     """Try flite's voices."""

@@ -16,9 +16,10 @@ from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, sp
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.piper import PiperEngine, install_voice
 from audio_builder.speech.survey import survey
+from tests.judges import library
 
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("piper")
+onnx = library("onnx")
+library("piper")
 
 RATE = 22_050
 SAMPLES_EACH = 1_300

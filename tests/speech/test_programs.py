@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -81,8 +80,7 @@ def stand_in(folder: Path, name: str, code: str, monkeypatch: pytest.MonkeyPatch
     return log
 
 
-@pytest.mark.judge
-@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite")
+@pytest.mark.judge("flite")
 def test_flite_speaks_for_real() -> None:
     """Speak with two voices at two speeds: whole clips, and the slower one is longer."""
     engine = FliteEngine()
@@ -94,8 +92,7 @@ def test_flite_speaks_for_real() -> None:
     assert engine.identity("slt", "en") != engine.identity("", "en")
 
 
-@pytest.mark.judge
-@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite")
+@pytest.mark.judge("flite")
 @pytest.mark.parametrize(
     ("utterance", "message"),
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -184,8 +183,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         choose_voice(f"recordings:{tmp_path / 'nowhere'}")
 
 
-@pytest.mark.judge
-@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="needs ffmpeg")
+@pytest.mark.judge("ffmpeg")
 def test_a_phones_m4a_is_decoded_where_ffmpeg_is(tmp_path: Path, takes: dict[str, Recording]) -> None:
     """Convert a take to M4A: it is spoken like the others."""
     save(takes[TEXTS[0]], tmp_path / "take.wav")

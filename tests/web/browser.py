@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.judges import judge
+from tests.judges import judge, library
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -96,18 +92,11 @@ class Watched:
         return str(self.page.text_content(f"#{element_id}"))
 
 
-def package(name: str) -> Any:
-    """Import a judge's Python package; without it, fail where CI=true and skip with the reason elsewhere."""
-    if os.environ.get("CI", "").lower() == "true":
-        return importlib.import_module(name)
-    return pytest.importorskip(name, reason=f"the judge {name} is not installed")
-
-
 @contextlib.contextmanager
 def chromium(profile: Path) -> Iterator[Any]:
     """Start Debian's Chromium, or end the test where there is none."""
     program = judge("chromium")
-    with package("playwright.sync_api").sync_playwright() as playwright:
+    with library("playwright.sync_api").sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program,
             headless=True,

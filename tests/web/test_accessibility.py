@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from audio_builder.web.server import ServerPlan
-from tests.web.browser import DESKTOP, PHONE, chromium, package, watched
+from tests.judges import library
+from tests.web.browser import DESKTOP, PHONE, chromium, watched
 
 pytestmark = pytest.mark.judge
 
@@ -26,7 +27,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing(browser: Any, plan: ServerPlan, scheme: str, size: dict[str, int]) -> None:
     """Pass every rule of axe, best practices included: at rest, in a breath, with everything open."""
-    axe = package("axe_playwright_python.sync_playwright").Axe()
+    axe = library("axe_playwright_python.sync_playwright").Axe()
     with watched(browser, plan.addresses[0], viewport=size, color_scheme=scheme) as view:
         view.page.goto(plan.addresses[0])
         found = {"index": violations(axe, view.page)}
@@ -51,7 +52,7 @@ def violations(axe: Any, page: Any) -> list[tuple[str, str, list[str]]]:
 
 def test_axe_would_find_something(browser: Any, plan: ServerPlan) -> None:
     """Know that the judge is awake: a button without a name is found."""
-    axe = package("axe_playwright_python.sync_playwright").Axe()
+    axe = library("axe_playwright_python.sync_playwright").Axe()
     with watched(browser, plan.addresses[0]) as view:
         view.open(plan.addresses[0] + PLAYER)
         view.page.evaluate("document.getElementById('play').removeAttribute('aria-label')")
