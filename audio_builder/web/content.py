@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import unicodedata
@@ -45,17 +46,24 @@ def disposition(path: Path, *, download: bool) -> str | None:
 
 def readable_name(audio: Path) -> str:
     """Give `Title.mp3` from the cue sheet beside an MP3; the file's own name where there is none."""
-    title = _title(audio.with_suffix(".json"))
+    sheet = audio.with_suffix(".json")
+    try:
+        status = sheet.stat()
+    except OSError:
+        return audio.name
+    title = _title(sheet, status.st_size, status.st_mtime_ns)
     spaced = _NOT_IN_NAMES.sub(" ", title)
     plain = "".join(character for character in spaced if unicodedata.category(character) not in _UNSEEN)
     name = " ".join(plain.split()).strip(". ")[:_MAX_NAME].strip(". ")
     return f"{name}.mp3" if name else audio.name
 
 
-def _title(sheet: Path) -> str:
+@functools.lru_cache(maxsize=256)
+def _title(sheet: Path, size: int, modified_ns: int) -> str:
+    """Read the title in a cue sheet once for each version of it: a player asks for its MP3 many times."""
+    if size > _MAX_SHEET_BYTES:
+        return ""
     try:
-        if sheet.stat().st_size > _MAX_SHEET_BYTES:
-            return ""
         content = json.loads(sheet.read_bytes())
     except (OSError, ValueError, RecursionError):
         return ""

@@ -92,10 +92,11 @@ def serve(
     host: str | None = None,
     port: int = PORT,
     lan: bool = False,
+    key: str | None = None,
     announce: Callable[[ServerPlan], None],
 ) -> None:
     """Serve a folder until interrupted; `announce` tells people where, once it listens."""
-    plan = prepare(folder, host=host, port=port, lan=lan)
+    plan = prepare(folder, host=host, port=port, lan=lan, key=key)
     announce(plan)
     run(plan)
 
@@ -104,6 +105,7 @@ def make_server(plan: ServerPlan) -> uvicorn.Server:
     """Set up uvicorn for a plan, quiet and bounded."""
     import uvicorn
 
+    from audio_builder.web.promptness import PromptConnection
     from audio_builder.web.site import create_app
 
     config = uvicorn.Config(
@@ -111,7 +113,7 @@ def make_server(plan: ServerPlan) -> uvicorn.Server:
         access_log=False,
         date_header=True,
         h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
-        http="h11",
+        http=PromptConnection,
         lifespan="off",
         limit_concurrency=_MAX_CONNECTIONS,
         log_config=None,
@@ -150,7 +152,7 @@ def _checked_key(key: str | None) -> str:
     if len(key) < 16 or not all(
         character.isascii() and (character.isalnum() or character in "-_") for character in key
     ):
-        raise OutputError("a key has at least 16 letters, digits, hyphens or underscores", "key")
+        raise OutputError("a key has at least 16 letters, digits, hyphens or underscores", "--key")
     return key
 
 

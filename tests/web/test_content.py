@@ -87,6 +87,14 @@ def test_readable_names_are_safe_everywhere(tmp_path: Path, title: str, name: st
     assert header.count('"') == 2
 
 
+def test_a_new_title_gives_a_new_name(tmp_path: Path) -> None:
+    """Read a cue sheet again once it is another."""
+    audio = tmp_path / "name.mp3"
+    for title in ("Calm", "Calmer"):
+        audio.with_suffix(".json").write_text(json.dumps({"title": title}), encoding="utf-8")
+        assert readable_name(audio) == f"{title}.mp3"
+
+
 @pytest.mark.parametrize("sheet", [None, b"", b"[]", b"{", b'{"title": 5}', b"\xff", b"[" * 100_000])
 def test_without_a_good_cue_sheet_the_file_keeps_its_name(tmp_path: Path, sheet: bytes | None) -> None:
     """Fall back to the name on disk."""

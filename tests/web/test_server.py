@@ -10,6 +10,7 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +19,10 @@ import segno
 
 from audio_builder.errors import OutputError
 from audio_builder.web.addresses import hosts_answered, is_loopback, lan_addresses
+from audio_builder.web.promptness import PromptConnection
 from audio_builder.web.server import ServerPlan, prepare, qr_text
-from tests.web.asking import Asker
+from tests.web.asking import MP3, Asker
+from tests.web.conftest import serving
 
 
 def test_on_loopback_there_is_one_address_and_no_key(plan: ServerPlan) -> None:
@@ -180,6 +183,34 @@ def test_clients_that_hang_or_vanish_bring_no_traceback(site: Path) -> None:
         out, err = process.communicate(timeout=30)
         assert (process.returncode, out) == (0, "ended\n")
         assert "Traceback" not in err, err
+
+
+def test_who_dawdles_over_a_request_is_cut_off(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close a connection that says nothing, or half a head, first or second; never one that reads slowly."""
+    monkeypatch.setattr(PromptConnection, "head_seconds", 0.5)
+    for plan in serving(prepare(site, port=0)):
+        whole = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{plan.port}\r\n\r\n".encode()
+        half = b"GET / HTTP/1.1\r\nHost: "
+        with contextlib.ExitStack() as open_ones:
+            places = [
+                open_ones.enter_context(socket.create_connection(("127.0.0.1", plan.port), timeout=20))
+                for _ in range(4)
+            ]
+            silent, first, second, slow = places
+            first.sendall(half)
+            second.sendall(whole + half)
+            slow.sendall(f"GET {MP3} HTTP/1.1\r\nHost: 127.0.0.1:{plan.port}\r\n\r\n".encode())
+            assert silent.recv(100) == first.recv(100) == b""
+            assert received(second).count(b"HTTP/1.1 200") == 1
+            assert b"200 OK" in slow.recv(100)
+            time.sleep(0.7)
+            assert len(slow.recv(100)) == 100
+        assert Asker(plan.port)("/").status == 200
+
+
+def received(connection: socket.socket) -> bytes:
+    """Read until the other side closes."""
+    return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def test_a_file_cut_short_while_it_is_sent_ends_the_answer_short(site: Path, tmp_path: Path) -> None:
