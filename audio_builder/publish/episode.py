@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -11,6 +13,7 @@ from audio_builder.publish.finished import FinishedSession
 
 FEED = "feed.xml"
 SESSIONS = "sessions"
+PAGE = "index.html"
 CHANNEL_COVER = "cover.jpg"
 FEED_COVER_NAME = "cover.jpg"
 PAGE_COVER_NAME = "cover-512.jpg"
@@ -63,3 +66,9 @@ class Episode:
     def sidecar(self, suffix: str) -> str:
         """Give the address of the session's file with that ending."""
         return f"{self.page}{quote(self.name)}{suffix}"
+
+
+def main_language(episodes: Iterable[Episode]) -> str:
+    """Give the language most sessions are in; English where there is none, or as many."""
+    counts = Counter(episode.sheet.language for episode in episodes if episode.sheet.language)
+    return max(counts, key=lambda language: (counts[language], language == "en"), default="en")

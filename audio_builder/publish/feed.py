@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import html
 import uuid
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from audio_builder.publish.episode import CHANNEL_COVER, FEED, Episode
+from audio_builder.publish.channel import Channel
+from audio_builder.publish.episode import CHANNEL_COVER, FEED, Episode, main_language
 from audio_builder.publish.finished import CHAPTERS, TRANSCRIPT
 
 _EPISODES = uuid.UUID("8f6d3a4e-52f7-5b0b-9a55-0f7b1c5fd8a1")
 _MAX_NOTES = 4_000
 """Apple shows at most 4,000 characters of an episode's description."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """What the site and its podcast say about themselves."""
-
-    title: str
-    about: str
-    author: str
-    base_url: str
-    """Absolute and ending in a slash; empty for a feed with relative addresses."""
 
 
 def feed_xml(channel: Channel, episodes: Sequence[Episode]) -> bytes:
@@ -47,18 +35,19 @@ def feed_xml(channel: Channel, episodes: Sequence[Episode]) -> bytes:
 
 
 def _describe(feed: Any, channel: Channel, episodes: Sequence[Episode]) -> None:
-    languages = Counter(episode.sheet.language for episode in episodes if episode.sheet.language)
     address = urljoin(channel.base_url, FEED)
     cover = urljoin(channel.base_url, CHANNEL_COVER)
     feed.title(channel.title)
     feed.link(href=address, rel="self", type="application/rss+xml")
     feed.link(href=channel.base_url or "./", rel="alternate")  # the last one given is the channel's own link
     feed.description(channel.about)
-    feed.language(languages.most_common(1)[0][0] if languages else "en")
+    feed.language(main_language(episodes))
     feed.generator("audio-builder")
     feed.image(url=cover, title=channel.title, link=channel.base_url or "./")
     feed.lastBuildDate(max((episode.updated for episode in episodes), default=_EPOCH))
     feed.podcast.itunes_author(channel.author)
+    if channel.email:
+        feed.podcast.itunes_owner(channel.author, channel.email)
     feed.podcast.itunes_category({"cat": "Health & Fitness", "sub": "Fitness"})
     feed.podcast.itunes_image(cover)
     feed.podcast.itunes_type("episodic")

@@ -1,14 +1,15 @@
-"""The site's own list of its sessions, `sessions.json`: what was published, when, in which version."""
+"""The site's own list, `sessions.json`: which sessions it has, since when, and what its publisher said of it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from audio_builder.errors import OutputError
+from audio_builder.publish.channel import SiteFacts
 from audio_builder.publish.finished import is_publishable
 
 LEDGER = "sessions.json"
@@ -27,21 +28,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ledger:
+class Ledger:
+    """All that a site remembers from one publishing to the next."""
+
     format: str
     version: int
-    sessions: dict[str, Entry]
+    site: SiteFacts = field(default_factory=SiteFacts)
+    sessions: Mapping[str, Entry] = field(default_factory=dict)
 
 
-def read_ledger(site: Path) -> dict[str, Entry]:
-    """Read the site's list; empty where there is no site yet."""
+def read_ledger(site: Path) -> Ledger:
+    """Read the site's list; an empty one where there is no site yet."""
     from pydantic import TypeAdapter, ValidationError
 
     path = site / LEDGER
     try:
-        ledger = TypeAdapter(_Ledger).validate_json(path.read_bytes())
+        ledger = TypeAdapter(Ledger).validate_json(path.read_bytes())
     except FileNotFoundError:
-        return {}
+        return Ledger(format=_FORMAT, version=1)
     except (ValidationError, OSError) as error:
         raise OutputError(
             "the site's list of sessions cannot be read",
@@ -52,14 +56,19 @@ def read_ledger(site: Path) -> dict[str, Entry]:
         raise OutputError(
             "this folder holds something else than a site of ours", str(path), "Choose another folder."
         )
-    return ledger.sessions
+    return ledger
 
 
-def ledger_json(sessions: Mapping[str, Entry]) -> bytes:
+def ledger_json(ledger: Ledger) -> bytes:
     """Write the site's list as JSON, in order of name."""
     entries = {
         name: asdict(entry) | {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
-        for name, entry in sorted(sessions.items())
+        for name, entry in sorted(ledger.sessions.items())
     }
-    content = {"format": _FORMAT, "version": 1, "sessions": entries}
+    content = {
+        "format": ledger.format,
+        "version": ledger.version,
+        "site": asdict(ledger.site),
+        "sessions": entries,
+    }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

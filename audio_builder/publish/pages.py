@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio_builder.publish.episode import FEED, Episode
-from audio_builder.publish.feed import Channel, timestamp
-from audio_builder.publish.finished import SHEET, SIDECARS, TRANSCRIPT
+from audio_builder.publish.channel import Channel
+from audio_builder.publish.episode import FEED, Episode, main_language
+from audio_builder.publish.feed import timestamp
+from audio_builder.publish.finished import SHEET, SIDECARS
+from audio_builder.publish.words import words_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,6 +48,7 @@ def index_page(channel: Channel, episodes: Sequence[Episode]) -> bytes:
     return _render(
         "index.html",
         root="./",
+        words=words_for(main_language(episodes)),
         channel=channel,
         episodes=sorted(episodes, key=lambda episode: (episode.published, episode.name), reverse=True),
         feed=FEED,
@@ -59,6 +62,7 @@ def player_page(channel: Channel, episode: Episode) -> bytes:
     return _render(
         "player.html",
         root="../../",
+        words=words_for(sheet.language),
         channel=channel,
         episode=episode,
         sheet=sheet,
@@ -68,7 +72,6 @@ def player_page(channel: Channel, episode: Episode) -> bytes:
         ],
         sheet_file=SHEET,
         sidecars=[suffix for suffix in SIDECARS if episode.session.has(suffix)],
-        transcript=TRANSCRIPT if episode.session.has(TRANSCRIPT) else "",
     )
 
 

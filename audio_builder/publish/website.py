@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from audio_builder.errors import OutputError
 from audio_builder.publish import artwork
-from audio_builder.publish.cuesheet import check_text
+from audio_builder.publish.channel import Channel, channel_of, checked_facts
 from audio_builder.publish.episode import (
     CHANNEL_COVER,
     FEED,
     FEED_COVER_NAME,
+    PAGE,
     PAGE_COVER_NAME,
     SESSIONS,
     Episode,
+    main_language,
 )
-from audio_builder.publish.feed import Channel, feed_xml
+from audio_builder.publish.feed import feed_xml
 from audio_builder.publish.files import digest_of, put, put_copy
-from audio_builder.publish.finished import FinishedSession, read_session
-from audio_builder.publish.ledger import LEDGER, Entry, ledger_json, read_ledger
+from audio_builder.publish.finished import SIDECARS, FinishedSession, is_publishable, read_session
+from audio_builder.publish.ledger import LEDGER, Entry, Ledger, ledger_json, read_ledger
 from audio_builder.publish.pages import index_page, manifest, plain_files, player_page, service_worker
 
 LOG = logging.getLogger(__name__)
-
-TITLE = "Guided sessions"
-ABOUT = "Voice-guided exercise sessions with breath pacing: lay the phone down and follow along."
 
 _ICONS = {  # address → pixels, margin; a maskable icon keeps its picture within the middle 80 %
     "assets/icon-192.png": (192, 0.06),
@@ -51,6 +49,7 @@ class Published:
     added: tuple[str, ...]
     replaced: tuple[str, ...]
     unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
     left_out: tuple[str, ...]
     """Sessions published earlier whose files in the site are gone or damaged."""
     written: tuple[Path, ...]
@@ -63,19 +62,25 @@ def publish(
     sessions: Iterable[Path],
     out: Path,
     *,
+    remove: Iterable[str] = (),
     base_url: str | None = None,
-    title: str = TITLE,
-    about: str = ABOUT,
-    author: str = "audio-builder",
+    title: str | None = None,
+    about: str | None = None,
+    author: str | None = None,
+    email: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Published:
     """Add the sessions whose MP3s are given to the site in a folder, and write its pages and feed anew.
 
-    Every session is read before anything is written. Each file is replaced whole. Raises OutputError.
+    What is said of the site is remembered there, for the next time. Every session is read before anything is
+    written. Each file is replaced whole, and removed last. Raises OutputError.
     """
-    channel = _channel(title, about, author, base_url)
+    facts = checked_facts(base_url=base_url, title=title, about=about, author=author, email=email)
     finished = _distinct(read_session(path) for path in sessions)
-    entries = read_ledger(out)
+    ledger = read_ledger(out)
+    facts = facts.over(ledger.site)
+    removed = _removable(remove, finished, ledger, out)
+    entries = {name: entry for name, entry in ledger.sessions.items() if name not in removed}
     _check_taken(finished, entries, out)
     site = _Site(out)
     told: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
@@ -83,20 +88,26 @@ def publish(
         before = entries.get(session.name)
         entries[session.name] = site.add(session, before, now)
         told[_what_happened(before, entries[session.name])].append(session.name)
-    site.put(LEDGER, ledger_json(entries))
     episodes, left_out = site.episodes(entries)
+    channel = channel_of(facts, language=main_language(episodes))
+    if episodes:  # a podcast's title must not follow the language of its next episode
+        facts = replace(facts, title=channel.title, about=channel.about)
+    site.put(LEDGER, ledger_json(replace(ledger, site=facts, sessions=entries)))
     site.dress(channel, episodes)
+    for name in removed:
+        site.remove(name)
     return Published(
         folder=out,
-        index=out / "index.html",
+        index=out / PAGE,
         feed=out / FEED,
-        pages={episode.name: out / SESSIONS / episode.name / "index.html" for episode in episodes},
+        pages={episode.name: out / SESSIONS / episode.name / PAGE for episode in episodes},
         added=tuple(told["added"]),
         replaced=tuple(told["replaced"]),
         unchanged=tuple(told["unchanged"]),
+        removed=removed,
         left_out=tuple(left_out),
         written=tuple(site.written),
-        absolute=bool(channel.base_url),
+        absolute=bool(facts.base_url),
     )
 
 
@@ -136,6 +147,18 @@ class _Site:
         moment = now().astimezone(UTC).replace(microsecond=0)
         return Entry(published=before.published if before else moment, updated=moment, version=version)
 
+    def remove(self, name: str) -> None:
+        """Take a session's own files away; what somebody else put beside them stays."""
+        folder = self._out / SESSIONS / name
+        own = (PAGE, FEED_COVER_NAME, PAGE_COVER_NAME, *(name + suffix for suffix in (".mp3", *SIDECARS)))
+        try:
+            for file in own:
+                (folder / file).unlink(missing_ok=True)
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        except OSError as error:
+            raise OutputError(f"the session cannot be removed: {error.strerror}", str(folder)) from error
+
     def episodes(self, entries: Mapping[str, Entry]) -> tuple[list[Episode], list[str]]:
         """Read every session of the site; also name those that can no longer be read."""
         episodes, left_out = [], []
@@ -161,50 +184,28 @@ class _Site:
         for address, content in shell.items():
             self.put(address, content)
         self.put(CHANNEL_COVER, artwork.emblem_cover())
-        covers = {
-            one.page_cover: (self._out / SESSIONS / one.name / PAGE_COVER_NAME).read_bytes()
-            for one in episodes
-        }
         for episode in episodes:
-            self.put(f"{SESSIONS}/{episode.name}/index.html", player_page(channel, episode))
+            self.put(f"{SESSIONS}/{episode.name}/{PAGE}", player_page(channel, episode))
         index = index_page(channel, episodes)
-        self.put("index.html", index)
+        self.put(PAGE, index)
         self.put(FEED, feed_xml(channel, episodes))
-        self.put("sw.js", service_worker(shell | covers | {"./": index}))
+        self.put("sw.js", service_worker(shell | {"./": index}))
 
 
-def _channel(title: str, about: str, author: str, base_url: str | None) -> Channel:
-    for field, text in (
-        ("the site's title", title),
-        ("the site's description", about),
-        ("the author", author),
-    ):
-        check_text(field, text, where="publish", most=4_000)
-        if not text.strip():
-            raise OutputError(f"{field} is empty", "publish")
-    return Channel(title=title, about=about, author=author, base_url=_checked_base(base_url))
-
-
-def _checked_base(base_url: str | None) -> str:
-    """Check the address of the site, and end it in a slash."""
-    if base_url is None:
-        return ""
-    where = "--base-url"
-    hint = "Write it like https://example.org/sessions/."
-    try:
-        parts = urlsplit(base_url)
-        good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError as error:
-        raise OutputError(f"{base_url!r} is not an address: {error}", where, hint) from error
-    plain = (
-        base_url.isascii()
-        and base_url.isprintable()
-        and " " not in base_url
-        and not set('<>"\\^`{|}') & set(base_url)
-    )
-    if not good or not plain or parts.query or parts.fragment or parts.username is not None:
-        raise OutputError(f"{base_url!r} is not the address of a web site", where, hint)
-    return base_url if base_url.endswith("/") else base_url + "/"
+def _removable(
+    names: Iterable[str], finished: Iterable[FinishedSession], ledger: Ledger, out: Path
+) -> tuple[str, ...]:
+    """Check the names of sessions to remove: each is there, or part of it is, and none is to be published, too."""
+    wanted = tuple(dict.fromkeys(names))
+    coming = {session.name for session in finished}
+    for name in wanted:
+        there = is_publishable(name) and (name in ledger.sessions or (out / SESSIONS / name).is_dir())
+        if not there:
+            has = ", ".join(sorted(ledger.sessions)) or "none"
+            raise OutputError(f"the site has no session {name!r}", str(out), f"It has: {has}.")
+        if name in coming:
+            raise OutputError(f"{name!r} is to be published and removed at once", str(out))
+    return wanted
 
 
 def _check_taken(finished: Iterable[FinishedSession], entries: Mapping[str, Entry], out: Path) -> None:

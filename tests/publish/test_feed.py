@@ -309,6 +309,15 @@ def test_a_base_address_that_is_none_is_refused(dist: Path, tmp_path: Path, base
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.parametrize("email", ["", "me", "me@", "@x.org", "a b@x.org", "me@x", "a@b@x.org", "me@x.org\n"])
+def test_an_address_that_is_no_mail_address_is_refused(dist: Path, tmp_path: Path, email: str) -> None:
+    """Say how one is written, and write nothing."""
+    with pytest.raises(OutputError) as caught:
+        publish([dist / "evening.mp3"], tmp_path / "site", email=email)
+    assert (caught.value.where, caught.value.hint) == ("--email", "Write it like me@example.org.")
+    assert not (tmp_path / "site").exists()
+
+
 def test_the_feeds_id_is_the_one_the_namespace_defines() -> None:
     """Match the example in the podcast namespace's documentation."""
     assert feed_guid("https://mp3s.nashownotes.com/pc20rss.xml") == "917393e3-1b1e-5cef-ace4-edaa54e1f810"

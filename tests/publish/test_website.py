@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from PIL import Image
 
 from audio_builder.errors import OutputError
-from audio_builder.publish import publish
+from audio_builder.publish import Published, publish
 from audio_builder.publish.pages import CONTENT_POLICY
 from tests.publish.making import PARTS, make_session
 from tests.publish.test_feed import HOSTILE
@@ -100,6 +102,7 @@ def test_publishing_more_keeps_what_is_there(dist: Path, tmp_path: Path) -> None
     assert (done.added, sorted(done.pages)) == (("thread-the-needle",), ["evening", "thread-the-needle"])
     changed = {path for path, content in before.items() if after[path] != content}
     assert changed == {"index.html", "feed.xml", "sw.js", "sessions.json"}
+    assert channel_title(done) == "Geführte Übungen", "the first session was German"
     index = pages_of(tmp_path)["index.html"]
     assert "Ruhiger Abend" in index.text
     assert "Thoracic Mobility" in index.text
@@ -112,6 +115,88 @@ def test_publishing_nothing_dresses_the_site_anew(dist: Path, tmp_path: Path) ->
     done = publish([], tmp_path, title="Mornings")
     assert list(done.pages) == ["evening"]
     assert "Mornings" in Page(done.index.read_text()).text
+
+
+def channel_title(done: Published) -> str | None:
+    """Give the podcast's title."""
+    return ElementTree.parse(done.feed).getroot().findtext("channel/title")
+
+
+def test_the_site_remembers_what_was_said_of_it(dist: Path, tmp_path: Path) -> None:
+    """Keep address, title, about, author and e-mail when they are not said again, and take a new one alone."""
+    said = {"title": "Mornings", "about": "Slowly.", "author": "Ada", "email": "ada@example.org"}
+    publish([dist / "evening.mp3"], tmp_path, base_url="https://example.org/a", now=lambda: MOMENT, **said)
+    before = snapshot(tmp_path)
+    again = publish([dist / "evening.mp3"], tmp_path)
+    assert snapshot(tmp_path) == before
+    assert again.absolute
+    later = publish([dist / "thread-the-needle.mp3"], tmp_path, author="Grace")
+    channel = feedparser.parse(later.feed.read_bytes()).feed
+    assert (channel.title, channel.subtitle, channel.link) == (
+        "Mornings",
+        "Slowly.",
+        "https://example.org/a/",
+    )
+    assert channel.publisher_detail == {"name": "Grace", "email": "ada@example.org"}
+
+
+def test_a_session_is_taken_off_the_site(dist: Path, tmp_path: Path) -> None:
+    """Remove its files and every mention of it, and leave the other, and what is not ours."""
+    publish([dist / "evening.mp3", dist / "thread-the-needle.mp3"], tmp_path)
+    mine = tmp_path / "sessions" / "evening" / "notes.txt"
+    mine.write_text("mine")
+    done = publish([], tmp_path, remove=["evening", "thread-the-needle", "evening"])
+    assert (done.removed, dict(done.pages)) == (("evening", "thread-the-needle"), {})
+    assert [path for path in (tmp_path / "sessions").rglob("*") if path.is_file()] == [mine]
+    for file in (done.index, done.feed, tmp_path / "sw.js", tmp_path / "sessions.json"):
+        assert "evening" not in file.read_text(), file
+    back = publish([dist / "evening.mp3"], tmp_path)
+    assert back.added == ("evening",)
+    check_addresses(tmp_path)
+
+
+def test_a_renamed_session_takes_the_place_of_the_old_one(dist: Path, tmp_path: Path) -> None:
+    """Publish under the new name and remove the old one in one go."""
+    publish([dist / "evening.mp3"], tmp_path / "site")
+    renamed = make_session(tmp_path, "night", parts=PARTS[:1], cover=b"")
+    done = publish([renamed], tmp_path / "site", remove=["evening"])
+    assert (done.added, done.removed, list(done.pages)) == (("night",), ("evening",), ["night"])
+    check_addresses(tmp_path / "site")
+
+
+@pytest.mark.parametrize("name", ["none", "../evening", "", ".", "/", "evening/"])
+def test_what_is_not_there_cannot_be_removed(dist: Path, tmp_path: Path, name: str) -> None:
+    """Name what the site has, and change nothing."""
+    publish([dist / "evening.mp3"], tmp_path / "site")
+    before = snapshot(tmp_path)
+    with pytest.raises(OutputError) as caught:
+        publish([], tmp_path / "site", remove=[name])
+    assert (caught.value.message, caught.value.hint) == (
+        f"the site has no session {name!r}",
+        "It has: evening.",
+    )
+    with pytest.raises(OutputError, match="to be published and removed at once"):
+        publish([dist / "evening.mp3"], tmp_path / "site", remove=["evening"])
+    assert snapshot(tmp_path) == before
+
+
+def test_a_large_site_stays_light_to_install(dist: Path, tmp_path: Path) -> None:
+    """List two hundred sessions, and keep the shell that every visitor fetches free of them."""
+    site = tmp_path / "site"
+    publish([dist / "evening.mp3"], site)
+    ledger = json.loads((site / "sessions.json").read_bytes())
+    for number in range(199):
+        name = f"session-{number:03}"
+        shutil.copytree(site / "sessions" / "evening", site / "sessions" / name)
+        for file in (site / "sessions" / name).glob("evening*"):
+            file.rename(file.with_name(file.name.replace("evening", name)))
+        ledger["sessions"][name] = ledger["sessions"]["evening"]
+    (site / "sessions.json").write_text(json.dumps(ledger))
+    done = publish([], site)
+    assert len(done.pages) == len(feedparser.parse(done.feed.read_bytes()).entries) == 200
+    assert len(pages_of(site)["index.html"].elements) > 200 * 5
+    assert len((site / "sw.js").read_bytes()) < 10_000
+    check_addresses(site)
 
 
 def test_a_session_whose_files_are_gone_is_left_out(
@@ -284,7 +369,8 @@ def test_the_service_worker_changes_with_the_shell(dist: Path, tmp_path: Path) -
     shell = json.loads(re.search(r"const SHELL = (\{.*?\});", worker, re.DOTALL)[1])  # type: ignore[index]
     for file in shell["files"]:
         assert (first.folder / (unquote(file) if file != "./" else "index.html")).is_file(), file
-    assert {"./", "sessions/evening/cover-512.jpg"} <= set(shell["files"])
+    assert "./" in shell["files"]
+    assert not [file for file in shell["files"] if file.startswith("sessions/")], "kept only when asked for"
     publish([], tmp_path, title="Another")
     assert (first.folder / "sw.js").read_text() != worker
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,26 @@ def test_a_kept_session_plays_and_seeks_without_a_network(browser: Any, own_site
         assert "is not kept on this device" in view.page.text_content("main")
         view.page.click("a")
         assert view.page.locator(".session-title").first.is_visible()
+
+
+def test_a_network_that_fails_or_hangs_is_none(browser: Any, own_site: Path) -> None:
+    """Show a kept page when the network gives an error page, and when it takes a request and never answers."""
+    running = serving(prepare(own_site, port=0))
+    plan = next(running)
+    address = plan.addresses[0] + PLAYER
+    with watched(browser, plan.addresses[0]) as view:
+        view.open(address)
+        keep(view)
+        view.until("navigator.serviceWorker.controller !== null")
+        (own_site / PLAYER / "index.html").unlink()
+        view.open(address)
+        assert view.text("keep") == "Kept on this device"
+        running.close()
+        with socket.create_server(("127.0.0.1", plan.port), backlog=64):
+            view.open(address)
+            view.page.click("#play")
+            view.until("document.getElementById('audio').currentTime > 0.3")
+            assert view.text("keep") == "Kept on this device"
 
 
 RANGES = {

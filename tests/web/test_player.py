@@ -202,15 +202,24 @@ def test_the_breath_circle_moves_with_the_tones(phone: Watched) -> None:
         assert size == pytest.approx(0.46 + 0.54 * level, abs=0.002), seconds
 
 
+LABELLED = ("play", "previous", "next-exercise", "back", "seek")
+
+
 def test_the_player_speaks_the_sessions_language(browser: Any, plan: ServerPlan) -> None:
-    """Say breaths, holds and what comes next in German for a German session."""
+    """Say breaths, holds, headings and buttons in German for a German session."""
     with watched(browser, plan.addresses[0]) as seen:
         seen.open(plan.addresses[0] + "sessions/evening/")
         seen.seek(10.0)
         seen.until("document.getElementById('phase').textContent === 'Einatmen'")
         assert seen.text("span") == "Halten · noch 0:19"
         assert seen.text("next") == f"Als Nächstes: {TITLES[2]} in 0:20"
-        assert seen.page.get_attribute("#next", "lang") == "de"
+        assert seen.page.get_attribute("html", "lang") == "de"
+        assert [seen.page.get_attribute(f"#{name}", "aria-label") for name in LABELLED] == [
+            "Wiedergabe", "Vorige Übung", "Nächste Übung", "10 Sekunden zurück", "Stelle",
+        ]  # fmt: skip
+        assert seen.page.locator("h2").all_text_contents() == ["Kapitel", "Zum Mitnehmen"]
+        seen.page.click("#play")
+        seen.until("document.getElementById('play').getAttribute('aria-label') === 'Anhalten'")
         assert seen.problems == []
 
 
@@ -349,6 +358,20 @@ def test_the_place_is_remembered(phone: Watched) -> None:
     assert page.is_hidden("#resume")
 
 
+def test_the_place_is_remembered_when_the_key_is_another(browser: Any, site: Path) -> None:
+    """Go on where one stopped, though `serve --lan` has made a new address since."""
+    first = prepare(site, host="127.0.0.1", port=0, lan=True, key="a" * 16)
+    with watched(browser, f"http://127.0.0.1:{first.port}/") as seen:
+        for plan in serving(first):
+            seen.open(plan.addresses[0] + PLAYER)
+            seen.seek(33.0)
+            seen.page.goto("about:blank")
+        for plan in serving(prepare(site, host="127.0.0.1", port=first.port, lan=True, key="b" * 16)):
+            seen.open(plan.addresses[0] + PLAYER)
+            assert seen.text("resumed") == "Goes on at 0:33."
+            assert seen.place() == pytest.approx(33.0, abs=0.2)
+
+
 def test_the_end_is_the_end(phone: Watched) -> None:
     """Say that it is done, stop, and begin at the start next time."""
     phone.page.click("#play")
@@ -417,6 +440,39 @@ def test_media_session_handlers_do_what_they_say(phone: Watched) -> None:
         "playbackRate": 1,
         "position": pytest.approx(6.0, abs=0.01),
     }
+
+
+def test_on_ios_the_two_buttons_go_to_the_exercises(browser: Any, plan: ServerPlan) -> None:
+    """Leave seeking to the slider there: iOS would show its buttons in place of previous and next."""
+    with watched(browser, plan.addresses[0]) as seen:
+        seen.page.add_init_script("navigator.standalone = false")
+        seen.open(plan.addresses[0] + PLAYER)
+        handlers = (
+            "Object.entries(told.actions).map(([name, handler]) => handler && name).filter(Boolean).sort()"
+        )
+        assert seen.page.evaluate(handlers) == ["nexttrack", "pause", "play", "previoustrack", "seekto"]
+        assert seen.problems == []
+
+
+def test_the_lock_screen_is_told_again_once_it_plays(phone: Watched) -> None:
+    """Give chapter and buttons anew when playing begins: WebKit forgets what it was told before."""
+    phone.page.evaluate("told.actions = {}; navigator.mediaSession.metadata = null")
+    phone.page.click("#play")
+    phone.until("Object.keys(told.actions).length === 7")
+    assert phone.page.evaluate("navigator.mediaSession.metadata.title") == TITLES[0]
+
+
+def test_a_cue_that_only_names_the_breath_hides_no_other(phone: Watched) -> None:
+    """Keep the last instruction in sight while the page says the breath anyway."""
+    said = phone.page.evaluate(
+        """async () => {
+          const {Cues} = await import('/assets/cues.js');
+          const at = (start_seconds, text) => ({kind: 'cue', start_seconds, length_seconds: 1, text});
+          const cues = new Cues([at(1, 'Slide on.'), at(5, 'Breathe in.'), at(9, 'In. Belly drops.')], ['Breathe in']);
+          return [2, 6, 10].map(seconds => cues.wordsAt(seconds));
+        }"""
+    )
+    assert said == ["Slide on.", "Slide on.", "In. Belly drops."]
 
 
 def test_the_screen_stays_on_only_while_it_plays(phone: Watched) -> None:

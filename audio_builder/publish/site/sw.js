@@ -5,7 +5,8 @@
 const SCOPE = new URL(self.registration.scope).pathname; // other sites may share this host, and so its caches
 const SHELLS = `shell:${SCOPE}@`;
 const SHELL_CACHE = SHELLS + SHELL.version;
-const SESSIONS = `session:${SCOPE}`;
+const SESSION = "session:";
+const PATIENCE_MS = 4000; // a network that hangs is none, where a page is kept
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -35,15 +36,19 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(request.mode === "navigate" ? freshPage(request) : keptOrFetched(request));
 });
 
-// Pages come from the network while there is one, so that a mended session shows at once.
+// Pages come from the network while there is a good one, so that a mended session shows at once.
 async function freshPage(request) {
+  const kept = await keptResponse(request);
   try {
-    return await fetch(request);
+    const fresh = await (kept ? Promise.race([fetch(request), tooLate()]) : fetch(request));
+    return fresh.ok || !kept ? fresh : kept;
   } catch {
-    const kept = await keptResponse(request);
-    if (kept) return kept;
-    return notHere();
+    return kept ?? notHere();
   }
+}
+
+function tooLate() {
+  return new Promise((_, reject) => setTimeout(reject, PATIENCE_MS));
 }
 
 function notHere() {
@@ -55,19 +60,28 @@ function notHere() {
 
 async function keptOrFetched(request) {
   const kept = await keptResponse(request);
-  if (!kept) return fetch(request);
+  if (!kept) return request.destination === "image" ? fetch(request).catch(emblem) : fetch(request);
   return request.headers.has("range") ? cut(kept, request.headers.get("range")) : kept;
 }
 
-async function keptResponse(request) {
-  const names = await caches.keys();
-  for (const name of names) {
-    if (name !== SHELL_CACHE && !name.startsWith(SESSIONS)) continue;
+// Stands in for the covers of sessions that are not kept.
+function emblem() {
+  return keptResponse({ url: `${self.registration.scope}assets/icon-192.png` });
+}
+
+async function keptResponse({ url }) {
+  for (const name of await caches.keys()) {
+    if (!mayHold(name, new URL(url).pathname)) continue;
     const cache = await caches.open(name);
-    const response = await cache.match(request.url, { ignoreVary: true });
+    const response = await cache.match(url, { ignoreVary: true });
     if (response) return response;
   }
   return undefined;
+}
+
+function mayHold(name, path) {
+  if (name === SHELL_CACHE) return true;
+  return name.startsWith(SESSION + SCOPE) && path.startsWith(name.slice(SESSION.length, name.lastIndexOf("@")));
 }
 
 // Answers one byte range from a whole file (RFC 9110, section 14); anything else gets the whole file.

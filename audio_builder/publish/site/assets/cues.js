@@ -5,8 +5,10 @@ const SPANS = new Set(["hold", "work", "move", "rest", "switch"]);
 const LONGEST_SPAN_SECONDS = 1800;
 
 export class Cues {
-  constructor(events) {
-    this.said = events.filter((event) => event.kind === "cue" && event.text);
+  // `shown` are texts that stand on the page anyway, such as "Breathe in": a cue of just that would hide the one before.
+  constructor(events, shown = []) {
+    const known = new Set(shown.map(bare));
+    this.said = events.filter((event) => event.kind === "cue" && event.text && !known.has(bare(event.text)));
     this.phases = events.filter((event) => PHASES.has(event.kind));
     this.spans = events.filter((event) => SPANS.has(event.kind));
   }
@@ -36,6 +38,10 @@ export class Cues {
     }
     return null;
   }
+}
+
+function bare(text) {
+  return text.toLowerCase().replace(/[\s.!…]+$/u, "");
 }
 
 function end(event) {

@@ -1,6 +1,7 @@
 // The index page: shows the feed's whole address, and which sessions are kept on this device.
 
 import { canKeep, keptVersions, startWorker } from "./offline.js";
+import { words } from "./words.js";
 
 const feed = document.getElementById("feed");
 const copy = document.getElementById("copy");
@@ -12,9 +13,9 @@ if (navigator.clipboard) {
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(feed.href);
-      status.textContent = "Copied.";
+      status.textContent = words.copied;
     } catch {
-      status.textContent = "Copying was not allowed: press and hold the address instead.";
+      status.textContent = words.notCopied;
     }
   });
 }

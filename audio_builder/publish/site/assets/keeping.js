@@ -1,6 +1,7 @@
 // The "keep on this device" button: a session's facts come in, the button says and does what is possible.
 
 import { canKeep, giveUp, keep, keptVersions, startWorker } from "./offline.js";
+import { words } from "./words.js";
 
 export async function offerKeeping({ button, facts, audio, say }) {
   if (!canKeep()) {
@@ -14,19 +15,19 @@ export async function offerKeeping({ button, facts, audio, say }) {
 
   const show = () => {
     button.setAttribute("aria-pressed", String(kept));
-    button.textContent = kept ? "Kept on this device" : "Keep on this device";
+    button.textContent = kept ? words.kept : words.keep;
   };
 
   const fetchAll = async () => {
     button.disabled = true;
-    button.textContent = "Keeping …";
+    button.textContent = words.keeping;
     try {
       await navigator.serviceWorker.ready;
       await keep("./", facts.version, addresses);
       kept = true;
-      say("Kept: this session now plays without a network.");
+      say(words.nowKept);
     } catch {
-      say("This session could not be kept. Check the connection and the room on this device.");
+      say(words.notKept);
     } finally {
       button.disabled = false;
       show();
@@ -40,7 +41,7 @@ export async function offerKeeping({ button, facts, audio, say }) {
     }
     await giveUp("./");
     kept = false;
-    say("The copy on this device is gone.");
+    say(words.givenUp);
     show();
   });
   show();

@@ -2,7 +2,7 @@
 
 export function onLockScreen(player, facts) {
   const session = navigator.mediaSession;
-  if (!session) return { chapter() {}, position() {} };
+  if (!session) return { tell() {}, chapter() {}, position() {} };
   const artwork = [
     { src: facts.cover, sizes: "512x512", type: "image/jpeg" },
     { src: facts.largeCover, sizes: "1400x1400", type: "image/jpeg" },
@@ -16,17 +16,26 @@ export function onLockScreen(player, facts) {
     seekforward: (details) => player.skip(details?.seekOffset || 10),
     seekto: (details) => player.seek(details.seekTime),
   };
-  for (const [action, handler] of Object.entries(actions)) {
-    try {
-      session.setActionHandler(action, handler);
-    } catch {
-      // A browser that does not know an action says so by throwing; the others still work.
+  // iOS has room for two buttons beside play, and gives them to seeking where a page can: exercises matter more here.
+  if ("standalone" in navigator) actions.seekbackward = actions.seekforward = null;
+  let metadata = null;
+  const tell = () => {
+    session.metadata = metadata;
+    for (const [action, handler] of Object.entries(actions)) {
+      try {
+        session.setActionHandler(action, handler);
+      } catch {
+        // A browser that does not know an action says so by throwing; the others still work.
+      }
     }
-  }
+  };
+  tell();
   return {
+    tell, // again once it plays: WebKit begins anew then
     chapter(title, chapters) {
       const chapterInfo = chapters.map((one) => ({ title: one.title, startTime: one.start_seconds, artwork }));
-      session.metadata = new MediaMetadata({ title, artist: facts.title, album: facts.album, artwork, chapterInfo });
+      metadata = new MediaMetadata({ title, artist: facts.title, album: facts.album, artwork, chapterInfo });
+      session.metadata = metadata;
     },
     position(audio) {
       session.playbackState = audio.paused ? "paused" : "playing";

@@ -1,12 +1,11 @@
-// A session's name and version come in; the place where one stopped is remembered on this device.
+// A session's name comes in; the place where one stopped is remembered on this device.
 
 const EVERY_MS = 5000;
 const NOT_WORTH_SECONDS = 10;
 
 export class Memory {
   constructor(name) {
-    this.key = `position:${location.pathname}`;
-    this.name = name;
+    this.key = `position:${name}`; // not the page's path: on a local network that has another key each time
     this.saved = 0;
   }
 

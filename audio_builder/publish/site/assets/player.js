@@ -7,19 +7,20 @@ import { keepScreenOn, onLockScreen } from "./lockscreen.js";
 import { Memory, noteSpeed, recallSpeed } from "./memory.js";
 import { offerKeeping } from "./keeping.js";
 import { Stage } from "./stage.js";
+import { words } from "./words.js";
 
 const page = (id) => document.getElementById(id);
 const facts = page("player").dataset;
 const audio = page("audio");
 const chapters = new Chapters(document.querySelectorAll(".chapters a"));
 const memory = new Memory(facts.name);
-const stage = new Stage(chapters, facts.language);
+const stage = new Stage(chapters);
 let length = Number(facts.length);
 let shownChapter = -1;
 let wanted = null; // where to go once the browser knows the audio
 
 const player = {
-  play: () => audio.play().catch(() => say("The audio cannot be played. Check the connection and try again.")),
+  play: () => audio.play().catch((error) => error.name === "AbortError" || say(words.cannotPlay)),
   pause: () => audio.pause(),
   toggle: () => (audio.paused ? player.play() : player.pause()),
   skip: (seconds) => player.seek(where() + seconds),
@@ -62,10 +63,16 @@ function draw() {
 
 function onPlayOrPause() {
   document.body.classList.toggle("playing", !audio.paused);
-  page("play").setAttribute("aria-label", audio.paused ? "Play" : "Pause");
+  page("play").setAttribute("aria-label", audio.paused ? words.play : words.pause);
   if (!audio.paused) page("resume").hidden = true;
   lockScreen.position(audio);
   draw();
+}
+
+function onPlaying() {
+  say("");
+  lockScreen.tell();
+  lockScreen.position(audio);
 }
 
 function onMetadata() {
@@ -80,6 +87,7 @@ function listen() {
   audio.addEventListener("loadedmetadata", onMetadata);
   audio.addEventListener("play", onPlayOrPause);
   audio.addEventListener("pause", onPlayOrPause);
+  audio.addEventListener("playing", onPlaying);
   audio.addEventListener("seeked", () => lockScreen.position(audio));
   audio.addEventListener("ratechange", () => lockScreen.position(audio));
   audio.addEventListener("timeupdate", () => {
@@ -88,7 +96,7 @@ function listen() {
   });
   audio.addEventListener("pause", () => audio.ended || memory.note(audio.currentTime, { now: true }));
   audio.addEventListener("ended", () => memory.forget());
-  audio.addEventListener("error", () => say("The audio could not be loaded. Check the connection and load the page again."));
+  audio.addEventListener("error", () => say(words.noAudio));
   document.addEventListener("visibilitychange", draw);
   window.addEventListener("pagehide", () => audio.currentTime > 0 && !audio.ended && memory.note(audio.currentTime, { now: true }));
 }
@@ -125,7 +133,7 @@ function resume() {
   const seconds = memory.recall(length);
   if (!seconds) return;
   player.seek(seconds);
-  page("resumed").textContent = `Goes on at ${clock(seconds)}.`;
+  page("resumed").textContent = words.resumed(clock(seconds));
   page("resume").hidden = false;
 }
 
@@ -133,9 +141,9 @@ async function readCues() {
   try {
     const response = await fetch(facts.sheet);
     if (!response.ok) throw new Error(String(response.status));
-    stage.cues = new Cues((await response.json()).events);
+    stage.cues = new Cues((await response.json()).events, Object.values(words.phases));
   } catch {
-    say("The cue texts could not be loaded; the audio plays all the same.");
+    say(words.noCues);
   }
   show();
 }

@@ -1,14 +1,13 @@
 // A moment of the audio comes in; the words, the breath circle and the clocks on the page show it.
 
 import { Cues, clock } from "./cues.js";
-import { wordsFor } from "./words.js";
+import { words } from "./words.js";
 
-const LONG_CUE = 80; // characters; longer ones are set smaller
+const LONG_CUE = 64; // characters; longer ones are set smaller
 const SMALLEST = 0.46; // the disc with empty lungs, as a share of its full size
 
 export class Stage {
-  constructor(chapters, language) {
-    this.words = wordsFor(language);
+  constructor(chapters) {
     this.chapters = chapters;
     this.cues = new Cues([]);
     this.part = Object.fromEntries(
@@ -25,7 +24,7 @@ export class Stage {
     const index = this.chapters.at(seconds);
     const chapter = list[index];
     this.write("now", chapter.title);
-    this.showWords(ended ? this.words.done : this.cues.wordsAt(seconds, chapter.start_seconds) || (seconds > 0 ? "" : this.words.welcome));
+    this.showWords(ended ? words.done : this.cues.wordsAt(seconds, chapter.start_seconds) || (seconds > 0 ? "" : words.welcome));
     this.showBreath(ended ? null : this.cues.breathAt(seconds));
     this.showSpan(ended ? null : this.cues.spanAt(seconds));
     this.showNext(list[index + 1], seconds, length);
@@ -43,19 +42,19 @@ export class Stage {
     style.setProperty("--size", (SMALLEST + (1 - SMALLEST) * level).toFixed(4));
     style.setProperty("--level", level.toFixed(4));
     this.part.breath.dataset.phase = breath ? breath.kind : "none";
-    this.write("phase", breath ? this.words.phases[breath.kind] : "");
+    this.write("phase", breath ? words.phases[breath.kind] : "");
     this.write("phase-left", breath ? String(Math.max(1, Math.ceil(breath.left - 0.05))) : "");
   }
 
   showSpan(span) {
     this.part.breath.toggleAttribute("data-span", span !== null);
     this.part.ring.style.setProperty("--done", span ? span.progress.toFixed(4) : "0");
-    this.write("span", span ? this.words.left(this.words.spans[span.kind], clock(Math.ceil(span.left - 0.05))) : "");
+    this.write("span", span ? words.left(words.spans[span.kind], clock(Math.ceil(span.left - 0.05))) : "");
   }
 
   showNext(next, seconds, length) {
     const left = (next ? next.start_seconds : length) - seconds;
-    this.write("next", next ? this.words.next(next.title, clock(left)) : this.words.ends(clock(left)));
+    this.write("next", next ? words.next(next.title, clock(left)) : words.ends(clock(left)));
   }
 
   showClock(seconds, length) {
@@ -67,7 +66,7 @@ export class Stage {
       this.texts.set("position", elapsed);
       seek.max = String(Math.ceil(length));
       seek.value = String(Math.round(seconds));
-      seek.setAttribute("aria-valuetext", `${elapsed} of ${clock(length)}`);
+      seek.setAttribute("aria-valuetext", words.place(elapsed, clock(length)));
       seek.style.setProperty("--share", String(Math.min(1, seconds / length)));
     }
   }
