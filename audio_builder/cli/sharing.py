@@ -10,6 +10,7 @@ import typer
 from audio_builder.cli import options, printing
 
 if TYPE_CHECKING:
+    from audio_builder.publish import Published
     from audio_builder.web import ServerPlan
 
 DIST = Path("dist")
@@ -101,26 +102,54 @@ def publish(
         typer.Option("--base-url", metavar="URL", help="Where the site will be; podcast apps need it."),
     ] = None,
     title: Annotated[
-        str | None, typer.Option("--title", metavar="TEXT", help="The site's and the feed's title.")
+        str | None, typer.Option("--title", metavar="TEXT", help="The site's and the podcast's title.")
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option("--about", metavar="TEXT", help="What they are about, in a sentence or two.")
+    ] = None,
+    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Who made them.")] = None,
+    email: Annotated[
+        str | None,
+        typer.Option("--email", metavar="ADDRESS", help="Public in the feed; some directories ask for it."),
+    ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option("--remove", metavar="SESSION", help="Take a session off the site; may be repeated."),
     ] = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Make a static site of sessions: player pages, downloads and a podcast feed.
 
+    Publishing again adds and replaces; the site remembers its address, title, about, author and e-mail.
+
     [dim]audio-builder publish
-    audio-builder publish gentle --base-url https://example.org/sessions/[/dim]
+    audio-builder publish gentle --base-url https://example.org/sessions/
+    audio-builder publish --remove gentle[/dim]
     """
     from audio_builder.publish import locate
     from audio_builder.publish import publish as make_site
-    from audio_builder.publish.website import TITLE
 
-    done = make_site(locate(sessions or (), DIST), output, base_url=base_url, title=title or TITLE)
-    if quiet:
-        return
+    found = () if remove and not sessions else locate(sessions or (), DIST)
+    done = make_site(
+        found,
+        output,
+        remove=remove or (),
+        base_url=base_url,
+        title=title,
+        about=about,
+        author=author,
+        email=email,
+    )
+    if not quiet:
+        _tell(done)
+
+
+def _tell(done: Published) -> None:
     typer.echo(f"{done.index}: {printing.counted(len(done.pages), 'session')}")
     for word, names in (
         ("added", done.added),
         ("replaced", done.replaced),
+        ("removed", done.removed),
         ("left out, damaged", done.left_out),
     ):
         if names:
@@ -141,15 +170,25 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", metavar="NUMBER", help="The port; 0 takes a free one.")
     ] = 8000,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            metavar="KEY",
+            envvar="AUDIO_BUILDER_KEY",
+            help="A key of your own, 16 characters or more, so that the address stays; default: a new one.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the published site: to this machine, or to phones in the local network.
 
     [dim]audio-builder serve
-    audio-builder serve --lan[/dim]
+    audio-builder serve --lan
+    AUDIO_BUILDER_KEY=… audio-builder serve --lan[/dim]
     """
     from audio_builder.web import serve as serve_site
 
-    serve_site(folder, host=host, port=port, lan=lan, announce=_announce)
+    serve_site(folder, host=host, port=port, lan=lan, key=key, announce=_announce)
 
 
 def _announce(plan: ServerPlan) -> None:
