@@ -193,7 +193,11 @@ def serve(
 
 def _announce(plan: ServerPlan) -> None:
     if plan.qr:
-        typer.echo(plan.qr)
+        for line in (
+            plan.qr.splitlines()
+        ):  # white on black, whatever the terminal's colours: cameras want a dark code
+            typer.secho(line, fg=typer.colors.BRIGHT_WHITE, bg=typer.colors.BLACK)
+        typer.echo("Scan it with a phone in the same network, or open there:")
     for address in plan.addresses:
         typer.echo(address)
     typer.echo(f"Podcast feed: {plan.feed}")

@@ -341,6 +341,8 @@ def test_the_player_page_works_without_scripts(dist: Path, tmp_path: Path) -> No
     assert (audio["src"] or "").startswith("./evening.mp3?v=")
     (download,) = [attributes for _, attributes in page.elements if "download" in attributes]
     assert download["download"] == "Ruhiger Abend.mp3"
+    (keep,) = [attributes for _, attributes in page.elements if attributes.get("id") == "keep"]
+    assert "disabled" in keep, "a press before the scripts are there would be lost"
     chapters = [a["href"] for tag, a in page.elements if tag == "a" and "data-start" in a]
     assert [str(href).rpartition("#")[2] for href in chapters] == [
         "t=0.000",

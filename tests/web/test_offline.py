@@ -184,6 +184,16 @@ def test_a_kept_session_that_is_built_again_is_fetched_again(browser: Any, tmp_p
             assert view.problems == []
 
 
+def test_nothing_is_offered_that_would_not_work(browser: Any, own_site: Path) -> None:
+    """Hide the button where the browser has no worker, and leave the download."""
+    for plan in serving(prepare(own_site, port=0)):
+        with watched(browser, plan.addresses[0]) as view:
+            (own_site / "sw.js").rename(own_site / "gone.js")
+            view.open(plan.addresses[0] + PLAYER)
+            view.until("document.getElementById('keep').closest('p').hidden")
+            assert view.page.locator("a[download]").is_visible()
+
+
 def test_what_cannot_be_kept_whole_is_not_kept(browser: Any, own_site: Path) -> None:
     """Leave nothing half on the device when a file cannot be had."""
     for plan in serving(prepare(own_site, port=0)):

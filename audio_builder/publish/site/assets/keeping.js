@@ -1,14 +1,13 @@
 // The "keep on this device" button: a session's facts come in, the button says and does what is possible.
 
-import { canKeep, giveUp, keep, keptVersions, startWorker } from "./offline.js";
+import { giveUp, keep, keptVersions, startWorker } from "./offline.js";
 import { words } from "./words.js";
 
 export async function offerKeeping({ button, facts, audio, say }) {
-  if (!canKeep()) {
+  if (!(await startWorker(facts.root))) {
     button.closest("p").hidden = true; // needs https or this very machine
     return;
   }
-  await startWorker(facts.root);
   const addresses = ["./", audio.src, facts.sheet, facts.cover, facts.largeCover];
   const versions = await keptVersions("./");
   let kept = versions.includes(facts.version);
@@ -44,6 +43,7 @@ export async function offerKeeping({ button, facts, audio, say }) {
     say(words.givenUp);
     show();
   });
+  button.disabled = false;
   show();
   if (!kept && versions.length > 0) await fetchAll(); // a newer build of a session somebody chose to keep
 }

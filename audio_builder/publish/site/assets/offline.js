@@ -6,12 +6,14 @@ export function canKeep() {
   return "serviceWorker" in navigator && "caches" in window;
 }
 
+// Says whether there is a worker now: a private window may refuse it, and everything else works without.
 export async function startWorker(root) {
-  if (!canKeep()) return;
+  if (!canKeep()) return false;
   try {
     await navigator.serviceWorker.register(new URL("sw.js", new URL(root, location.href)), { scope: root });
+    return true;
   } catch {
-    // refused, for instance in a private window; everything else works without
+    return false;
   }
 }
 

@@ -157,5 +157,4 @@ keepScreenOn(audio);
 resume();
 if (audio.readyState > HTMLMediaElement.HAVE_NOTHING) onMetadata();
 show();
-await readCues();
-await offerKeeping({ button: page("keep"), facts, audio, say });
+await Promise.all([readCues(), offerKeeping({ button: page("keep"), facts, audio, say })]);
