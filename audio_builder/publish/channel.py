@@ -90,6 +90,8 @@ def _checked_base(base_url: str) -> str:
     except ValueError as error:
         raise OutputError(f"{base_url!r} is not an address: {error}", where, hint) from error
     plain = base_url.isascii() and base_url.isprintable() and not _UNSAFE & set(base_url)
+    if parts.path.endswith((".html", ".htm", ".xml")):
+        raise OutputError(f"{base_url!r} is the address of a page, not of the folder it is in", where, hint)
     if not good or not plain or parts.query or parts.fragment or parts.username is not None:
         raise OutputError(f"{base_url!r} is not the address of a web site", where, hint)
     return base_url if base_url.endswith("/") else base_url + "/"

@@ -75,14 +75,24 @@ def player_page(channel: Channel, episode: Episode) -> bytes:
     )
 
 
-def service_worker(shell: Mapping[str, bytes]) -> bytes:
+def service_worker(shell: Mapping[str, bytes], *, language: str) -> bytes:
     """Write the service worker for a shell of files; it changes when one of them does."""
+    words = words_for(language)
     digest = hashlib.sha256()
     for address, content in sorted(shell.items()):
         digest.update(hashlib.sha256(address.encode()).digest() + hashlib.sha256(content).digest())
-    facts = json.dumps({"version": digest.hexdigest()[:16], "files": sorted(shell)}, indent=1)
+    facts = {"version": digest.hexdigest()[:16], "files": sorted(shell)}
+    said = {
+        "language": words.language,
+        "noNetwork": words.no_network,
+        "notKept": words.not_kept,
+        "allSessions": words.all_sessions,
+    }
     script = (TEMPLATES / "sw.js").read_text(encoding="utf-8")
-    return f"const SHELL = {facts};\n\n{script}".encode()
+    head = (
+        f"const SHELL = {json.dumps(facts, indent=1)};\nconst WORDS = {json.dumps(said, ensure_ascii=False)};"
+    )
+    return f"{head}\n\n{script}".encode()
 
 
 def _render(template: str, **values: object) -> bytes:

@@ -189,7 +189,7 @@ class _Site:
         index = index_page(channel, episodes)
         self.put(PAGE, index)
         self.put(FEED, feed_xml(channel, episodes))
-        self.put("sw.js", service_worker(shell | {"./": index}))
+        self.put("sw.js", service_worker(shell | {"./": index}, language=main_language(episodes)))
 
 
 def _removable(

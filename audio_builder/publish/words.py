@@ -22,6 +22,8 @@ class PageWords:
     podcast: str
     podcast_how: str
     copy_address: str
+    no_network: str
+    not_kept: str
     all_sessions: str
     chapters: str
     take_along: str
@@ -59,6 +61,8 @@ _ENGLISH = PageWords(
     podcast="As a podcast",
     podcast_how="Add this address in your podcast app; new sessions then come by themselves.",
     copy_address="Copy address",
+    no_network="No network",
+    not_kept="This session is not kept on this device.",
     all_sessions="All sessions",
     chapters="Chapters",
     take_along="Take it with you",
@@ -89,6 +93,8 @@ _GERMAN = PageWords(
     podcast="Als Podcast",
     podcast_how="Diese Adresse in der Podcast-App hinzufügen; neue Einheiten kommen dann von selbst.",
     copy_address="Adresse kopieren",
+    no_network="Kein Netz",
+    not_kept="Diese Einheit liegt nicht auf diesem Gerät.",
     all_sessions="Alle Einheiten",
     chapters="Kapitel",
     take_along="Zum Mitnehmen",
@@ -119,6 +125,8 @@ _SPANISH = PageWords(
     podcast="Como pódcast",
     podcast_how="Añade esta dirección en tu aplicación de pódcast; las sesiones nuevas llegarán solas.",
     copy_address="Copiar la dirección",
+    no_network="Sin conexión",
+    not_kept="Esta sesión no está guardada en este dispositivo.",
     all_sessions="Todas las sesiones",
     chapters="Capítulos",
     take_along="Para llevar",
@@ -149,6 +157,8 @@ _FRENCH = PageWords(
     podcast="En podcast",
     podcast_how="Ajoutez cette adresse dans l’application de podcasts ; les nouvelles séances viendront d’elles-mêmes.",
     copy_address="Copier l’adresse",
+    no_network="Pas de réseau",
+    not_kept="Cette séance n’est pas gardée sur cet appareil.",
     all_sessions="Toutes les séances",
     chapters="Chapitres",
     take_along="À emporter",

@@ -294,7 +294,7 @@ def test_the_base_address_may_end_with_or_without_a_slash(
 @pytest.mark.parametrize(
     "base_url",
     ["", "example.org", "//example.org", "ftp://example.org/", "https://", "https:///x", "file:///tmp",
-     "javascript:alert(1)",
+     "javascript:alert(1)", "https://example.org/feed.xml", "https://example.org/a/index.html",
      "https://example.org/?q=1", "https://example.org/#x", "https://me:secret@example.org/", "https://exa mple.org/",
      "https://example.org:99999/", "https://[::1", "https://example.org/\n", 'https://example.org/"', "https://bücher.example/"],
 )  # fmt: skip

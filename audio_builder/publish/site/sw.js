@@ -1,6 +1,6 @@
 // The service worker: requests of the site's pages come in; kept sessions and the site's shell go out from the
 // device, with byte ranges cut here, because players ask for ranges and caches only hold whole files.
-// SHELL = {version, files} stands above, written when the site is published.
+// SHELL = {version, files} and WORDS stand above, written when the site is published.
 
 const SCOPE = new URL(self.registration.scope).pathname; // other sites may share this host, and so its caches
 const SHELLS = `shell:${SCOPE}@`;
@@ -52,9 +52,9 @@ function tooLate() {
 }
 
 function notHere() {
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>No network</title><link rel="stylesheet" href="${SCOPE}assets/site.css"><body class="index"><main class="masthead">
-<h1>No network</h1><p>This session is not kept on this device.</p><p><a href="${SCOPE}">All sessions</a></p></main></body></html>`;
+  const page = `<!doctype html><html lang="${WORDS.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${WORDS.noNetwork}</title><link rel="stylesheet" href="${SCOPE}assets/site.css"><body class="index"><main class="masthead">
+<h1>${WORDS.noNetwork}</h1><p>${WORDS.notKept}</p><p><a class="quiet" href="${SCOPE}">${WORDS.allSessions}</a></p></main></body></html>`;
   return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
