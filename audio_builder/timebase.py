@@ -32,3 +32,8 @@ def frames_for(samples: int) -> int:
 def on_grid(samples: int) -> int:
     """Round samples up to a whole number of MP3 frames."""
     return frames_for(samples) * FRAME_SAMPLES
+
+
+def back_on_grid(samples: int) -> int:
+    """Round samples down to a whole number of MP3 frames."""
+    return samples // FRAME_SAMPLES * FRAME_SAMPLES

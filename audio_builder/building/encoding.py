@@ -147,6 +147,7 @@ class _Workshop:
             levels=self._scape.levels,
             palette=palette,
             place=part.place,
+            speech_around=part.speech_around,
             pre_samples=PRE_SAMPLES if over_bed else 0,
             post_samples=POST_SAMPLES if over_bed else 0,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audio_builder.building.clips import Clips
-from audio_builder.building.pieces import cut
+from audio_builder.building.pieces import Span, cut
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.compiler import PlacedSection
 from audio_builder.mix import BedPlace, bed_places, identity
@@ -25,6 +25,8 @@ class Part:
     section: PlacedSection
     """A section, or a piece of one that counts its events from its own start."""
     place: BedPlace
+    speech_around: tuple[Span, ...] = ()
+    """Where speech outside of a piece turns down what sounds in it."""
     repeats: bool = False
     """True for what a session is likely to hold many times over."""
 
@@ -56,9 +58,9 @@ def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Sound
     quiet = _part(nothing, clips, scape, repeats=True)
     frame_bytes = scape.form.frame_bytes
     for section in sections:
-        for piece in cut(section, reach=scape.reach):
+        for piece in cut(section, scape.audible_end, reach=scape.reach):
             if piece.sounding is not None:
-                yield Row(part=_part(piece.sounding, clips, scape))
+                yield Row(part=_part(piece.sounding, clips, scape, speech_around=piece.speech_around))
                 continue
             for first in range(0, piece.frames, QUIET_FRAMES):
                 frames = min(QUIET_FRAMES, piece.frames - first)
@@ -71,6 +73,7 @@ def _part(
     scape: Soundscape,
     *,
     place: BedPlace | None = None,
+    speech_around: tuple[Span, ...] = (),
     repeats: bool = False,
 ) -> Part:
     place = place or BedPlace()
@@ -83,6 +86,9 @@ def _part(
         exhale=scape.exhale,
         bed=scape.bed,
         place=place,
+        speech_around=speech_around,
     )
     form = scape.form.open_key if scape.over_bed else scape.form.key
-    return Part(key=f"{sound}; {form}", section=section, place=place, repeats=repeats)
+    return Part(
+        key=f"{sound}; {form}", section=section, place=place, speech_around=speech_around, repeats=repeats
+    )

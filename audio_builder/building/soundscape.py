@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from audio_builder.compiler import Event
+from audio_builder.mix.sounding import BREATHS, sound_of
 from audio_builder.mp3.format import Format
 from audio_builder.script import Program
 from audio_builder.script.sounding import QUALITIES, settle
 from audio_builder.script.sounds import located
 from audio_builder.sound.settings import BED_OFF, BEDS, Bed, Levels, Pacer
-from audio_builder.timebase import to_samples
+from audio_builder.timebase import FRAME_SAMPLES, to_samples
+
+SLOW_CLOSING = to_samples(0.75)
+UNHEARD_SAMPLES = 2 * FRAME_SAMPLES - 1
+"""A tone that closes slowly is 40 dB below its loudest this long before its end, and so under the room tone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,22 @@ class Soundscape:
     def form(self) -> Format:
         """How the session is encoded."""
         return Format(bit_rate_kbps=self.bit_rate_kbps, channels=self.bed.channels)
+
+    def audible_end(self, event: Event) -> int:
+        """Give the sample from which an event is no louder than room tone; its start where it is silent."""
+        if event.kind in BREATHS:
+            return self._tone_end(event)
+        sounds = event.kind == "cue" or sound_of(event)
+        return event.end if sounds else event.start
+
+    def _tone_end(self, event: Event) -> int:
+        """A tone that dies away slowly is not heard in its last frames."""
+        if self.inhale or self.exhale:
+            return event.end
+        if self.pacer.sound == "off":
+            return event.start
+        closing = self.pacer.closing_shares[event.kind] * event.length
+        return max(event.end - UNHEARD_SAMPLES, event.start + 1) if closing >= SLOW_CLOSING else event.end
 
     @property
     def reach(self) -> int:

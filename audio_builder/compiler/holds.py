@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from audio_builder.compiler.lane import GAP, Lane
 from audio_builder.compiler.moments import Breath, Hold, Line, Phase
 from audio_builder.compiler.timeline import Event
-from audio_builder.timebase import to_samples
+from audio_builder.timebase import back_on_grid, to_samples
 
 OUT_LEADS = to_samples(0.5)
 """The silence between the way-out cue and the hold's end."""
@@ -91,7 +91,8 @@ class _Slots:
         if hold.out is not None:
             text = hold.out.wordings[0]
             length = lane.length_of(text)
-            at = max(lane.free_from(), self.start + hold.length - OUT_LEADS - lane.needs(text))
+            wished = self.start + hold.length - OUT_LEADS - lane.needs(text)
+            at = max(lane.next_start(), back_on_grid(wished))
             self.cues.append(
                 Event(kind="cue", start=at, length=length, text=text, role=hold.out.role, rep=hold.rep)
             )
@@ -141,6 +142,7 @@ def place_breath(breath: Breath, lane: Lane) -> None:
 
 def _lead_next(count: Line, lane: Lane, end: int) -> None:
     """Say the next rep's number just before it begins, where there is room."""
-    wording = lane.fitting(count, end - GAP - lane.free_from())
+    wording = lane.fitting(count, end - GAP - lane.next_start())
     if wording is not None:
-        lane.speak(count, end - GAP - lane.needs(count.wordings[wording]), wording=wording)
+        start = back_on_grid(end - GAP - lane.needs(count.wordings[wording]))
+        lane.speak(count, start, wording=wording)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from audio_builder.compiler.moments import Line
 from audio_builder.compiler.timeline import Event, EventKind
-from audio_builder.timebase import to_samples
+from audio_builder.timebase import on_grid, to_samples
 
 GAP = to_samples(0.35)
 """The least silence between two spoken cues."""
@@ -30,11 +30,17 @@ class Lane:
     """Where the next moment begins."""
     spoken_until: int = 0
     """Where the last spoken cue ends."""
+    breathing: bool = False
+    """True after a breath that a movement followed; the next one follows on at the sample."""
     events: list[Event] = field(default_factory=list)
 
     def free_from(self) -> int:
         """Give the first sample where a new cue may begin."""
         return max(self.clock, self.spoken_until + GAP) if self.spoken_until else self.clock
+
+    def next_start(self) -> int:
+        """Give the first place on the frame grid where a new cue may begin."""
+        return on_grid(self.free_from())
 
     def speak(self, line: Line, start: int, *, wording: int = 0, rep: int = 0) -> int:
         """Place a cue at a sample; give where it ends."""

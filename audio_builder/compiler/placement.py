@@ -1,4 +1,8 @@
-"""A plan and the lengths of its cues come in; a timeline goes out: every event at its sample."""
+"""A plan and the lengths of its cues come in; a timeline goes out: every event at its sample.
+
+What need not stand at one exact sample stands on the frame grid, counted from its section's start: steps, and the
+cues in them. So the same words in the same surroundings are the same frames, wherever they lie.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from audio_builder.compiler.timeline import Event, PlacedSection, Timeline
 from audio_builder.errors import CompileError
 from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid, to_samples
 
-LEAD_IN = to_samples(0.1)
+LEAD_IN = on_grid(to_samples(0.1))
 """The silence at a section's start; its first sound follows within half a second."""
 TICK = to_samples(0.06)
 MARGIN = 1.15
@@ -70,7 +74,7 @@ def _place_group(group: Group, lanes: list[Lane]) -> list[PlacedSection]:
 
 def _begin_work(lane: Lane) -> int:
     """Let the lead's last words end before the work begins, so that no side starts under speech."""
-    lane.clock = lane.free_from()
+    lane.clock = lane.next_start()
     return lane.clock
 
 
@@ -80,7 +84,15 @@ def _place_row(moments: tuple[Moment, ...], lane: Lane) -> None:
 
 
 def _place_together(moments: tuple[Moment, ...], lanes: list[Lane]) -> None:
-    """Place the same step of every side; a spoken step lasts as long as the side that needs longest."""
+    """Place the same step of every side; a spoken step lasts as long as the side that needs longest.
+
+    A step begins on the frame grid, but a breath that follows a breath begins where that one ends.
+    """
+    for moment, lane in zip(moments, lanes, strict=True):
+        breathing = isinstance(moment, Breath)
+        if not (breathing and lane.breathing):
+            lane.clock = on_grid(lane.clock)
+        lane.breathing = breathing
     starts = [lane.clock for lane in lanes]
     for moment, lane in zip(moments, lanes, strict=True):
         _place_moment(moment, lane)
@@ -113,7 +125,7 @@ def _place_speech(moment: Speak, lane: Lane) -> None:
     start = end = lane.clock
     for line in (moment.count, moment.line):
         if line is not None:
-            end = lane.speak(line, lane.free_from(), rep=moment.rep) + BREATHER
+            end = lane.speak(line, lane.next_start(), rep=moment.rep) + BREATHER
     for tick in moment.ticks:
         lane.span("tick", start + tick, TICK, rep=moment.rep)
     lane.clock = max(start + moment.move, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from audio_builder.mix.sounding import BREATHS, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
 
-VERSION = 3
+VERSION = 4
 """Raise it when the same ingredients are mixed into another sound."""
 
 
@@ -28,6 +28,7 @@ def identity(
     exhale: str = "",
     bed: Bed | None = None,
     place: BedPlace | None = None,
+    speech_around: Sequence[tuple[int, int]] = (),
 ) -> str:
     """Give a hash of everything that can change a section's samples, by content.
 
@@ -44,6 +45,7 @@ def identity(
         _values(pacer) if breathes else None,
         [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
         _bed_ingredients(bed or Bed(), place or BedPlace()),
+        list(speech_around),
     ]
     return hashlib.sha256(json.dumps(ingredients, sort_keys=True).encode()).hexdigest()
 

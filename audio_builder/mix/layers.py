@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -40,18 +40,26 @@ class Layer:
 
 
 def layers(
-    section: PlacedSection, clips: Mapping[str, Samples], *, levels: Levels, palette: Palette
+    section: PlacedSection,
+    clips: Mapping[str, Samples],
+    *,
+    levels: Levels,
+    palette: Palette,
+    speech_around: Sequence[Span] = (),
 ) -> Iterator[Layer]:
     """Give every sounding event of a section as a layer that ends within it, in the order of the events."""
-    tones = speech_ducking(section, depth_db=levels.tones_duck_db, levels=levels)
-    chimes = speech_ducking(section, depth_db=levels.chimes_duck_db, levels=levels)
+    tones, chimes = (
+        speech_ducking(section, depth_db=depth_db, levels=levels, around=speech_around)
+        for depth_db in (levels.tones_duck_db, levels.chimes_duck_db)
+    )
     way: Ducking | None
     for event in section.events:
         match event.kind:
             case "cue":
                 samples, gain_db, way = _clip(event, clips), 0.0, None
             case "inhale" | "hold-in" | "exhale" | "hold-out":
-                samples, gain_db, way = palette.tone(event.kind, event.length), levels.tones_db, tones
+                tone = palette.tone(event.kind, event.length)[: section.length - event.start]
+                samples, gain_db, way = tone, levels.tones_db, tones
             case "chime" | "tick":
                 name = sound_of(event)
                 gain_db = levels.ticks_db if name == TICK else levels.chimes_db
@@ -65,11 +73,16 @@ def layers(
 
 
 def speech_ducking(
-    section: PlacedSection, *, depth_db: float, levels: Levels, bounds: Span | None = None
+    section: PlacedSection,
+    *,
+    depth_db: float,
+    levels: Levels,
+    around: Sequence[Span] = (),
+    bounds: Span | None = None,
 ) -> Ducking:
-    """Plan how something makes way for a section's cues."""
+    """Plan how something makes way for a section's cues, and for those around it."""
     return ducking(
-        ((event.start, event.end) for event in section.events if event.kind == "cue"),
+        (*around, *((event.start, event.end) for event in section.events if event.kind == "cue")),
         depth_db=depth_db,
         attack=to_samples(levels.duck_attack_seconds),
         release=to_samples(levels.duck_release_seconds),

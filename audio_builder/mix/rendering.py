@@ -47,6 +47,7 @@ def render(
     levels: Levels,
     palette: Palette,
     place: BedPlace | None = None,
+    speech_around: Sequence[Span] = (),
     pre_samples: int = 0,
     post_samples: int = 0,
     block_samples: int = BLOCK_SAMPLES,
@@ -55,9 +56,10 @@ def render(
 
     `clips` maps each cue's text to its clip at the anchor's loudness. There are pre_samples + section.length
     + post_samples in all, the last block shorter: before the start and after the end, the bed goes on as the
-    neighbouring sections have it. The samples depend on the arguments alone, and not on the block size.
+    neighbouring sections have it. `speech_around` says where speech outside, up to the edge of its span, turns
+    down what sounds in here. The samples depend on the arguments alone, and not on the block size.
     """
-    placed = tuple(layers(section, clips, levels=levels, palette=palette))
+    placed = tuple(layers(section, clips, levels=levels, palette=palette, speech_around=speech_around))
     under = _bed_under(section, levels=levels, palette=palette, place=place or BedPlace())
     room = lay(
         room_tone(levels.room_dbfs),

@@ -14,7 +14,7 @@ from audio_builder.sound.bowl import struck
 from audio_builder.sound.curves import Curve, course, eased, faded, swell
 from audio_builder.sound.levels import Samples
 from audio_builder.sound.noise import band, periodic, wrapped
-from audio_builder.sound.settings import Pacer
+from audio_builder.sound.settings import BELLS_CLOSE, HELD_SWELL, Pacer
 from audio_builder.timebase import RATE, to_samples
 
 Phase = Literal["inhale", "hold-in", "exhale", "hold-out"]
@@ -59,7 +59,7 @@ def _loudness_curve(phase: Phase, length: int, pacer: Pacer) -> Curve:
         return swell(passed, rise=pacer.inhale_rise, fall=pacer.inhale_fall)
     if phase == "exhale":
         return swell(passed, rise=pacer.exhale_rise, fall=pacer.exhale_fall)
-    return swell(passed, rise=0.3, fall=0.3)
+    return swell(passed, rise=HELD_SWELL, fall=HELD_SWELL)
 
 
 def _glide(phase: Phase, length: int, pacer: Pacer) -> Curve:
@@ -114,7 +114,7 @@ def _bells(phase: Phase, length: int, pacer: Pacer) -> Curve:
         start = index * length // 4
         pitch = 2.0 * pacer.low_hz * (pacer.high_hz / pacer.low_hz) ** step
         sound[start:] += 0.8**index * struck(pitch, length - start, ring_seconds=3.0)
-    return sound * faded(length, fade_out=max(length // 4, to_samples(0.02)))
+    return sound * faded(length, fade_out=max(round(BELLS_CLOSE * length), to_samples(0.02)))
 
 
 _SOUNDS: Mapping[str, Callable[[Phase, int, Pacer], Curve]] = MappingProxyType(

@@ -20,6 +20,12 @@ BEDS = ("none", "waves", "rain", "drone")
 MADE_BEDS_VERSION = 1
 """Goes into keys; raise it when a bed that comes with the house changes its sound."""
 
+BELLS_CLOSE = 0.25
+"""The share of a phase over which its bells are faded out."""
+
+HELD_SWELL = 0.3
+"""The share of a held breath over which its marker swells, and over which it dies away."""
+
 BED_BELOW_SPEECH_DB = -20.0
 """How far below speech a bed stays while it speaks (WCAG 1.4.7)."""
 
@@ -65,6 +71,14 @@ class Pacer:
     inhale_fall: float = ranged(0.2, 0.05, 0.95, unit="of 1", about="share of an inhale that dies away")
     exhale_rise: float = ranged(0.15, 0.05, 0.95, unit="of 1", about="share of an exhale that swells")
     exhale_fall: float = ranged(0.6, 0.05, 0.95, unit="of 1", about="share of an exhale that dies away")
+
+    @property
+    def closing_shares(self) -> Mapping[str, float]:
+        """The share of each phase over which its tone dies away into silence."""
+        if self.sound == "bells":
+            return dict.fromkeys(("inhale", "hold-in", "exhale", "hold-out"), BELLS_CLOSE)
+        held = {"hold-in": HELD_SWELL, "hold-out": HELD_SWELL}
+        return {"inhale": self.inhale_fall, "exhale": self.exhale_fall, **held}
 
     def __post_init__(self) -> None:
         check(self, where="pacer")
