@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -77,8 +77,8 @@ class CueSheet:
         return (event for event in self.events if event.kind == "cue")
 
     def to_json(self) -> str:
-        """Write the sheet as JSON; times in exact samples and in seconds."""
-        sheet = {
+        """Write the sheet as JSON, a section or event to a line; times in exact samples and in seconds."""
+        about = {
             "format": FORMAT,
             "version": VERSION,
             "title": self.title,
@@ -92,10 +92,12 @@ class CueSheet:
             "builder": self.builder,
             "voice": dict(self.voice),
             "settings": dict(self.settings),
-            "sections": [_row(section) for section in self.sections],
-            "events": [_row(event) for event in self.events],
         }
-        return json.dumps(sheet, ensure_ascii=False, indent=1) + "\n"
+        lines = [f"{_json(name)}: {_json(value)}" for name, value in about.items()]
+        for name, entries in (("sections", self.sections), ("events", self.events)):
+            rows = ",\n  ".join(_json(_row(entry)) for entry in entries)
+            lines.append(f'"{name}": [\n  {rows}\n ]')
+        return "{\n " + ",\n ".join(lines) + "\n}\n"
 
 
 def read_sheet(text: str) -> CueSheet:
@@ -122,9 +124,14 @@ def _span(start: int | None, length: int) -> dict[str, Any]:
 
 
 def _row(entry: SheetSection | SheetEvent) -> dict[str, Any]:
-    values = asdict(entry)
-    span = _span(values.pop("start"), values.pop("length"))
-    return {key: value for key, value in {**values, **span}.items() if value not in ("", 0) or key in span}
+    """Give an entry without what is empty or 0, its place and length last."""
+    names = (field.name for field in fields(entry) if field.name not in ("start", "length"))
+    values = {name: value for name in names if (value := getattr(entry, name)) not in ("", 0)}
+    return values | _span(entry.start, entry.length)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str]) -> CueSheet:

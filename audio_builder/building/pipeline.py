@@ -18,7 +18,7 @@ from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
-from audio_builder.mp3.link import link, tail_frame
+from audio_builder.mp3.linking import link, tail_frame
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine, scripts_folder
 from audio_builder.sound.library import find, sounds_folder
 from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
@@ -51,44 +51,42 @@ def build(
     earlier session as it was.
     """
     started = time.time()
-    report = progress or (lambda stage, done, total: None)
     program = _loaded(routine, settings, config)
     chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
     said, chosen = spoken_by_any(
-        program,
-        chosen,
-        store=store or ClipStore(),
-        report=lambda done, total: report("Speaking", done, total),
+        program, chosen, store=store or ClipStore(), report=_stage("Speaking", progress)
     )
     program = said.program
-    sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))
     assert said.clips is not None, "what was spoken has its clips"
-    scape = soundscape(program)
-    kept = pieces or PieceStore()
-    frames = encoded(
-        said.timeline,
-        said.clips,
-        scape,
-        store=kept,
-        report=lambda done, total: report("Mixing", done, total),
-    )
-    path = target(out, program.name)
-    report("Linking", 0, 1)
+    scape, kept = soundscape(program), pieces or PieceStore()
+    frames = encoded(said.timeline, said.clips, scape, store=kept, report=_stage("Mixing", progress))
+    linking = _stage("Linking", progress)
+    linking(0, 1)
+    sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))
     linked = link(frames, scape.form)
-    head = [_tag(sheet, program), next(linked)]
-    write_all({path: chain(head, linked), **_sidecars(sheet, path)})
+    head = _tag(sheet, program, kept) + bytes(next(linked))
+    texts = {ending: write(sheet) for ending, write in SIDECARS.items()}
+    path = target(out, program.name)
+    sidecars = {sidecar_path(path, ending): [text.encode()] for ending, text in texts.items()}
+    write_all({path: chain([head], linked), **sidecars})
     if remember_as:
         record = Record(
             looked_at=states(_looked_at(program, said.timeline, scape, config), before=started),
             wished_voice=voice or program.routine.voice,
-            sidecars={ending: write(sheet) for ending, write in SIDECARS.items()},
-            head=packed(b"".join(head)),
+            sidecars=texts,
+            head=packed(head),
             rows=frames.rows,
             tail=packed(tail_frame(scape.form)),
         )
         remember(remember_as, record, kept)
-    report("Linking", 1, 1)
+    linking(1, 1)
     return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
+
+
+def _stage(name: str, progress: Progress | None) -> Callable[[int, int], None]:
+    """Make the report of one stage."""
+    report = progress or (lambda stage, done, total: None)
+    return lambda done, total: report(name, done, total)
 
 
 def preview(
@@ -124,18 +122,17 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
     return {"engine": chosen.engine.name, "version": identity, "voice": chosen.voice}
 
 
-def _tag(sheet: CueSheet, program: Program) -> bytes:
+def _tag(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
     """Make the tag: titles, chapters, lyrics and cover."""
-    from audio_builder.mp3 import Chapter, draw_cover, tag
+    from audio_builder.mp3 import Chapter, tag
 
-    exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
     return tag(
         title=sheet.title,
         artist=ARTIST,
         album=sheet.title,
         language=sheet.language,
         lyrics=to_lyrics(sheet),
-        cover=draw_cover(title=sheet.title, length_seconds=to_seconds(sheet.length), exercises=exercises),
+        cover=_cover(sheet, program, store),
         chapters=[
             Chapter(title=section.title, start=section.start, end=section.start + section.length)
             for section in sheet.sections
@@ -143,8 +140,18 @@ def _tag(sheet: CueSheet, program: Program) -> bytes:
     )
 
 
-def _sidecars(sheet: CueSheet, path: Path) -> dict[Path, list[bytes]]:
-    return {sidecar_path(path, ending): [write(sheet).encode()] for ending, write in SIDECARS.items()}
+def _cover(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
+    """Draw the cover, or take the one that was drawn for the same words."""
+    from audio_builder.mp3.cover import cover_key, draw_cover
+
+    exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
+    length_seconds = to_seconds(sheet.length)
+    key = cover_key(title=sheet.title, length_seconds=length_seconds, exercises=exercises)
+    cover = store.get(key)
+    if cover is None:
+        cover = draw_cover(title=sheet.title, length_seconds=length_seconds, exercises=exercises)
+        store.put(key, cover)
+    return cover
 
 
 def _looked_at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont, ImageFont
 
     Font = FreeTypeFont | ImageFont
+
+VERSION = 1
+"""Goes into keys; raise it when the same words are drawn in another way."""
 
 SIDE = 1_400
 """Pixels: what podcast directories ask for at least."""
@@ -50,6 +54,14 @@ def draw_cover(*, title: str, length_seconds: float, exercises: Sequence[str] = 
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=80, subsampling=0, optimize=True)
     return stream.getvalue()
+
+
+def cover_key(*, title: str, length_seconds: float, exercises: Sequence[str] = ()) -> str:
+    """Give a key that differs whenever the cover would."""
+    from PIL import __version__
+
+    words = json.dumps([title, spoken_length(length_seconds), *exercises])
+    return f"cover {VERSION}; Pillow {__version__}; {words}"
 
 
 def spoken_length(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
@@ -13,7 +14,7 @@ from pydantic_core import ErrorDetails
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script.document import Document
 from audio_builder.script.exercise import KINDS, TAGS
-from audio_builder.script.keys import adapter, known_keys, nearest_key, plain_schema
+from audio_builder.script.keys import adapter, known_keys, nearest_key
 from audio_builder.script.places import Path_
 from audio_builder.script.quantities import show
 
@@ -48,7 +49,7 @@ def _wrong_kind(document: Document, kind: Any) -> str:
     """Tell whether a document is something else altogether, so that no single key is to blame."""
     if not isinstance(document.value, dict):
         return f"this file should hold keys and values, not {show(document.value)}"
-    known = plain_schema(kind).get("properties", {})
+    known = {field.name for field in fields(kind)}
     wanted = next((sign for sign in _SIGNS if sign in known), "")
     found = next((sign for sign in _SIGNS if sign in document.value), "")
     if wanted and found and wanted not in document.value:

@@ -11,7 +11,7 @@ from audio_builder.errors import OutputError, SoundError
 from audio_builder.mp3 import Format, Info, parse_info, tag_bytes
 from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.frames import parse_frame
-from audio_builder.mp3.link import Sizes, frame_sizes
+from audio_builder.mp3.linking import Sizes, frame_sizes
 from audio_builder.verify.report import Check, check_all
 from audio_builder.verify.sheet import Sheet
 

@@ -77,10 +77,11 @@ def test_a_length_that_is_too_short_names_the_limits() -> None:
 
 
 def test_a_length_between_whole_reps_names_the_nearest() -> None:
-    """Leave nothing to fit with but whole breaths: the nearest length is named and can be had."""
+    """Leave nothing to fit with but whole breaths of 10 s: the nearest length is named and can be had."""
     settings = {"only": "cat-cow", "rounds": 1, "rest": "8s"}
+    between = to_seconds(placed(load_routine(settings=settings)).length) + 5
     with pytest.raises(CompileError, match=r"within 2 s; the nearest is \d+:\d\d") as caught:
-        fit(asked(3.0, **settings), spoken_length, sound_length=sound_length)
+        fit(asked(between / 60, **settings), spoken_length, sound_length=sound_length)
     minutes, seconds = map(int, caught.value.message.rpartition(" ")[2].split(":"))
     nearest = minutes + seconds / 60
     assert to_seconds(placed(asked(nearest, **settings)).length) == pytest.approx(

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageFont
 
 from audio_builder.mp3 import draw_cover
-from audio_builder.mp3.cover import drawable, shorten, spoken_length, wrap
+from audio_builder.mp3.cover import cover_key, drawable, shorten, spoken_length, wrap
 
 EXERCISES = (
     "Thread the Needle",
@@ -56,6 +56,17 @@ def test_same_words_give_the_same_bytes() -> None:
     one = draw_cover(title="Calm", length_seconds=300, exercises=EXERCISES)
     assert draw_cover(title="Calm", length_seconds=300, exercises=EXERCISES) == one
     assert draw_cover(title="Warm", length_seconds=300, exercises=EXERCISES) != one
+
+
+def test_covers_with_the_same_words_have_one_key() -> None:
+    """Ask for lengths within one minute, and for other words."""
+    same, other, longer = (
+        cover_key(title=title, length_seconds=seconds, exercises=EXERCISES)
+        for title, seconds in (("Calm", 310), ("Warm", 300), ("Calm", 340))
+    )
+    one = cover_key(title="Calm", length_seconds=300, exercises=EXERCISES)
+    assert same == one
+    assert len({one, other, longer, cover_key(title="Calm", length_seconds=300)}) == 4
 
 
 @pytest.mark.parametrize(
