@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from functools import lru_cache
+from dataclasses import replace
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.bedplace import BedPlace
@@ -14,7 +12,7 @@ from audio_builder.mix.sounding import BREATHS, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
 
-VERSION = 4
+VERSION = 5
 """Raise it when the same ingredients are mixed into another sound."""
 
 
@@ -35,24 +33,18 @@ def identity(
     `clips` maps each cue's text to its clip's digest. Names, titles and the place in the session are not part
     of it, nor is what the section does not use. Needs no numpy. Raises SoundError for a missing sound.
     """
-    kinds = {event.kind for event in section.events}
-    breathes = bool(kinds.intersection(BREATHS))
-    ingredients = [
+    breathes = any(event.kind in BREATHS for event in section.events)
+    ingredients = (
         VERSION,
         section.length,
         [_ingredient(event, clips) for event in section.events if _sounds(event)],
-        _values(levels),
-        _values(pacer) if breathes else None,
+        levels,
+        pacer if breathes else None,
         [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
         _bed_ingredients(bed or Bed(), place or BedPlace()),
         list(speech_around),
-    ]
-    return hashlib.sha256(json.dumps(ingredients, sort_keys=True).encode()).hexdigest()
-
-
-@lru_cache(maxsize=16)
-def _values(settings: Levels | Pacer) -> dict[str, object]:
-    return asdict(settings)
+    )
+    return hashlib.sha256(repr(ingredients).encode()).hexdigest()
 
 
 def _sounds(event: Event) -> bool:
@@ -65,8 +57,8 @@ def _ingredient(event: Event, clips: Mapping[str, str]) -> tuple[str, int, int, 
     return event.kind, event.start, event.length, fingerprint(name) if name else content
 
 
-def _bed_ingredients(bed: Bed, place: BedPlace) -> list[object]:
+def _bed_ingredients(bed: Bed, place: BedPlace) -> tuple[object, ...]:
     if bed.sound == BED_OFF:
-        return [bed.channels]
+        return (bed.channels,)
     content = f"{bed.sound} {MADE_BEDS_VERSION}" if bed.made else fingerprint(bed.sound)
-    return [asdict(bed) | {"sound": content}, asdict(place)]
+    return replace(bed, sound=content), place

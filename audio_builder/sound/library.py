@@ -83,9 +83,16 @@ def fingerprint(name_or_path: str | Path) -> str:
     """Hash a sound's file, for keys of what is made from it; raises SoundError."""
     path = find(name_or_path)
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        state = path.stat()
+        return _hashed(path, (state.st_mtime_ns, state.st_size))
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+@lru_cache(maxsize=64)
+def _hashed(path: Path, state: tuple[int, int]) -> str:
+    del state  # a file that was replaced is read again
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _flac_header(path: Path) -> tuple[int, int] | None:
