@@ -64,7 +64,7 @@ def build(
     linking(0, 1)
     sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))
     linked = link(frames, scape.form)
-    head = _tag(sheet, program, kept) + bytes(next(linked))
+    head = tag_of(sheet, program, kept) + bytes(next(linked))
     texts = {ending: write(sheet) for ending, write in SIDECARS.items()}
     path = target(out, program.name)
     sidecars = {sidecar_path(path, ending): [text.encode()] for ending, text in texts.items()}
@@ -122,7 +122,7 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
     return {"engine": chosen.engine.name, "version": identity, "voice": chosen.voice}
 
 
-def _tag(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
+def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
     """Make the tag: titles, chapters, lyrics and cover."""
     from audio_builder.mp3 import Chapter, tag
 

@@ -1,13 +1,16 @@
-"""A routine's name comes in; what this package and pydub take for the same session goes out, as JSON.
+"""A routine and its sound come in; what this package, `lame` and pydub take for the same session goes out, as JSON.
 
-    python tests/benchmarks/rivals.py ROUTINE TIMES OUTPUT.json
+    python tests/benchmarks/rivals.py ROUTINE TIMES SESSION.wav OUTPUT.json
 
-Everybody gets the same clips and the same tones, ready in memory, and gives an MP3 file. Run by speed.py.
+Everybody gets the same clips and the same tones, ready in memory, and gives an MP3 file; `lame` gets the finished
+sound. Run by speed.py.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,7 +23,9 @@ import numpy as np
 
 from audio_builder import build, load_routine
 from audio_builder.building.clips import Clips
+from audio_builder.building.cuesheet import cue_sheet
 from audio_builder.building.encoding import encoded
+from audio_builder.building.pipeline import tag_of
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
 from audio_builder.building.store import PieceStore
@@ -41,6 +46,21 @@ def said(program: Program) -> Spoken:
     return spoken(program, voice, store=ClipStore(), report=lambda done, total: None)
 
 
+LAME = ("lame", "--quiet", "-b", "96", "-m", "m", "--cbr", "-q", "5")
+
+
+def timed_in_turns(
+    one: Callable[[], object], other: Callable[[], object], times: int
+) -> Iterator[tuple[float, float]]:
+    """Give the median ratios of wall and CPU seconds of one to the other, run in turns, then each one's medians."""
+    pairs = [(timed(one, 1), timed(other, 1)) for _ in range(times)]
+    for kind in (0, 1):
+        yield (
+            median(ours[kind] / theirs[kind] for ours, theirs in pairs),
+            median(ours[kind] for ours, _ in pairs),
+        )
+
+
 def timed(work: Callable[[], object], times: int) -> tuple[float, float]:
     """Give the medians of wall and CPU seconds, children included."""
     walls, cpus = [], []
@@ -53,19 +73,23 @@ def timed(work: Callable[[], object], times: int) -> tuple[float, float]:
 
 
 def _cpu() -> float:
-    import os
-
     now = os.times()
     return now.user + now.system + now.children_user + now.children_system
 
 
-def ours(what: Spoken, scape: Soundscape, store: PieceStore, out: Path) -> None:
+def ours(what: Spoken, scape: Soundscape, store: PieceStore, out: Path, *, head: bytes = b"") -> None:
     """Mix, encode and link into a file; what the store holds is taken from there."""
     assert what.clips is not None
     frames = encoded(what.timeline, what.clips, scape, store=store, report=lambda done, total: None)
     with out.open("wb") as file:
+        file.write(head)
         for piece in link(frames, scape.form):
             file.write(piece)
+
+
+def tagged(what: Spoken, store: PieceStore) -> bytes:
+    """Draw the cover and make the tag."""
+    return tag_of(cue_sheet(what.timeline, what.program, voice={}), what.program, store)
 
 
 def sounds(timeline: Timeline, clips: Mapping[str, Samples], scape: Soundscape) -> list[tuple[int, Any]]:
@@ -99,7 +123,7 @@ def overlay(rows: list[tuple[int, Any]], length_ms: int, out: Path) -> None:
     whole.export(str(out), format="mp3", bitrate="96k", parameters=["-ac", "1"])
 
 
-def measured(routine: str, times: int, folder: Path) -> Iterator[tuple[str, float]]:
+def measured(routine: str, times: int, wav: str, folder: Path) -> Iterator[tuple[str, float]]:
     """Time everybody on the same session."""
     program = load_routine(routine)
     scape, what = soundscape(program), said(program)
@@ -109,10 +133,17 @@ def measured(routine: str, times: int, folder: Path) -> Iterator[tuple[str, floa
     stores = iter(range(10_000))
 
     def cold() -> None:
-        ours(what, scape, PieceStore(folder / str(next(stores))), out)
+        store = PieceStore(folder / str(next(stores)))
+        ours(what, scape, store, out, head=tagged(what, store))
 
+    def lame() -> None:
+        subprocess.run([*LAME, wav, folder / "lame.mp3"], check=True)
+
+    cold()
     yield "minutes", length_ms / 60_000
-    yield from zip(("ours", "ours_cpu"), timed(cold, times), strict=True)
+    for kind, (ratio, own) in zip(("", "_cpu"), timed_in_turns(cold, lame, times), strict=True):
+        yield f"ours{kind}", own
+        yield f"of_lame{kind}", ratio
     store = PieceStore(folder / "0")
     yield from zip(("link", "link_cpu"), timed(lambda: ours(what, scape, store, out), times), strict=True)
     build(program, folder / "dist", voice="espeak", offline=True)
@@ -125,9 +156,9 @@ def measured(routine: str, times: int, folder: Path) -> Iterator[tuple[str, floa
 
 def main() -> None:
     """Write what was measured."""
-    routine, times, output = sys.argv[1:]
+    routine, times, wav, output = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        found = dict(measured(routine, int(times), Path(folder)))
+        found = dict(measured(routine, int(times), wav, Path(folder)))
     Path(output).write_text(json.dumps(found), encoding="utf-8")
 
 

@@ -124,16 +124,9 @@ def cold(bench: Bench) -> Iterator[Row]:
     wall = median(ours.wall / theirs.wall for ours, theirs in spoken)
     cpu = median(ours.cpu / theirs.cpu for ours, theirs in spoken)
     yield Row(
-        figure="cold, clips spoken, whole process: wall against lame",
-        found=f"{wall:.2f} x  ({_times(spoken, 'wall')})",
-        target="0.50 x (without start-up)",
-        met=wall <= 0.5,
-    )
-    yield Row(
-        figure="cold, clips spoken, whole process: CPU against lame",
-        found=f"{cpu:.2f} x  ({_times(spoken, 'cpu')})",
-        target="0.80 x (without start-up)",
-        met=cpu <= 0.8,
+        figure="cold, clips spoken, whole process with start-up and script: wall, CPU against lame",
+        found=f"{wall:.2f} x, {cpu:.2f} x  ({_times(spoken, 'wall')}; CPU {_times(spoken, 'cpu')})",
+        target="",
     )
     everything = bench.pairs(lambda: bench.forget("sections", "sessions", "clips"))
     wall = median(ours.wall / theirs.wall for ours, theirs in everything)
@@ -159,7 +152,7 @@ def warm(bench: Bench) -> Iterator[Row]:
         figure="one changed hold, whole process",
         found=f"{_middle(changed)}; {median(c.wall for c in changed) / cold_wall:.2f} x cold",
         target="0.40 s; 0.25 x cold",
-        met=median(c.wall for c in changed) <= 0.4,
+        met=median(c.wall for c in changed) <= min(0.4, 0.25 * cold_wall),
     )
     same = [bench.build() for _ in range(bench.times + 1)][1:]
     yield Row(
@@ -185,8 +178,16 @@ def library(bench: Bench) -> Iterator[Row]:
     """Measure inside one warm process, and against the usual way, in a process of its own."""
     script = Path(__file__).with_name("rivals.py")
     with tempfile.NamedTemporaryFile(suffix=".json") as said:
-        run(sys.executable, script, bench.routine, str(bench.times), said.name, cache=bench.cache)
+        words = (bench.routine, str(bench.times), bench.wav, said.name)
+        run(sys.executable, script, *words, cache=bench.cache)
         found = json.loads(Path(said.name).read_text(encoding="utf-8"))
+    for kind, name, most in (("", "wall", 0.5), ("_cpu", "CPU", 0.8)):
+        yield Row(
+            figure=f"cold, clips spoken: mix, encode, link and tag: {name} against lame",
+            found=f"{found[f'of_lame{kind}']:.2f} x ({found[f'ours{kind}']:.2f} s)",
+            target=f"{most:.2f} x",
+            met=found[f"of_lame{kind}"] <= most,
+        )
     yield Row(
         figure="linking one more session from stored pieces, warm process",
         found=f"{found['link'] * 1e3:.0f} ms (CPU {found['link_cpu'] * 1e3:.0f} ms)",
@@ -208,14 +209,16 @@ def library(bench: Bench) -> Iterator[Row]:
         )
 
 
-def growing(bench: Bench, *, rounds: int) -> Iterator[Row]:
+def growing(bench: Bench, *, rounds: int, bed: Path | None = None) -> Iterator[Row]:
     """Build a session of one round and one of many, clips cached: memory and cost per minute."""
-    long = ("--set", f"rounds={rounds}", "--set", "rest=180s", "--set", "beyond_limits=true")
-    bench.build(*long)
+    under = ("--set", f"bed.sound={bed}") if bed else ()
+    long = (*under, "--set", f"rounds={rounds}", "--set", "rest=180s", "--set", "beyond_limits=true")
+    over = ", over a file's bed, where nothing repeats" if bed else ""
+    bench.build("--set", f"rounds={rounds}", "--set", "beyond_limits=true")
     costs = []
-    for options in ((), long):
+    for options in (under, long):
         runs = []
-        for _ in range(min(bench.times, 3)):
+        for _ in range(1 if bed else min(bench.times, 3)):
             bench.forget("sections", "sessions")
             runs.append(bench.build(*options))
         sheet = json.loads((bench.folder / "out" / f"{bench.routine}.json").read_text(encoding="utf-8"))
@@ -223,18 +226,28 @@ def growing(bench: Bench, *, rounds: int) -> Iterator[Row]:
         costs.append((minutes, median(c.cpu for c in runs), max(c.peak_mb for c in runs)))
     (short, short_cpu, short_mb), (much, much_cpu, much_mb) = costs
     yield Row(
-        figure=f"peak memory of {short:.0f} and {much:.0f} minutes, cold",
+        figure=f"peak memory of {short:.0f} and {much:.0f} minutes, cold{over}",
         found=f"{short_mb:.0f} MB, {much_mb:.0f} MB: {much_mb / short_mb:.2f} x",
         target="150 MB; 1.2 x",
         met=short_mb <= 150 and much_mb <= 1.2 * short_mb,
     )
     ratio = (much_cpu / much) / (short_cpu / short)
     yield Row(
-        figure=f"CPU per minute, {much:.0f} against {short:.0f} minutes",
+        figure=f"CPU per minute, {much:.0f} against {short:.0f} minutes{over}",
         found=f"{ratio:.2f} x ({short_cpu / short * 1e3:.0f} and {much_cpu / much * 1e3:.0f} ms)",
         target="within 10 %, or less",
         met=ratio <= 1.1,
     )
+
+
+def music(folder: Path) -> Path:
+    """Write a bed of 50 s of soft noise, as somebody's own file."""
+    import numpy as np
+    import soundfile
+
+    path = folder / "bed.wav"
+    soundfile.write(str(path), np.random.default_rng(1).normal(0.0, 0.05, 50 * 44_100), 44_100)
+    return path
 
 
 def about() -> str:
@@ -261,7 +274,7 @@ def main() -> None:
     options.add_argument("--times", type=int, default=5, help="runs of each figure (5)")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        times, routine = (1, SHORT) if asked.short else (asked.times, ROUTINE)
+        times, routine, rounds = (1, SHORT, 2) if asked.short else (asked.times, ROUTINE, LONG_ROUNDS)
         bench = Bench(Path(folder), times=times, routine=routine)
         seconds = bench.prepare()
         print(about())
@@ -271,7 +284,8 @@ def main() -> None:
             cold(bench),
             warm(bench),
             library(bench),
-            growing(bench, rounds=2 if asked.short else LONG_ROUNDS),
+            growing(bench, rounds=rounds),
+            growing(bench, rounds=rounds, bed=music(Path(folder))),
         )
         for row in (row for table in tables for row in table):
             mark = {True: "met", False: "missed", None: ""}[row.met]
