@@ -33,10 +33,31 @@ def integrated(samples: Samples, rate: int) -> float:
     A clip shorter than one gating block (400 ms) is taken whole as one block of its own length, so a short
     word or a tick is as loud as it is while it lasts. Silence, or anything below the absolute gate, is -inf.
     """
-    energies, whole = _bin_energies(samples, rate)
-    if samples.shape[0] < _edge(_BLOCK_BINS, rate):
-        return _gated(np.array([energies.sum() / max(samples.shape[0], 1)]))
-    return _gated(_window_powers(energies[:whole], rate, bins=_BLOCK_BINS))
+    return of_bins(_bin_energies(samples, rate), len(samples), rate)
+
+
+def of_bins(energies: NDArray[np.float64], count: int, rate: int) -> float:
+    """Give the loudness of so many samples from their K-weighted squares, summed between `bin_edges`."""
+    if count < _edge(_BLOCK_BINS, rate):
+        return _gated(np.array([energies.sum() / max(count, 1)]))
+    return _gated(_window_powers(energies[: _whole_bins(count, rate)], rate, bins=_BLOCK_BINS))
+
+
+def bin_edges(count: int, rate: int) -> list[int]:
+    """Give where each 100 ms of so many samples begins, and where the last begun one ends."""
+    edges = [_edge(index, rate) for index in range(_whole_bins(count, rate) + 1)]
+    return edges if edges[-1] == count and count else [*edges, count]
+
+
+def weighted(samples: Samples, rate: int) -> Samples:
+    """Give (samples,) through the K filter: what loudness is the mean square of."""
+    size = _filter_size(rate)
+    hop = size - _ringing(rate)
+    runs = [
+        _weighted(samples, rate, start, stop=min(start + hop, len(samples)), size=size)
+        for start in range(0, len(samples), hop)
+    ]
+    return np.concatenate(runs) if runs else samples
 
 
 def over_time(samples: Samples, rate: int, *, window_seconds: float = 0.4) -> NDArray[np.float64]:
@@ -44,8 +65,8 @@ def over_time(samples: Samples, rate: int, *, window_seconds: float = 0.4) -> ND
 
     Value i covers the window that starts at i × 100 ms; there is none where no whole window fits.
     """
-    energies, whole = _bin_energies(samples, rate)
-    powers = _window_powers(energies[:whole], rate, bins=round(window_seconds * BINS_PER_SECOND))
+    energies = _bin_energies(samples, rate)[: _whole_bins(len(samples), rate)]
+    powers = _window_powers(energies, rate, bins=round(window_seconds * BINS_PER_SECOND))
     with np.errstate(divide="ignore"):
         return np.asarray(_OFFSET_LU + 10.0 * np.log10(powers), dtype=np.float64)
 
@@ -82,38 +103,39 @@ def _edge(index: int, rate: int) -> int:
     return round(index * rate / BINS_PER_SECOND)
 
 
-def _bin_energies(samples: Samples, rate: int) -> tuple[NDArray[np.float64], int]:
-    """Sum the K-weighted squares of each 100 ms over the channels; also say how many such bins are whole."""
-    count = samples.shape[0]
-    whole = int(count * BINS_PER_SECOND / rate + 1e-9)
-    edges = [_edge(index, rate) for index in range(whole + 1)]
-    if edges[-1] < count or whole == 0:
-        edges.append(count)
+def _whole_bins(count: int, rate: int) -> int:
+    return int(count * BINS_PER_SECOND / rate + 1e-9)
+
+
+def _bin_energies(samples: Samples, rate: int) -> NDArray[np.float64]:
+    """Sum the K-weighted squares of each 100 ms over the channels, a few bins at a time."""
+    edges = bin_edges(samples.shape[0], rate)
     energies = np.zeros(len(edges) - 1)
+    size = _filter_size(rate)
+    bins = (size - _ringing(rate) - 1) * BINS_PER_SECOND // rate
     for channel in channels_of(samples):
-        for first, squares in _weighted_squares(channel, rate, edges=edges):
-            last = first + len(squares)
-            energies[first:last] += squares
-    return energies, whole
+        for first in range(0, len(energies), bins):
+            inner = edges[first : first + bins + 1]
+            run = _weighted(channel, rate, inner[0], stop=inner[-1], size=size)
+            sums = np.concatenate([[0.0], np.cumsum(np.square(run, dtype=np.float64))])
+            energies[first : first + bins] += np.diff(sums[np.array(inner) - inner[0]])
+    return energies
 
 
-def _weighted_squares(
-    channel: Samples, rate: int, *, edges: list[int]
-) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Filter a channel by overlap-save, a few bins at a time; give each run's first bin and its energies."""
-    ringing = int(_RINGING_SECONDS * rate)
-    bins = 5
-    size = 1 << (ringing + _edge(bins, rate) + 1).bit_length()
-    bins = max(bins, (size - ringing - 1) * BINS_PER_SECOND // rate)
-    response = _k_response(rate, size)
-    for first in range(0, len(edges) - 1, bins):
-        inner = edges[first : first + bins + 1]
-        start = max(inner[0] - ringing, 0)
-        weighted = np.fft.irfft(np.fft.rfft(channel[start : inner[-1]], size) * response, size)
-        squares = np.square(weighted[inner[0] - start : inner[-1] - start], dtype=np.float64)
-        bounds = np.array(inner) - inner[0]
-        sums = np.concatenate([[0.0], np.cumsum(squares)])
-        yield first, np.diff(sums[bounds])
+def _ringing(rate: int) -> int:
+    return int(_RINGING_SECONDS * rate)
+
+
+def _filter_size(rate: int) -> int:
+    """Give the length of an FFT that holds five bins and what rings on into them."""
+    return 1 << (_ringing(rate) + _edge(5, rate) + 1).bit_length()
+
+
+def _weighted(channel: Samples, rate: int, start: int, *, stop: int, size: int) -> Samples:
+    """Filter a stretch by overlap-save: with as much before it as rings on."""
+    lead = min(start, _ringing(rate))
+    spectrum = np.fft.rfft(channel[start - lead : stop], size) * _k_response(rate, size)
+    return np.asarray(np.fft.irfft(spectrum, size)[lead : lead + stop - start])
 
 
 def _window_powers(energies: NDArray[np.float64], rate: int, *, bins: int) -> NDArray[np.float64]:
