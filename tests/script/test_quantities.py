@@ -179,14 +179,14 @@ def test_times_are_written_as_people_do(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.integers(0, 43_200 * 4).map(lambda quarters: quarters / 4))
 def test_a_time_written_is_read_back(seconds: float) -> None:
     """Write and read any quarter of a second up to 12 hours."""
     assert parse_duration(duration_text(seconds)) == seconds
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(LENGTHS)
 def test_a_hold_written_is_read_back(length: Length) -> None:
     """Write and read any hold."""

@@ -24,9 +24,7 @@ from audio_builder.script.finding import scripts_folder
 from audio_builder.script.places import UNSEEN, Path_
 from audio_builder.script.schema import ScriptKind, json_schema
 
-QUICK = settings(
-    derandomize=True, deadline=None, max_examples=150, database=None, suppress_health_check=list(HealthCheck)
-)
+QUICK = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 EXERCISES = [path.read_text(encoding="utf-8") for path in bundled("exercises").values()]
 ROUTINES = [path.read_text(encoding="utf-8") for path in bundled("routines").values()]
 MORE_KEYS = (

@@ -7,7 +7,7 @@ import email.message
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_builder.web.ranges import MAX_RANGES, ByteRange, NotSatisfiableError, parse_ranges
@@ -111,7 +111,6 @@ def test_an_empty_file_has_no_ranges(header: str) -> None:
         parse_ranges(header, 0)
 
 
-@settings(deadline=None)
 @given(
     bounds=st.lists(st.tuples(st.integers(0, 1200), st.integers(0, 1200)), min_size=1, max_size=MAX_RANGES),
     size=st.integers(1, 1100),
