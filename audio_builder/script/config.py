@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import Problem, ScriptError
+from audio_builder.folders import named_in, own_folder
 from audio_builder.script.document import Document, Path_, read
 from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import CHOICE_KEYS, SETTING_KEYS, Override, exercise_names
@@ -21,12 +21,7 @@ PERSONAL_KEYS = tuple(key for key in SETTING_KEYS if key != "title")
 
 def config_path() -> Path:
     """Give AUDIO_BUILDER_CONFIG where it is set, else `config.yaml` in the user's config folder."""
-    named = os.environ.get("AUDIO_BUILDER_CONFIG")
-    if named:
-        return Path(named).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("audio-builder", appauthor=False) / "config.yaml"
+    return named_in("AUDIO_BUILDER_CONFIG") or own_folder("config") / "config.yaml"
 
 
 def personal_defaults(path: Path, routine: Any) -> list[Override]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import SpeechError
+from audio_builder.folders import own_folder
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.notation import spans
 from audio_builder.speech.splicing import rest_after, spliced
@@ -136,9 +137,7 @@ class PiperEngine:
 
 def default_voices_folder() -> Path:
     """Give where downloaded voices lie: the user's data folder."""
-    from platformdirs import user_data_path
-
-    return user_data_path("audio-builder", appauthor=False) / "piper"
+    return own_folder("data") / "piper"
 
 
 def install_voice(

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from audio_builder.errors import OutputError
+from audio_builder.folders import named_in, own_folder
 from audio_builder.speech.utterance import FINISHING, Clip, ClipNote
 
 log = logging.getLogger(__name__)
@@ -45,12 +46,7 @@ class ClipKey:
 
 def default_cache_folder() -> Path:
     """Give AUDIO_BUILDER_CACHE where it is set, else the user's cache folder."""
-    named = os.environ.get("AUDIO_BUILDER_CACHE")
-    if named:
-        return Path(named).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("audio-builder", appauthor=False)
+    return named_in("AUDIO_BUILDER_CACHE") or own_folder("cache")
 
 
 class ClipStore:
