@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -129,7 +130,7 @@ def _program(document: Document, path: Path) -> Program:
     if problems:
         raise ScriptError(problems)
     return Program(
-        name=short_name(path.name).partition(".")[0],
+        name=_session_name(path),
         routine=routine,
         prescriptions=tuple(prescriptions),
         rounds=routine.rounds,
@@ -137,6 +138,11 @@ def _program(document: Document, path: Path) -> Program:
         document=document,
         exercise_documents={use: pair[0] for use, pair in loaded.items()},
     )
+
+
+def _session_name(path: Path) -> str:
+    """Name a session by its routine's file; bytes of that name that are no text here become underscores."""
+    return re.sub(r"[\ud800-\udfff]", "_", short_name(path.name).partition(".")[0])
 
 
 def _sound_problems(document: Document, routine: Routine) -> Iterator[Problem]:

@@ -126,6 +126,22 @@ def test_odd_names_of_routines_and_folders_work(terminal: Terminal, short: Path,
         assert ended.out.splitlines()[0] == str(mp3)
 
 
+def test_a_file_name_that_is_no_text_names_its_session_with_underscores(short: Path) -> None:
+    """Name the routine in Latin-1, which is no UTF-8: its session and all sidecars have a name that is."""
+    odd = os.fsencode(short.parent) + b"/gr\xf6\xdfe.yaml"
+    try:
+        os.rename(short, odd)  # noqa: PTH104 - a path of bytes
+    except (OSError, UnicodeError):
+        pytest.skip("file names are always text here")
+    ended = run("build", os.fsdecode(odd), "--voice", "silent", cwd=short.parent)
+    assert ended.code == 0, ended.err
+    assert {path.name for path in (short.parent / "dist").iterdir()} == {
+        f"gr__e.{ending}" for ending in ("mp3", "json", "vtt", "lrc", "chapters.json")
+    }
+    sheet = json.loads((short.parent / "dist" / "gr__e.json").read_text(encoding="utf-8"))
+    assert (sheet["routine"], sheet["audio"]) == ("gr__e", "gr__e.mp3")
+
+
 def test_titles_that_look_like_markup_are_shown_as_they_are(terminal: Terminal, short: Path) -> None:
     """Name an exercise like a tag of the terminal library, and like a smiley."""
     (short.parent / "odd.yaml").write_text(
