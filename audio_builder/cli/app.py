@@ -86,7 +86,8 @@ def _wrong_use(error: Any) -> NoReturn:
 def _refused(error: OSError) -> NoReturn:
     """End on what the system refuses outside of a session's own files, such as a full disk behind a pipe."""
     _discard_output()
-    _say(f"{error.filename or 'The output'}: {error.strerror or error}")
+    unnamed = "The working folder" if isinstance(error, FileNotFoundError) else "The output"
+    _say(f"{error.filename or unnamed}: {error.strerror or error}")
     sys.exit(1)
 
 

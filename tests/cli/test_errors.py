@@ -166,6 +166,24 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+@pytest.mark.skipif(os.name == "nt", reason="the folder that one works in cannot be removed there")
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    """Remove the folder under the program's feet."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = "import os; from audio_builder.cli import main; os.rmdir(os.getcwd()); main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "build", "gentle", "--voice", "silent"],
+        cwd=gone,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "The working folder: No such file or directory\n"
+
+
 def test_a_full_disk_behind_stdout_is_told() -> None:
     """Write to the device that is always full."""
     with Path("/dev/full").open("wb") as full:
