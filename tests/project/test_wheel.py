@@ -5,8 +5,10 @@ from __future__ import annotations
 import email
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -49,6 +51,17 @@ def shipped(*folders: str) -> set[str]:
     return found
 
 
+def kept_by_git() -> set[str]:
+    """List the files that git keeps or would keep; skip where there is no git, or no checkout of ours."""
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("this is no git checkout, or there is no git")
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, timeout=120, check=False)
+    if done.returncode:
+        pytest.skip(f"git does not read this checkout: {done.stderr.decode(errors='replace')}")
+    return {name for name in done.stdout.decode().split("\0") if (ROOT / name).is_file()}
+
+
 def test_the_wheel_holds_package_scripts_and_sounds_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     """Compare its whole list of files with the checkout's."""
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
@@ -66,6 +79,16 @@ def test_the_wheel_says_what_the_project_says(wheel: zipfile.ZipFile) -> None:
     assert str(told.get_payload()).startswith("# ")
     assert f"{where}/licenses/LICENSE" in wheel.namelist()
     assert b"audio-builder = audio_builder.cli:main" in wheel.read(f"{where}/entry_points.txt")
+
+
+def test_the_source_archive_holds_everything_that_the_repository_does(tmp_path: Path) -> None:
+    """Compare its list of files with git's, so that its tests can run from it."""
+    there = kept_by_git()
+    program = f"import hatchling.build as backend; print(backend.build_sdist({str(tmp_path)!r}))"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        held = {member.name.partition("/")[2] for member in archive if member.isfile()}
+    assert held == there | {"PKG-INFO"}
 
 
 def test_an_unpacked_wheel_builds_from_any_folder(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
