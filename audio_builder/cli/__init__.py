@@ -11,15 +11,14 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run the command line and exit; from the first moment on an interrupt ends it in peace."""
     try:
-        signal.signal(signal.SIGTERM, _terminated)
-        from audio_builder.cli.app import run
+        try:
+            signal.signal(signal.SIGTERM, _terminated)
+            from audio_builder.cli.app import run
 
-        run()
-    except SystemExit:
-        _ignore_signals()
-        raise
+            run()
+        finally:
+            _ignore_signals()
     except KeyboardInterrupt:
-        _ignore_signals()
         print("Stopped. Earlier sessions are as they were.", file=sys.stderr)  # noqa: T201
         sys.exit(130)
 
