@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from audio_builder.cli import options, printing, sharing, voicing
+from audio_builder.cli import caching, options, printing, sharing, voicing
 
 DEFAULT = "thoracic-mobility"
 
@@ -208,4 +208,5 @@ def register(app: typer.Typer) -> None:
     app.command()(new)
     app.command()(schema)
     voicing.register(app)
+    caching.register(app)
     sharing.register(app)

@@ -7,7 +7,7 @@ from typing import Any
 from audio_builder.script import bundled, load_exercise, load_routine
 from audio_builder.script.exercise import Dose
 from audio_builder.sound.library import length_of, names
-from audio_builder.speech import engine_names, load_engine
+from audio_builder.speech.survey import EngineReport, survey
 from audio_builder.timebase import to_seconds
 
 
@@ -31,7 +31,7 @@ def inventory() -> dict[str, list[dict[str, Any]]]:
     return {
         "routines": routines,
         "exercises": [_exercise(name) for name in bundled("exercises")],
-        "voices": [_engine(name) for name in engine_names()],
+        "voices": [_engine(report) for report in survey()],
         "sounds": [{"name": name, "seconds": round(to_seconds(length_of(name)), 2)} for name in names()],
     }
 
@@ -55,8 +55,7 @@ def _doses(dose: Dose) -> dict[str, dict[str, str]]:
     }
 
 
-def _engine(name: str) -> dict[str, Any]:
+def _engine(report: EngineReport) -> dict[str, Any]:
     """Say whether an engine works here; whether a network answers is found out when it is asked to speak."""
-    engine = load_engine(name)
-    found = engine.availability()
-    return {"engine": name, "works": found.works, "why": found.why, "remedy": found.remedy}
+    found = report.availability
+    return {"engine": report.name, "works": found.works, "why": found.why, "remedy": found.remedy}

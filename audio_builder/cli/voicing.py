@@ -1,4 +1,4 @@
-"""The commands around voices: what speaks here, lines to record, and what is kept of both."""
+"""The commands around voices: what speaks here, what would, and lines to record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def voices(
         str | None, typer.Option("--say", metavar="TEXT", help="Write this, spoken, as a WAV file.")
     ] = None,
     voice: Annotated[str, typer.Option("--voice", metavar="ENGINE[:VOICE]", help="Who says it.")] = "auto",
-    language: Annotated[str, typer.Option("--language", metavar="CODE", help="In which language.")] = "en",
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="Only, or said, in this language.")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The WAV file.")] = Path(
         "sample.wav"
     ),
@@ -30,6 +32,7 @@ def voices(
     """Show what speaks here, and what would with one more step.
 
     [dim]audio-builder voices
+    audio-builder voices --language de --all
     audio-builder voices --say "Breathe in." --voice espeak:en-gb -o sample.wav
     audio-builder voices install en_US-lessac-medium[/dim]
     """
@@ -38,10 +41,10 @@ def voices(
     from audio_builder.cli import hearing
 
     if say is not None:
-        hearing.write_sample(say, voice, output, language=language, offline=offline)
-        typer.echo(f"Written to {output}.")
+        speaker = hearing.write_sample(say, voice, output, language=language or "en", offline=offline)
+        typer.echo(f"Written to {output}, by {speaker}.")
     else:
-        hearing.show_voices(everything=everything, as_json=as_json)
+        hearing.show_voices(language=language, everything=everything, as_json=as_json)
 
 
 @voices_app.command()
@@ -87,59 +90,7 @@ def voice_script(
     )
 
 
-def cache(
-    days: Annotated[
-        float | None,
-        typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0),
-    ] = None,
-    megabytes: Annotated[
-        float | None,
-        typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0),
-    ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Remove everything.")] = False,
-    as_json: options.AsJson = False,
-) -> None:
-    """Show what is kept so that building is fast, or let go of it; all of it can be made again.
-
-    [dim]audio-builder cache
-    audio-builder cache --older-than 30
-    audio-builder cache --keep 200
-    audio-builder cache --clear[/dim]
-    """
-    import json
-
-    from audio_builder.building import keeping
-    from audio_builder.speech import default_cache_folder
-
-    gone = []
-    if clear or days is not None or megabytes is not None:
-        most = 0 if clear else None if megabytes is None else round(megabytes * 1e6)
-        gone = keeping.prune(days=None if clear else days, most_bytes=most)
-    kept = keeping.kept()
-    rows = {
-        kind: {
-            "files": sum(e.kind == kind for e in kept),
-            "bytes": sum(e.size for e in kept if e.kind == kind),
-        }
-        for kind in keeping.KINDS
-    }
-    if as_json:
-        removed = {"files": len(gone), "bytes": sum(entry.size for entry in gone)}
-        typer.echo(json.dumps({"folder": str(default_cache_folder()), "kept": rows, "removed": removed}))
-        return
-    if gone:
-        typer.echo(
-            f"Removed {printing.counted(len(gone), 'file')}, {sum(e.size for e in gone) / 1e6:.1f} MB."
-        )
-    typer.echo(f"{default_cache_folder()}")
-    for kind, row in rows.items():
-        typer.echo(
-            f"  {keeping.KINDS[kind]}: {printing.counted(row['files'], 'file')}, {row['bytes'] / 1e6:.1f} MB"
-        )
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands to the app, in the order of their use."""
     app.add_typer(voices_app, name="voices")
     app.command(name="voice-script")(voice_script)
-    app.command()(cache)

@@ -6,7 +6,7 @@ from audio_builder.speech.engine import Availability, Engine, Voice, engine_name
 from audio_builder.speech.estimate import estimate
 from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.speaking import speak_all, speak_each
-from audio_builder.speech.store import ClipKey, ClipStore, default_cache_folder
+from audio_builder.speech.store import ClipKey, ClipLabel, ClipStore, default_cache_folder, read_label
 from audio_builder.speech.utterance import Clip, ClipNote, Recording, Utterance
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ChosenVoice",
     "Clip",
     "ClipKey",
+    "ClipLabel",
     "ClipNote",
     "ClipStore",
     "Engine",
@@ -28,6 +29,7 @@ __all__ = [
     "estimate",
     "load_engine",
     "next_voice",
+    "read_label",
     "speak_all",
     "speak_each",
 ]

@@ -44,6 +44,17 @@ class ClipKey:
         return hashlib.sha256(_json(asdict(self))).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipLabel:
+    """Who says what in a stored clip."""
+
+    key: ClipKey
+    length: int
+    """Samples."""
+    sha256: str
+    """Of the samples: the clip's digest."""
+
+
 def default_cache_folder() -> Path:
     """Give AUDIO_BUILDER_CACHE where it is set, else the user's cache folder."""
     return named_in("AUDIO_BUILDER_CACHE") or own_folder("cache")
@@ -84,19 +95,11 @@ class ClipStore:
     def note(self, key: ClipKey) -> ClipNote | None:
         """Give a clip's length and digest from its file's head alone; None as in `get`."""
         path = self.path(key)
-        try:
-            with path.open("rb") as file:
-                first, head = file.readline(), file.readline()
-                pcm_bytes = os.fstat(file.fileno()).st_size - len(first) - len(head)
-        except OSError:
-            return None
-        if first[:-1] != MARK + hashlib.sha256(head[:-1]).hexdigest().encode() or pcm_bytes % 2:
-            return None
-        fields = json.loads(head)
-        if fields["key"] != asdict(key):
+        label = read_label(path)
+        if label is None or label.key != key:
             return None
         _mark_used(path)
-        return ClipNote(pcm_bytes // 2, fields["sha256"])
+        return ClipNote(label.length, label.sha256)
 
     def put(self, key: ClipKey, clip: Clip) -> None:
         """Keep a clip. Raises OutputError where nothing can be written."""
@@ -111,6 +114,23 @@ class ClipStore:
                 where=str(path.parent),
                 hint="make room there, or name another folder in AUDIO_BUILDER_CACHE",
             ) from error
+
+
+def read_label(path: Path) -> ClipLabel | None:
+    """Read who says what in a stored clip from its file's head alone; None where that is damaged."""
+    try:
+        with path.open("rb") as file:
+            first, head = file.readline(), file.readline()
+            pcm_bytes = os.fstat(file.fileno()).st_size - len(first) - len(head)
+    except OSError:
+        return None
+    if first[:-1] != MARK + hashlib.sha256(head[:-1]).hexdigest().encode() or pcm_bytes % 2:
+        return None
+    fields = json.loads(head)
+    try:
+        return ClipLabel(key=ClipKey(**fields["key"]), length=pcm_bytes // 2, sha256=fields["sha256"])
+    except TypeError:  # another version wrote other keys
+        return None
 
 
 def _mark_used(path: Path) -> None:

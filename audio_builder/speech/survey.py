@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-from audio_builder.errors import OutputError, SpeechError
-from audio_builder.speech.choice import ChosenVoice
-from audio_builder.speech.engine import Availability, Voice, engine_names, load_engine
-from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.utterance import Clip, Utterance
-from audio_builder.timebase import RATE
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, load_engine
+
+
+@runtime_checkable
+class VariedEngine(Protocol):
+    """An engine whose voices all take on some timbres, as in `VOICE+VARIANT`."""
+
+    def variants(self) -> Sequence[str]:
+        """List the timbres."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +26,10 @@ class EngineReport:
     name: str
     online: bool
     availability: Availability
-    voices: Sequence[Voice]
+    voices: Sequence[Voice] = ()
     """Empty where it does not work."""
+    variants: Sequence[str] = ()
+    """Timbres that each voice can take on."""
 
 
 def survey() -> tuple[EngineReport, ...]:
@@ -32,44 +38,27 @@ def survey() -> tuple[EngineReport, ...]:
     return tuple(sorted(reports, key=lambda report: (not report.availability.works, report.name)))
 
 
-def say(text: str, voice: ChosenVoice, *, language: str = "en", speed: float = 1.0) -> Clip:
-    """Speak one text as a session would, without keeping it. Raises SpeechError."""
-    from audio_builder.speech.finishing import finish
-    from audio_builder.speech.speaking import prepared
-    from audio_builder.speech.takes import record
-
-    utterance = Utterance(text, language=language, speed=speed)
-    try:
-        return finish(record(voice.engine, prepared(utterance, voice, lexicon=Lexicon())))
-    finally:
-        voice.engine.close()
-
-
-def write_wav(clip: Clip, path: Path) -> None:
-    """Write a clip as a 16-bit WAV file. Raises OutputError."""
-    from audio_builder.speech.finishing import to_pcm
-
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with wave.open(str(part), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(to_pcm(clip.samples))
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"the sample cannot be written: {error.strerror}", where=str(path)) from error
-
-
 def _report(name: str) -> EngineReport:
     try:
-        engine = load_engine(name)
-        availability = engine.availability()
-        voices = engine.voices() if availability.works else ()
-        if not voices:
-            availability = replace(availability, works=False)
+        return _looked_at(name, load_engine(name))
     except SpeechError as error:
-        broken = Availability(works=False, why=error.message, remedy=error.hint or "")
-        return EngineReport(name=name, online=False, availability=broken, voices=())
-    return EngineReport(name=name, online=engine.online, availability=availability, voices=voices)
+        why, remedy = error.message, error.hint or ""
+    except Exception as error:  # noqa: BLE001 -- a plug-in may fail in any way, and is to hide no other engine
+        why, remedy = f"{type(error).__name__}: {error}", ""
+    return EngineReport(
+        name=name, online=False, availability=Availability(works=False, why=why, remedy=remedy)
+    )
+
+
+def _looked_at(name: str, engine: Engine) -> EngineReport:
+    availability = engine.availability()
+    voices = engine.voices() if availability.works else ()
+    if not voices:
+        availability = replace(availability, works=False)
+    return EngineReport(
+        name=name,
+        online=engine.online,
+        availability=availability,
+        voices=voices,
+        variants=engine.variants() if voices and isinstance(engine, VariedEngine) else (),
+    )

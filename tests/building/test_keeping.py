@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.building.keeping import clear, kept, prune
+from audio_builder.building.keeping import clear, kept, labels, prune
+from audio_builder.speech import ClipKey, ClipStore
+from audio_builder.speech.finishing import to_clip
 
 
 @pytest.fixture
@@ -53,6 +55,42 @@ def test_clearing_leaves_nothing_but_what_is_not_ours(cache: Path) -> None:
     assert len(clear(cache)) == 4
     assert names(cache) == []
     assert (cache / "notes.txt").exists()
+
+
+def test_age_and_size_together_take_the_old_first(cache: Path) -> None:
+    """Prune by both: what is too old goes, and of the rest as much as is too big."""
+    gone = prune(cache, days=3.5, most_bytes=300, now=1e9)
+    assert [entry.path.name for entry in gone] == ["d", "c"]
+    assert names(cache) == ["b", "a"]
+
+
+def test_only_what_killed_builds_left_half_written_goes(cache: Path) -> None:
+    """Leave two half-written files, a young and an old one: the young one is somebody's, even on clearing."""
+    young, old = cache / "clips" / "00" / "x.part", cache / "clips" / "00" / "y.part"
+    for path, seconds in ((young, 60), (old, 7_200)):
+        path.write_bytes(bytes(10))
+        os.utime(path, (1e9 - seconds, 1e9 - seconds))
+    assert not {"x.part", "y.part"} & set(names(cache))
+    assert [entry.path for entry in prune(cache, days=400, now=1e9)] == [old]
+    prune(cache, most_bytes=0, now=1e9)
+    assert young.exists()
+
+
+def test_clips_tell_who_says_what(tmp_path: Path) -> None:
+    """Keep a clip, a damaged one and an encoded stretch: clips are described, the damaged one as such."""
+    store = ClipStore(tmp_path / "clips")
+    key = ClipKey(engine="espeak", identity="1", voice="", language="en", speed=1.0, text="Breathe in.")
+    store.put(key, to_clip(bytes(96_000)))
+    for path in (tmp_path / "clips" / "00" / "z.clip", tmp_path / "sections" / "00" / "z.frames"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"rubbish")
+    found = [
+        (entry.path.name, label and (label.key, label.length)) for entry, label in labels(kept(tmp_path))
+    ]
+    assert sorted(found, key=lambda row: row[1] is not None) == [
+        ("z.clip", None),
+        (store.path(key).name, (key, 48_000)),
+    ]
 
 
 def test_an_empty_or_missing_cache_is_no_error(tmp_path: Path) -> None:

@@ -17,10 +17,8 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import OutputError
-from audio_builder.speech import Clip, ClipKey, ClipStore, default_cache_folder
+from audio_builder.speech import Clip, ClipKey, ClipStore, default_cache_folder, read_label
 from audio_builder.speech.finishing import to_clip
-from audio_builder.speech.housekeeping import clear, contents, prune, size_bytes
-from audio_builder.speech.store import DAY_SECONDS
 
 KEY = ClipKey(engine="espeak", identity="1", voice="", language="en", speed=1.0, text="Breathe in.")
 
@@ -176,67 +174,28 @@ def test_a_builder_killed_at_any_moment_leaves_only_whole_clips(tmp_path: Path) 
                 got = ClipStore(tmp_path).get(key)
                 assert got is not None
                 assert got.digest == whole[number]
-    parts = list(tmp_path.rglob("*.part"))
-    assert prune(ClipStore(tmp_path), now=time.time() + 2 * 3_600).files == len(parts)
-    assert not list(tmp_path.rglob("*.part"))
 
 
-def stored(folder: Path, ages_days: list[float]) -> tuple[ClipStore, float]:
-    """Keep a clip for each age; give the store and the moment the ages are against."""
-    store, now = ClipStore(folder), time.time()
-    for number, age in enumerate(ages_days):
-        key = replace(KEY, text=f"Number {number}.")
-        store.put(key, clip(number))
-        os.utime(store.path(key), (now - age * DAY_SECONDS,) * 2)
-    return store, now
-
-
-def texts(store: ClipStore) -> set[str]:
-    """List the texts kept."""
-    return {each.text for each in contents(store)}
-
-
-def test_contents_tell_what_is_kept(tmp_path: Path) -> None:
-    """List a store with a damaged file in it: the others are described, the damaged one is counted."""
-    store, _ = stored(tmp_path, [0, 0])
-    store.path(replace(KEY, text="Number 0.")).write_bytes(b"rubbish")
-    listed = sorted(contents(store), key=lambda each: each.text)
-    assert [(each.text, each.engine, each.language, each.seconds) for each in listed] == [
-        ("", "", "", 0.0),
-        ("Number 1.", "espeak", "en", 0.1),
-    ]
-    assert sum(each.bytes for each in listed) == size_bytes(store)
-
-
-def test_pruning_by_age_removes_what_was_long_unused(tmp_path: Path) -> None:
-    """Prune what was unused for 30 days: the rest stays, and what was freed is said."""
-    store, now = stored(tmp_path, [1, 29, 31, 400])
-    before = size_bytes(store)
-    removed = prune(store, unused_days=30, now=now)
-    assert texts(store) == {"Number 0.", "Number 1."}
-    assert (removed.files, removed.bytes) == (2, before - size_bytes(store))
-
-
-def test_pruning_by_size_removes_the_longest_unused_first(tmp_path: Path) -> None:
-    """Prune to the size of two clips: the two last used stay."""
-    store, now = stored(tmp_path, [5, 1, 9, 3])
-    prune(store, keep_bytes=size_bytes(store) // 2, now=now)
-    assert texts(store) == {"Number 1.", "Number 3."}
+def test_a_label_tells_who_says_what(tmp_path: Path) -> None:
+    """Read a stored clip's label from its file: key and length; there is none on a damaged file, or on no file."""
+    store = ClipStore(tmp_path)
+    store.put(KEY, clip())
+    label = read_label(store.path(KEY))
+    assert label is not None
+    assert (label.key, label.length, label.sha256) == (KEY, 4_800, clip().digest)
+    store.path(KEY).write_bytes(b"rubbish")
+    assert read_label(store.path(KEY)) is None
+    assert read_label(tmp_path / "nothing") is None
 
 
 def test_reading_a_clip_makes_it_used(tmp_path: Path) -> None:
-    """Read one of two old clips, and note another: pruning by age spares both."""
-    store, now = stored(tmp_path, [100, 100, 100])
-    store.get(replace(KEY, text="Number 0."))
-    store.note(replace(KEY, text="Number 1."))
-    prune(store, unused_days=30, now=now)
-    assert texts(store) == {"Number 0.", "Number 1."}
-
-
-def test_clearing_leaves_other_files_alone(tmp_path: Path) -> None:
-    """Clear a store that somebody keeps notes in: the clips go, the notes stay."""
-    store, _ = stored(tmp_path, [0, 0, 0])
-    (tmp_path / "notes.txt").write_text("mine", "utf-8")
-    assert clear(store).files == 3
-    assert texts(store) == set()
-    assert (tmp_path / "notes.txt").exists()
+    """Read one of three old clips, and note another: their files say so, for pruning; the third's does not."""
+    store, old = ClipStore(tmp_path), time.time() - 100 * 86_400
+    keys = [replace(KEY, text=f"Number {number}.") for number in range(3)]
+    for number, key in enumerate(keys):
+        store.put(key, clip(number))
+        os.utime(store.path(key), (old, old))
+    store.get(keys[0])
+    store.note(keys[1])
+    used = [store.path(key).stat().st_mtime for key in keys]
+    assert [moment > old + 99 * 86_400 for moment in used] == [True, True, False]

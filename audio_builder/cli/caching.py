@@ -1,0 +1,119 @@
+"""The cache comes in; what is kept there goes out, as a list, and what nobody needs any more goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from audio_builder.cli import options, printing
+
+if TYPE_CHECKING:
+    from audio_builder.building.keeping import Kept
+
+
+def cache(
+    days: Annotated[
+        float | None,
+        typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0),
+    ] = None,
+    megabytes: Annotated[
+        float | None,
+        typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0),
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove everything.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List every single clip.")] = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show what is kept so that building is fast, or let go of it; all of it can be made again.
+
+    [dim]audio-builder cache
+    audio-builder cache --all
+    audio-builder cache --older-than 30 --keep 200
+    audio-builder cache --clear[/dim]
+    """
+    import json
+
+    from audio_builder.building import keeping
+    from audio_builder.speech import default_cache_folder
+
+    gone: Sequence[Kept] = ()
+    if clear:
+        gone = keeping.clear()
+    elif days is not None or megabytes is not None:
+        gone = keeping.prune(days=days, most_bytes=None if megabytes is None else round(megabytes * 1e6))
+    entries = keeping.kept()
+    clips = list(_clips(entries))
+    if as_json:
+        found: dict[str, Any] = {
+            "folder": str(default_cache_folder()),
+            "kept": {kind: _summed([e for e in entries if e.kind == kind]) for kind in keeping.KINDS},
+            "removed": _summed(gone),
+        }
+        typer.echo(json.dumps(found | ({"clips": clips} if everything else {}), ensure_ascii=False))
+        return
+    if gone:
+        typer.echo(f"Removed {_size(gone)}.")
+    typer.echo(f"{default_cache_folder()}")
+    for kind, about in keeping.KINDS.items():
+        typer.echo(f"  {about}: {_size([entry for entry in entries if entry.kind == kind])}")
+        if kind == keeping.CLIPS:
+            for line in _each(clips) if everything else _by_voice(clips):
+                typer.echo(f"    {line}")
+
+
+def _clips(entries: Sequence[Kept]) -> Iterator[dict[str, Any]]:
+    """Describe each clip, the longest unused first."""
+    from audio_builder.building.keeping import labels
+    from audio_builder.timebase import to_seconds
+
+    for entry, label in labels(entries):
+        used = datetime.fromtimestamp(entry.used).astimezone()
+        yield {
+            "engine": label.key.engine if label else None,
+            "voice": label.key.voice if label else None,
+            "language": label.key.language if label else None,
+            "text": label.key.text if label else None,
+            "seconds": round(to_seconds(label.length), 2) if label else None,
+            "bytes": entry.size,
+            "used": used.date().isoformat(),
+        }
+
+
+def _by_voice(clips: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Sum the clips up, one line a voice."""
+    count: Counter[str] = Counter(map(_speaker, clips))
+    seconds: Counter[str] = Counter()
+    for clip in clips:
+        seconds[_speaker(clip)] += clip["seconds"] or 0
+    for speaker in sorted(count):
+        yield f"{speaker}: {printing.counted(count[speaker], 'clip')}, {printing.clock(seconds[speaker])}"
+
+
+def _each(clips: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for clip in clips:
+        said = f"{clip['seconds']:5.1f} s  {clip['text']}" if clip["text"] is not None else ""
+        yield f"{clip['used']}  {_speaker(clip)}  {said}".rstrip()
+
+
+def _speaker(clip: dict[str, Any]) -> str:
+    if clip["engine"] is None:
+        return "damaged"
+    named = f"{clip['engine']}:{clip['voice']}" if clip["voice"] else clip["engine"]
+    return f"{named} ({clip['language']})"
+
+
+def _summed(entries: Sequence[Kept]) -> dict[str, int]:
+    return {"files": len(entries), "bytes": sum(entry.size for entry in entries)}
+
+
+def _size(entries: Sequence[Kept]) -> str:
+    return f"{printing.counted(len(entries), 'file')}, {sum(e.size for e in entries) / 1e6:.1f} MB"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command()(cache)
