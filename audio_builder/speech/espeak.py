@@ -87,13 +87,15 @@ class EspeakEngine:
         return self._catalogue.variants
 
     def speak(self, utterance: Utterance) -> Recording:
-        """Speak in a worker's fresh fork, with a rest after each clause."""
+        """Speak by a library that is opened for this clip, with a rest after each clause."""
         import numpy as np
 
         words_per_minute = round(self._manner.words_per_minute * utterance.speed)
+        voice = self._resolved(utterance.voice, utterance.language)
         rate, payload = self._pool.ask(
             {
-                "voice": self._resolved(utterance.voice, utterance.language),
+                "voice": voice,
+                "file": self._catalogue.files[voice.partition("+")[0]],
                 "clauses": _clauses(utterance.text, utterance.speed),
                 "rate": min(FASTEST_WPM, max(SLOWEST_WPM, words_per_minute)),
                 "pitch": self._manner.pitch,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -15,15 +14,15 @@ from pathlib import Path
 from audio_builder.errors import SpeechError
 from audio_builder.speech.espeak_worker import REPLY
 
-ANSWER_SECONDS = 60
-"""A worker that gives no answer for so long is ended; it gives up on a clip by itself long before."""
+ANSWER_SECONDS = 30
+"""A worker that gives no answer for so long is ended; a minute of speech takes it about 0.1 s."""
 
 
 class WorkerPool:
     """Worker processes that wait for requests; as many as there were requests at once."""
 
-    def __init__(self, library: str, data_folder: str, *, options: Sequence[str] = ()) -> None:
-        self._command = (library, data_folder, *options)
+    def __init__(self, library: str, data_folder: str) -> None:
+        self._command = (library, data_folder)
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
 
@@ -60,7 +59,8 @@ class _Worker:
     """One worker process and its pipes."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        self.lasts = hasattr(os, "fork") and "--once" not in arguments
+        self.lasts = True
+        """Whether it takes another request."""
         program = str(Path(__file__).with_name("espeak_worker.py"))
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", program, *arguments],
@@ -85,7 +85,7 @@ class _Worker:
             head = self._process.stdout.read(REPLY.size)
             if len(head) < REPLY.size:
                 raise SpeechError("the eSpeak NG process ended without an answer")
-            mark, rate, count = REPLY.unpack(head)
+            spoken, self.lasts, rate, count = REPLY.unpack(head)
             payload = self._process.stdout.read(count)
         except OSError as error:
             raise SpeechError(f"the eSpeak NG process cannot be reached: {error}") from error
@@ -93,17 +93,13 @@ class _Worker:
             watchdog.cancel()
         if len(payload) < count:
             raise SpeechError("the eSpeak NG process ended in the middle of a clip")
-        if mark != b"+":
+        if not spoken:
             raise SpeechError(payload.decode(errors="replace"))
         return rate, payload
 
     def kill(self) -> None:
-        """End the process at once, and what it has forked."""
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(OSError):
-                os.killpg(self._process.pid, signal.SIGKILL)  # its group: it was started as the leader of one
-        else:
-            self._process.kill()
+        """End the process at once."""
+        self._process.kill()
         self.end()
 
     def end(self) -> None:

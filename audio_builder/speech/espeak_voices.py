@@ -25,6 +25,8 @@ class Catalogue:
     voices: tuple[Voice, ...]
     by_tag: dict[str, str]
     """Every language tag that some voice claims, in lower case, with the voice that claims it most."""
+    files: dict[str, str]
+    """Each voice's file by its name, as a path in the data folder."""
     variants: tuple[str, ...]
 
     def resolve(self, voice: str, language: str, *, variant: str) -> str:
@@ -69,10 +71,12 @@ def read_catalogue(data_folder: Path) -> Catalogue:
     """Read every voice file of the folder."""
     voices = []
     claims: dict[str, tuple[int, str]] = {}
+    files: dict[str, str] = {}
     for path in sorted(each for each in (data_folder / "lang").rglob("*") if each.is_file()):
-        name, tags = _voice_file(path)
-        if not tags:
+        name, tags, dictionary = _voice_file(path)
+        if not tags or not (data_folder / f"{dictionary}_dict").is_file():  # without one it says nothing
             continue
+        files[path.name] = path.relative_to(data_folder).as_posix()
         voices.append(Voice(name=path.name, language=tags[0][1], about=name))
         # A voice's own file name is always its own, whatever others claim.
         for rank, tag in [(-1, path.name.lower()), *tags]:
@@ -81,19 +85,24 @@ def read_catalogue(data_folder: Path) -> Catalogue:
     return Catalogue(
         voices=tuple(voices),
         by_tag={tag: name for tag, (_, name) in claims.items()},
+        files=files,
         variants=tuple(variants),
     )
 
 
-def _voice_file(path: Path) -> tuple[str, list[tuple[int, str]]]:
-    name, tags = path.name, []
+def _voice_file(path: Path) -> tuple[str, list[tuple[int, str]], str]:
+    """Read a voice's name, the languages it claims with its rank in each, and its dictionary's name."""
+    name, tags, dictionary = path.name, [], ""
     for fields in _lines(path):
         if fields[0] == "name":
             name = " ".join(fields[1:])
+        elif fields[0] == "dictionary" and len(fields) > 1:
+            dictionary = fields[1]
         elif fields[0] == "language" and len(fields) > 1:
             rank = int(fields[2]) if len(fields) > 2 and fields[2].isdigit() else USUAL_RANK
             tags.append((rank, fields[1].lower()))
-    return name, tags
+            dictionary = dictionary or fields[1].partition("-")[0]
+    return name, tags, dictionary
 
 
 def _lines(path: Path) -> Iterator[list[str]]:

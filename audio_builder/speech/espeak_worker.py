@@ -1,30 +1,34 @@
-"""A request line comes in on standard input; a clip's samples go out on standard output, from a fresh fork.
+"""A request line comes in on standard input; a clip's samples go out on standard output, from a fresh library.
 
 eSpeak NG keeps state from clip to clip, so the same text spoken twice in one process differs. This program
-loads the library once and forks for every clip: each clip is the first one its process ever speaks. It runs
-as `python -I -S espeak_worker.py LIBRARY DATA_FOLDER [--once]` with the standard library alone, has one
-thread, and ends when its standard input does. With `--once`, or where there is no fork, it speaks one clip.
+opens the library anew for every clip: each clip is the first that its library ever speaks. Where the system
+does not let go of a closed library, the program ends after a clip, and its starter begins another one. It runs
+as `python -I -S espeak_worker.py LIBRARY DATA_FOLDER` with the standard library alone, has one thread, and ends
+when its standard input does.
 
-Request: one line of JSON, `{"voice", "clauses": [[SSML, rest in ms], …], "rate", "pitch", "range", "gap"}`.
-Reply: `<c I I`, b"+" or b"!", sample rate, count of payload bytes; then 16-bit samples, or a message.
+Request: one line of JSON, `{"voice", "file", "clauses": [[SSML, rest in ms], …], "rate", "pitch", "range", "gap"}`,
+with the voice's file as a path in the data folder.
+Reply: `<??II`, whether it was spoken, whether this program goes on, sample rate, count of payload bytes; then
+16-bit samples, or a message.
 """
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import json
 import os
-import signal
 import struct
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
-REPLY = struct.Struct("<cII")
-CLIP_SECONDS = 30
-"""How long one clip may take to compute before its process is ended; a minute of speech takes about 0.1 s."""
+REPLY = struct.Struct("<??II")
 
-# Names from speak_lib.h. Synchronous output makes no thread of its own, which a fork would lose.
+DATA = "espeak-ng-data"
+"""The folder that the library looks for, in the folder it is told."""
+
+# Names from speak_lib.h. Synchronous output makes no thread of its own.
 SYNCHRONOUS = 2
 DO_NOT_EXIT = 0x8000
 RATE, PITCH, RANGE, GAP = 1, 3, 4, 7
@@ -37,17 +41,47 @@ class EspeakError(Exception):
     """The library would not do what was asked."""
 
 
-def load(library: str, data_folder: str) -> tuple[Any, int]:
-    """Load the library from the folder that holds its data; give it and its sample rate.
+def close(espeak: Any) -> None:
+    """Let go of the library, and of all that it remembers."""
+    espeak.espeak_Terminate()
+    let_go = getattr(_ctypes, "FreeLibrary", None) or _ctypes.dlclose
+    let_go(espeak._handle)
 
-    The library's buffer for the data path is short, so it gets "." and this process moves there.
-    """
-    os.chdir(Path(data_folder).parent)
-    espeak = ctypes.CDLL(library)
+
+def is_fresh(espeak: Any) -> bool:
+    """Tell whether the library has spoken nothing yet: only then it knows of no sample rate."""
+    return bool(espeak.espeak_ng_GetSampleRate() == 0)
+
+
+def initialised(espeak: Any) -> int:
+    """Let the library find its data, in the working folder; give its sample rate."""
+    # The library's buffer for the data path is short, so it gets "." and this process has moved there.
     rate: int = espeak.espeak_Initialize(SYNCHRONOUS, 0, b".", DO_NOT_EXIT)
     if rate <= 0:
-        raise EspeakError(f"eSpeak NG finds no data in {data_folder}")
-    return espeak, rate
+        raise EspeakError(f"eSpeak NG finds no data in {Path.cwd()}")
+    return rate
+
+
+def choose_voice(espeak: Any, voice: str, path: Path) -> None:
+    """Choose a voice by its file: to find it by name the library reads all its voices, which takes a millisecond."""
+    _, plus, variant = voice.partition("+")
+    with path.open("rb") as file:
+        place = path.as_posix()
+        # The library turns paths into small letters, which is another file where those are told apart.
+        if place != place.lower() and os.name != "nt":
+            place = f"/dev/fd/{file.fileno()}"
+        found = espeak.espeak_ng_SetVoiceByFile(f"{place}{plus}{variant}".encode()) == 0
+    if not found and espeak.espeak_SetVoiceByName(voice.encode()) != 0:
+        raise EspeakError(f"eSpeak NG has no voice {voice!r}")
+
+
+def seed_noise(espeak: Any) -> None:
+    """Let breathy variants mix in the same noise each time; it is seeded by the clock unless told otherwise."""
+    if hasattr(espeak, "espeak_ng_SetRandSeed"):
+        espeak.espeak_ng_SetRandSeed(SEED)
+    # Its Klatt synthesiser takes the C library's noise, whose state outlasts this library.
+    c_library = ctypes.CDLL("ucrtbase") if os.name == "nt" else espeak
+    c_library.srand(SEED)
 
 
 def synthesize(espeak: Any, request: dict[str, Any], sample_rate: int) -> bytes:
@@ -59,13 +93,10 @@ def synthesize(espeak: Any, request: dict[str, Any], sample_rate: int) -> bytes:
             chunks.append(ctypes.string_at(samples, count * 2))
         return 0
 
-    # Breathy variants mix in noise, seeded by the clock unless told otherwise.
-    if hasattr(espeak, "espeak_ng_SetRandSeed"):
-        espeak.espeak_ng_SetRandSeed(SEED)
+    seed_noise(espeak)
     callback = CALLBACK(keep)
     espeak.espeak_SetSynthCallback(callback)
-    if espeak.espeak_SetVoiceByName(request["voice"].encode()) != 0:
-        raise EspeakError(f"eSpeak NG has no voice {request['voice']!r}")
+    choose_voice(espeak, request["voice"], Path(DATA, request["file"]))
     for parameter, name in ((RATE, "rate"), (PITCH, "pitch"), (RANGE, "range"), (GAP, "gap")):
         espeak.espeak_SetParameter(parameter, int(request[name]), 0)
     for clause, rest_ms in request["clauses"]:
@@ -77,59 +108,38 @@ def synthesize(espeak: Any, request: dict[str, Any], sample_rate: int) -> bytes:
     return b"".join(chunks)
 
 
-def answer(espeak: Any, request: dict[str, Any], rate: int) -> tuple[bytes, bytes]:
-    """Speak one request; give the reply's mark and payload."""
+def answer(espeak: Any, request: dict[str, Any]) -> tuple[bool, int, bytes]:
+    """Speak one request; give whether it was spoken, the sample rate, and the samples or what went wrong."""
     try:
-        return b"+", synthesize(espeak, request, rate)
-    except EspeakError as error:
-        return b"!", str(error).encode()
+        rate = initialised(espeak)
+        return True, rate, synthesize(espeak, request, rate)
+    except (EspeakError, OSError) as error:
+        return False, 0, str(error).encode()
 
 
-def answer_in_fork(espeak: Any, request: dict[str, Any], rate: int) -> tuple[bytes, bytes]:
-    """Speak one request in a process of its own, whose crash or hang costs only this clip."""
-    read_end, write_end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            signal.alarm(CLIP_SECONDS)
-            os.close(read_end)
-            # Held open here, they would hide the end of the worker from whoever waits for it.
-            os.close(sys.stdin.fileno())
-            os.close(sys.stdout.fileno())
-            with os.fdopen(write_end, "wb") as pipe:
-                mark, payload = answer(espeak, request, rate)
-                pipe.write(mark + payload)
-        finally:
-            os._exit(0)
-    os.close(write_end)
-    with os.fdopen(read_end, "rb") as pipe:
-        reply = pipe.read()
-    _, status = os.waitpid(child, 0)
-    if status != 0 or not reply:
-        return b"!", f"eSpeak NG ended in the middle of a clip (status {status})".encode()
-    return reply[:1], reply[1:]
-
-
-def serve(requests: BinaryIO, replies: BinaryIO, arguments: list[str]) -> None:
-    """Answer every request line until there are no more."""
-    library, data_folder, *options = arguments
-    once = "--once" in options or not hasattr(os, "fork")
-    espeak: Any = None
-    rate, problem = 0, ""
+def serve(requests: BinaryIO, replies: BinaryIO, library: str) -> None:
+    """Answer every request line until there are no more, or the library cannot be made fresh."""
     try:
-        espeak, rate = load(library, data_folder)
-    except (OSError, EspeakError) as error:
-        problem = str(error)
-    for line in requests:
-        if problem:
-            mark, payload = b"!", problem.encode()
-        else:
-            mark, payload = (answer if once else answer_in_fork)(espeak, json.loads(line), rate)
-        replies.write(REPLY.pack(mark, rate, len(payload)) + payload)
-        replies.flush()
-        if once:
-            return
+        espeak = ctypes.CDLL(library)
+    except OSError as error:
+        requests.readline()
+        _reply(replies, (False, 0, str(error).encode()), goes_on=False)
+        return
+    goes_on = True
+    while goes_on and (line := requests.readline()):
+        answered = answer(espeak, json.loads(line))
+        close(espeak)
+        espeak = ctypes.CDLL(library)
+        goes_on = is_fresh(espeak)
+        _reply(replies, answered, goes_on=goes_on)
+
+
+def _reply(replies: BinaryIO, answered: tuple[bool, int, bytes], *, goes_on: bool) -> None:
+    spoken, rate, payload = answered
+    replies.write(REPLY.pack(spoken, goes_on, rate, len(payload)) + payload)
+    replies.flush()
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1:])
+    os.chdir(Path(sys.argv[2]).parent)
+    serve(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1])

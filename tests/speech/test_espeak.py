@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import signal
 import subprocess
@@ -9,16 +11,18 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech import Recording, Utterance
+from audio_builder.speech import Recording, Utterance, espeak_worker
 from audio_builder.speech.checks import complaint
 from audio_builder.speech.espeak import EspeakEngine, _library
 from audio_builder.speech.espeak_process import WorkerPool
+from audio_builder.speech.espeak_worker import REPLY
 
 LINES = [
     Utterance("Reach your right hand up to the ceiling."),
@@ -29,7 +33,6 @@ LINES = [
     Utterance("Inspirez, et levez la main droite.", language="fr"),
     Utterance("Breathe in.", voice="en-gb-scotland+f2"),
 ]
-posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and signals")
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")
 
 
@@ -81,21 +84,58 @@ def test_the_same_text_gives_the_same_bytes_whatever_was_spoken_before() -> None
     assert len({sound for _, sound in forward.values()}) == len(LINES)
 
 
-@posix
-def test_without_fork_the_bytes_are_the_same() -> None:
-    """Speak with a fresh process for each clip, as on Windows: the sound is that of a forked one."""
+def request(text: str, voice: str = "en-US") -> dict[str, object]:
+    """Ask for a text as the engine would."""
+    file = f"lang/gmw/{voice.partition('+')[0]}"
+    manner = {"rate": 150, "pitch": 40, "range": 50, "gap": 0}
+    return {"voice": voice, "file": file, "clauses": [[text, 300], ["And out.", 0]], **manner}
+
+
+def test_a_worker_for_each_clip_speaks_the_same_bytes() -> None:
+    """Speak in one process, and in a process for each clip, as where a library is never let go: same sound."""
+    lasting = WorkerPool(*_library())
+    wanted = [request(text, voice) for text in ("Breathe in.", "Rest.") for voice in ("en-US", "en-US+Reed")]
+    together = [lasting.ask(each) for each in wanted * 2]
+    lasting.close()
+    alone = []
+    for each in wanted:
+        pool = WorkerPool(*_library())
+        alone.append(pool.ask(each))
+        pool.close()
+    assert together == alone * 2
+    assert len(together[0][1]) > 20_000
+
+
+@linux
+def test_a_library_that_stays_open_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let closing do nothing, as on some systems: the worker says that it ends, and answers no second request."""
+    monkeypatch.setattr(espeak_worker._ctypes, "dlclose", lambda handle: None)
     library, data = _library()
-    request: dict[str, object] = {
-        "voice": "en-us", "clauses": [["Breathe in.", 300], ["And out.", 0]],
-        "rate": 150, "pitch": 40, "range": 50, "gap": 0,
-    }  # fmt: skip
-    forking, fresh = WorkerPool(library, data), WorkerPool(library, data, options=["--once"])
-    forked = [forking.ask(request) for _ in range(2)]
-    single = [fresh.ask(request) for _ in range(2)]
-    forking.close()
-    fresh.close()
-    assert forked[0] == forked[1] == single[0] == single[1]
-    assert len(forked[0][1]) > 20_000
+    monkeypatch.chdir(Path(data).parent)
+    replies = io.BytesIO()
+    lines = io.BytesIO((json.dumps(request("Breathe in.")) + "\n").encode() * 2)
+    espeak_worker.serve(lines, replies, library)
+    spoken, goes_on, rate, count = REPLY.unpack(replies.getvalue()[: REPLY.size])
+    assert (spoken, goes_on, rate) == (True, False, 22_050)
+    assert len(replies.getvalue()) == REPLY.size + count
+
+
+def test_every_variant_and_language_speaks() -> None:
+    """Speak by every variant, and in every language: each is taken, and no variant is passed over in silence."""
+    engine = EspeakEngine()
+    said = Utterance("1, 2, 3. Ma la. Ма ла.")
+    variants = [fingerprint(engine.speak(replace(said, voice=f"en-us+{name}"))) for name in engine.variants()]
+    plain = fingerprint(engine.speak(replace(said, voice="en-us+plain")))
+    silent = [
+        voice.name
+        for voice in engine.voices()
+        if not engine.speak(replace(said, voice=voice.name)).samples.any()
+    ]
+    engine.close()
+    assert [name for name, sound in zip(engine.variants(), variants, strict=True) if sound == plain] == [
+        "fast"
+    ]
+    assert silent == []
 
 
 def test_every_clip_can_be_right_for_its_text() -> None:
@@ -279,9 +319,7 @@ def test_a_long_path_to_the_library_is_no_trouble(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "espeak-ng-data").symlink_to(data)
     pool = WorkerPool(library, str(deep / "espeak-ng-data"))
-    rate, payload = pool.ask(
-        {"voice": "en-us", "clauses": [["Hello.", 0]], "rate": 150, "pitch": 40, "range": 50, "gap": 0}
-    )
+    rate, payload = pool.ask(request("Hello."))
     pool.close()
     assert rate == 22_050
     assert len(payload) > 10_000
@@ -291,5 +329,5 @@ def test_a_missing_library_is_an_error_with_its_path(tmp_path: Path) -> None:
     """Name a library that is not there: the error names it."""
     pool = WorkerPool(str(tmp_path / "none.so"), str(tmp_path / "espeak-ng-data"))
     with pytest.raises(SpeechError, match=r"none\.so"):
-        pool.ask({"voice": "en", "clauses": [], "rate": 150, "pitch": 40, "range": 50, "gap": 0})
+        pool.ask(request("Hello."))
     pool.close()
