@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +53,7 @@ def google(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 def impatient(**changes: float) -> GttsEngine:
     """Make an engine that waits milliseconds where the real one waits seconds."""
-    settings = {"interval_seconds": 0.0, "first_wait_seconds": 0.01, "patience_seconds": 30.0} | changes
+    settings = {"interval_seconds": 0.0, "first_wait_seconds": 0.01, "patience_seconds": 60.0} | changes
     return GttsEngine(Service(**settings))  # type: ignore[arg-type]
 
 
@@ -142,15 +145,14 @@ def test_passing_trouble_costs_no_words(google: Google, trouble: stand_in.Answer
 @pytest.mark.parametrize("unit", ["seconds", "date"])
 def test_retry_after_is_honoured(google: Google, unit: str) -> None:
     """Be told to wait a second or two, as a number or as a date: the next request comes no earlier."""
-    from email.utils import formatdate
 
-    moment = int(time.time()) + 2
-    date_comes = time.monotonic() + moment - time.time()
-    wanted = "1" if unit == "seconds" else formatdate(moment, usegmt=True)
-    google.answers = {0: page(b"", status="429 Too Many", headers=(f"Retry-After: {wanted}",))}
+    def wait(connection: socket.socket, asked: stand_in.Asked) -> None:
+        wanted = "1" if unit == "seconds" else formatdate(time.time() + 2, usegmt=True)
+        page(b"", status="429 Too Many", headers=(f"Retry-After: {wanted}",))(connection, asked)
+
+    google.answers = {0: wait}
     impatient().speak(LINE)
-    earliest = google.asked[0].time + 1 if unit == "seconds" else date_comes
-    assert google.asked[1].time >= earliest - 0.05
+    assert google.asked[1].time - google.asked[0].time >= 0.95
 
 
 def test_retry_after_of_one_thread_holds_for_the_others(google: Google) -> None:
@@ -159,36 +161,42 @@ def test_retry_after_of_one_thread_holds_for_the_others(google: Google) -> None:
     engine = impatient()
     first = threading.Thread(target=engine.speak, args=(LINE,))
     first.start()
-    while not engine._service._waited_seconds:
+    while not google.asked:
         time.sleep(0.005)
+    time.sleep(0.2)
     engine.speak(Utterance("Breathe in."))
     first.join()
     assert google.asked[1].time - google.asked[0].time >= 0.95
 
 
-def test_waits_grow_and_end(google: Google) -> None:
-    """Never get an answer: the waits grow, the whole ends in time, and the message says what to do."""
+def test_waits_grow_and_end(google: Google, caplog: pytest.LogCaptureFixture) -> None:
+    """Never get an answer: each wait is longer than the one before, they end, and the message says what to do."""
+    caplog.set_level("INFO", logger="audio_builder")
     google.always = page(b"", status="503 Service Unavailable")
-    start = time.monotonic()
     with pytest.raises(SpeechError) as caught:
-        impatient(first_wait_seconds=0.1, patience_seconds=4.0).speak(LINE)
-    assert time.monotonic() - start < 20.0
-    waits = np.diff([asked.time for asked in google.asked])
-    assert len(waits) >= 3
-    assert waits[-1] > waits[0] + 0.15
-    assert str(caught.value).startswith(
-        f"gTTS gave up after {len(waits) + 1} tries: the service answered 503"
-    )
+        impatient(first_wait_seconds=0.1, total_patience_seconds=2.0).speak(LINE)
+    waits = [float(said[1]) for said in re.finditer(r"trying again in ([\d.]+) s", caplog.text)]
+    assert len(waits) == 4
+    assert waits == sorted(waits)
+    assert waits[3] > 3 * waits[0]
+    assert np.all(np.diff([asked.time for asked in google.asked]) > np.subtract(waits, 0.06))
+    assert str(caught.value).startswith("gTTS gave up after 5 tries: the service answered 503")
     assert "choose a local voice" in str(caught.value)
+
+
+def test_waits_for_one_line_are_bounded(google: Google) -> None:
+    """Never get an answer for one line: it is given up before the time that one line has."""
+    google.always = page(b"", status="503 Service Unavailable")
+    with pytest.raises(SpeechError, match="the service answered 503"):
+        impatient(first_wait_seconds=0.4, patience_seconds=0.3).speak(LINE)
+    assert len(google.asked) == 1
 
 
 def test_a_retry_after_beyond_our_patience_ends_at_once(google: Google) -> None:
     """Be told to come back in an hour: say so now, not in an hour."""
     google.always = page(b"", status="429 Too Many", headers=("Retry-After: 3600",))
-    start = time.monotonic()
     with pytest.raises(SpeechError, match="gave up after 1 tries: the service answered 429"):
         impatient().speak(LINE)
-    assert time.monotonic() - start < 20.0
 
 
 def test_all_lines_together_have_bounded_patience(google: Google) -> None:
@@ -220,30 +228,32 @@ def test_a_language_the_service_does_not_speak_is_named(google: Google) -> None:
 
 def test_a_server_that_hangs_is_given_up(google: Google) -> None:
     """Get no answer, then one: the timeout ends the first try."""
+    stand_in.mp3(LINE.text)
     google.answers = {0: hang(google)}
-    recording = impatient(timeouts_seconds=(5.0, 1.0)).speak(LINE)  # type: ignore[arg-type]
+    recording = impatient(timeouts_seconds=(10.0, 1.0)).speak(LINE)  # type: ignore[arg-type]
     assert complaint(recording, LINE) == ""
     assert len(google.asked) == 2
 
 
 def test_a_server_that_drips_is_given_up(google: Google) -> None:
     """Get a byte now and then for ever: an answer has a time for all of it."""
+    stand_in.mp3(LINE.text)
     google.answers = {0: drip(google)}
-    recording = impatient(answer_seconds=1.5).speak(LINE)
+    recording = impatient(answer_seconds=2.0).speak(LINE)
     assert complaint(recording, LINE) == ""
     assert len(google.asked) == 2
 
 
 def test_requests_are_throttled_over_all_threads(google: Google) -> None:
     """Speak from two threads: requests keep their distance."""
-    engine = impatient(interval_seconds=0.15)
+    engine = impatient(interval_seconds=0.4)
     threads = [threading.Thread(target=engine.speak, args=(Utterance(f"Number {n}."),)) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     times = sorted(asked.time for asked in google.asked)
-    assert times[-1] - times[0] > 3 * 0.15 - 0.1
+    assert times[-1] - times[0] > 3 * 0.4 - 0.4
 
 
 def test_unknown_languages_and_voices_are_refused_without_a_request(google: Google) -> None:
@@ -281,8 +291,8 @@ def test_a_failure_at_the_fortieth_of_sixty_keeps_what_was_spoken(google: Google
 
 def test_an_interrupt_does_not_wait_for_the_service(google: Google) -> None:
     """Close the engine while it waits to try again: the wait ends at once."""
-    google.always = page(b"", status="429 Too Many", headers=("Retry-After: 90",))
-    engine = impatient(patience_seconds=120.0)
+    google.always = page(b"", status="429 Too Many", headers=("Retry-After: 30",))
+    engine = impatient(patience_seconds=60.0)
     failures: list[SpeechError] = []
 
     def speak() -> None:
@@ -299,7 +309,7 @@ def test_an_interrupt_does_not_wait_for_the_service(google: Google) -> None:
     start = time.monotonic()
     engine.close()
     thread.join()
-    assert time.monotonic() - start < 20.0
+    assert time.monotonic() - start < 10.0
     assert len(failures) == 1
 
 
@@ -310,7 +320,7 @@ def test_gtts_keeps_the_contract(google: Google) -> None:
 
 def test_the_probe_reaches_the_service_through_the_proxy(google: Google) -> None:
     """Probe a service that is there, over TLS that is verified."""
-    assert reachable(patience_seconds=30.0)
+    assert reachable()
 
 
 def test_the_probe_trusts_no_stranger(google: Google, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,8 +331,6 @@ def test_the_probe_trusts_no_stranger(google: Google, monkeypatch: pytest.Monkey
 
 def test_the_probe_takes_two_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     """Probe through a proxy that accepts and says nothing: the answer is no, in time."""
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{silent.getsockname()[1]}")
         start = time.monotonic()
