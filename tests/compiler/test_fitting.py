@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from audio_builder.compiler.fitting import TOLERANCE_SECONDS, fit
+from audio_builder.compiler import compile_routine, place
+from audio_builder.compiler.fitting import fit
+from audio_builder.compiler.reach import TOLERANCE_SECONDS
 from audio_builder.errors import CompileError
 from audio_builder.script import Program, load_routine
 from audio_builder.timebase import to_seconds
-from tests.compiler.making import placed, sound_length, spoken_length
+from tests.compiler.making import placed, program, sound_length, spoken_length
 
 
-def asked(minutes: float, routine: str = "thoracic-mobility", **settings: object) -> Program:
-    """Load a routine with a length asked for."""
-    return load_routine(routine, settings={"length": f"{minutes:g}m", **settings})
+def asked(minutes: float, **settings: object) -> Program:
+    """Load the default routine with a length asked for."""
+    return load_routine(settings={"length": f"{minutes:g}m", **settings})
 
 
 @pytest.mark.parametrize("minutes", [12.5, 13, 14, 15.5, 18, 25, 40])
@@ -64,12 +69,11 @@ def test_a_length_that_is_too_short_names_the_limits() -> None:
     """Say the shortest and longest possible, and what would have to give."""
     with pytest.raises(CompileError) as caught:
         fit(asked(3), spoken_length, sound_length=sound_length)
-    shortest = caught.value.message.partition("between ")[2].partition(" and ")[0]
-    assert str(caught.value).startswith(
+    shortest, longest = caught.value.message.partition("between ")[2].split(" and ")
+    assert str(caught.value) == (
         f"length: a length of 3m cannot be reached: within its limits this routine lasts between {shortest} and "
-    )
-    assert caught.value.hint == (
-        "Leave an exercise out (--skip), breathe at a faster pace (--pace), or have less said (--guidance light)."
+        f"{longest}\n  Have less said (--guidance light), leave an exercise out (--skip), or breathe at a faster pace "
+        "(--pace)."
     )
     minutes, seconds = map(int, shortest.split(":"))
     nearly = minutes + (seconds + 2) / 60
@@ -80,13 +84,64 @@ def test_a_length_between_whole_reps_names_the_nearest() -> None:
     """Leave nothing to fit with but whole breaths of 10 s: the nearest length is named and can be had."""
     settings = {"only": "cat-cow", "rounds": 1, "rest": "8s"}
     between = to_seconds(placed(load_routine(settings=settings)).length) + 5
-    with pytest.raises(CompileError, match=r"within 2 s; the nearest is \d+:\d\d") as caught:
+    with pytest.raises(CompileError, match=r"cannot be reached: the nearest is \d+:\d\d") as caught:
         fit(asked(between / 60, **settings), spoken_length, sound_length=sound_length)
+    assert caught.value.hint == (
+        "What was asked for stays as it is: the setting rounds, the setting rest. Leave that out. "
+        "Doses and rounds are whole numbers, and rests have limits: ask for such a length."
+    )
     minutes, seconds = map(int, caught.value.message.rpartition(" ")[2].split(":"))
     nearest = minutes + seconds / 60
     assert to_seconds(placed(asked(nearest, **settings)).length) == pytest.approx(
         nearest * 60, abs=TOLERANCE_SECONDS
     )
+
+
+def test_a_length_between_two_numbers_of_rounds_names_both() -> None:
+    """Say how long the fewer rounds can last and how short the more can be; both can be had."""
+    settings = {"only": "open-book-twist"}
+    with pytest.raises(CompileError) as caught:
+        fit(asked(5.5, **settings), spoken_length, sound_length=sound_length)
+    clock = r"(\d+):(\d\d)"
+    lasting = f"one round lasts {clock} at most, 2 rounds last {clock} at least"
+    found = re.fullmatch(f"a length of 5m30s cannot be reached: {lasting}", caught.value.message)
+    assert found
+    for minutes, seconds in (found.groups()[:2], found.groups()[2:]):
+        nearest = int(minutes) + int(seconds) / 60
+        assert to_seconds(placed(asked(nearest, **settings)).length) == pytest.approx(
+            nearest * 60, abs=TOLERANCE_SECONDS
+        )
+
+
+def test_a_rest_that_was_asked_for_stays() -> None:
+    """Fit the other rests around the one of the command line."""
+    fitted = fit(asked(14, **{"cat-cow.rest": "31s"}), spoken_length, sound_length=sound_length)
+    rests = {each.name: each.rest for each in fitted.prescriptions}
+    assert rests.pop("cat-cow") == 31.0
+    assert len(set(rests.values())) == 1
+
+
+def test_a_session_that_could_last_too_long_is_fitted_all_the_same(tmp_path: Path) -> None:
+    """Reach half an hour with a hold whose own limit is more than a session may last."""
+    hold = {"default": "30s", "min": "1s", "max": "12h"}
+    made = program(
+        tmp_path, {"dose": {"hold": hold}, "steps": [{"hold": "dose"}]}, {"length": "30m", "rounds": 1}
+    )
+    assert to_seconds(placed(made).length) == pytest.approx(1800, abs=TOLERANCE_SECONDS)
+
+
+def test_an_estimate_may_miss_the_length_by_its_slack() -> None:
+    """Give the nearest session where the length is only just out of reach by the estimate."""
+    with pytest.raises(CompileError) as caught:
+        fit(asked(3), spoken_length, sound_length=sound_length)
+    minutes, seconds = caught.value.message.partition("between ")[2].partition(" and ")[0].split(":")
+    shortest = 60 * int(minutes) + int(seconds)
+    wished = asked((shortest - 10) / 60)
+    with pytest.raises(CompileError):
+        fit(wished, spoken_length, sound_length=sound_length)
+    nearest = fit(wished, spoken_length, sound_length=sound_length, slack=0.03)
+    made = place(compile_routine(nearest), spoken_length, sound_length=sound_length, exact=False)
+    assert to_seconds(made.length) == pytest.approx(shortest, abs=0.5)
 
 
 def test_fitting_does_not_touch_a_routine_without_a_length() -> None:
