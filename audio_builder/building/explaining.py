@@ -11,6 +11,7 @@ from audio_builder.building.settings import settings_of
 from audio_builder.building.speaking import estimated
 from audio_builder.script import Override, Prescription, Program, load_routine
 from audio_builder.script.document import Path_
+from audio_builder.script.overrides import short_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def _origin(program: Program, setting: str) -> str:
     head, _, rest = setting.partition(".")
     for index, choice in enumerate(program.routine.exercises):
         for prescription in program.prescriptions:
-            if prescription.name == head and choice.use.removesuffix(".yaml").endswith(head):
+            if prescription.name == head == short_name(choice.use):
                 return _dose_origin(program, prescription, ("exercises", index, rest), choice.use)
     return _written(program, tuple(setting.split("."))) or "default"
 

@@ -22,6 +22,11 @@ log = logging.getLogger(__name__)
 
 Report = Callable[[int, int], None]
 
+ESTIMATE_SLACK = 0.03
+"""By how much of its length an estimated session may miss the one that was asked for: estimates are no better."""
+GUESS_SLACK = 0.15
+"""The same while speaking goes on: what only seems out of reach is spoken, and then refused or not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
@@ -37,7 +42,7 @@ class Spoken:
 def estimated(program: Program, *, engine: str = "espeak") -> Spoken:
     """Place a program without speaking it."""
     guess, lengths = _estimator(program, engine), _sound_length()
-    program = fit(program, guess, sound_length=lengths)
+    program = fit(program, guess, sound_length=lengths, slack=ESTIMATE_SLACK)
     timeline = place(compile_routine(program), guess, sound_length=lengths, exact=False)
     return Spoken(program=program, timeline=timeline, clips=None)
 
@@ -47,7 +52,7 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
 
     Which wording fits, and which doses make the asked length, is only known once it has been spoken. So: place
     with what is known, speak what was placed, and place again, until every cue that was placed has been
-    measured. Raises SpeechError, and CompileError where the length cannot be reached.
+    measured; only then is a length refused that cannot be reached. Raises SpeechError and CompileError.
     """
     routine = program.routine
     guess = _estimator(program, voice.engine.name)
@@ -64,14 +69,18 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
         return clips.note(text).length if text in clips else guess(text)
 
     lengths = _sound_length()
+    slack = GUESS_SLACK if routine.length else 0.0
     while True:
-        fitted = fit(program, length_of, guess=guess, sound_length=lengths)
+        fitted = fit(program, length_of, guess=guess, sound_length=lengths, slack=slack)
         timeline = place(compile_routine(fitted), length_of, guess=guess, sound_length=lengths, exact=True)
         placed = (event.text for section in timeline.sections for event in section.events if event.text)
         missing = [text for text in dict.fromkeys(placed) if text not in clips]
-        if not missing:
+        if missing:
+            clips.learn(missing, report=report, places=_places(program, timeline))
+        elif slack:
+            slack = 0.0  # all is measured: from here on the length has to be right
+        else:
             return Spoken(program=fitted, timeline=timeline, clips=clips)
-        clips.learn(missing, report=report, places=_places(program, timeline))
 
 
 def spoken_by_any(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from audio_builder import ScriptError, load_routine, preview
-from audio_builder.building import explain
-from audio_builder.script import Program
+from audio_builder.building import explain, speaking
+from audio_builder.script import Program, scripts_folder
 from audio_builder.script.document import Place
 from audio_builder.script.overrides import Override
 from audio_builder.timebase import to_seconds
@@ -166,6 +166,19 @@ def test_explain_says_where_each_value_came_from(routine: Path) -> None:
     assert origins["level"] == ("gentle", f"{routine}:2:8")
 
 
+def test_explain_keeps_exercises_with_similar_names_apart(folder: Path) -> None:
+    """Look where the doses of `cat-cow` and `my-cat-cow` were written."""
+    bundled_cat_cow = scripts_folder() / "exercises" / "cat-cow.yaml"
+    (folder / "my-cat-cow.yaml").write_text(bundled_cat_cow.read_text())
+    path = folder / "two.yaml"
+    path.write_text(
+        "title: Two\nexercises:\n  - use: my-cat-cow\n    reps: 5\n  - use: cat-cow\n    reps: 7\n"
+    )
+    origins = {row.setting: (row.value, row.origin) for row in explain(path)}
+    assert origins["my-cat-cow.reps"] == ("5", f"{path}:4:11")
+    assert origins["cat-cow.reps"] == ("7", f"{path}:6:11")
+
+
 def test_explain_names_the_level_that_settled_a_dose(routine: Path) -> None:
     """Follow a dose that nobody wrote to the level that chose it."""
     origins = {row.setting: row.origin for row in explain(routine)}
@@ -182,8 +195,22 @@ def test_the_estimate_is_within_three_percent_of_the_built_length(name: str, lan
     assert to_seconds(guessed) == pytest.approx(to_seconds(spoken), rel=0.03)
 
 
-def test_a_fitted_session_lasts_as_asked_with_measured_speech() -> None:
-    """Fit to 14 minutes with the embedded voice's own lengths."""
-    sheet = preview(settings={"length": "14m"}, exact=True, voice="espeak")
-    assert to_seconds(sheet.length) == pytest.approx(840, abs=2)
+@pytest.mark.parametrize(
+    ("name", "minutes"),
+    [("thoracic-mobility", 14), ("thoracic-mobility", 27), ("five-minutes", 5), ("gentle", 12.5)],
+)
+def test_a_fitted_session_lasts_as_asked_with_measured_speech(name: str, minutes: float) -> None:
+    """Fit each bundled routine with the embedded voice's own lengths, in one round and in several."""
+    sheet = preview(name, settings={"length": f"{minutes:g}m"}, exact=True, voice="espeak")
+    assert to_seconds(sheet.length) == pytest.approx(60 * minutes, abs=2)
     assert not sheet.estimated
+
+
+def test_a_length_is_refused_by_measured_speech_not_by_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Estimate a tenth too much: what only seemed out of reach is spoken, and then lasts as asked."""
+    honest = speaking.estimate
+    shortest = preview("five-minutes", settings={"level": "gentle", "rest": "5s"}, exact=True, voice="silent")
+    monkeypatch.setattr(speaking, "estimate", lambda *words: 1.1 * honest(*words))
+    seconds = round(to_seconds(shortest.length)) + 1
+    sheet = preview("five-minutes", settings={"length": f"{seconds}s"}, exact=True, voice="silent")
+    assert to_seconds(sheet.length) == pytest.approx(seconds, abs=2)
