@@ -182,22 +182,16 @@ def _opening(program: Program, said: Phrases) -> Draft:
 
 
 def _closing(program: Program, said: Phrases) -> Draft:
-    routine = program.routine
+    """Ring the end of the last exercise, say the closing words, and ring the end of the session."""
+    sound = located(program.routine.sounds.end, program.folder)
+    words = tuple(_words(program.routine.closing, "closing"))
+    end = Chime(sound=sound, role="end", wait=to_samples(MARK_SECONDS))
+    finish = Chime(sound=sound, role="finish", wait=to_samples(RING_SECONDS))
     return Draft(
         name="closing",
         title=said.closing_title,
         kind="closing",
-        lead=(
-            Chime(
-                sound=located(routine.sounds.end, program.folder), role="end", wait=to_samples(MARK_SECONDS)
-            ),
-            *_words(routine.closing, "closing"),
-            Chime(
-                sound=located(routine.sounds.end, program.folder),
-                role="finish",
-                wait=to_samples(RING_SECONDS),
-            ),
-        ),
+        lead=(end, *words, finish) if words else (finish,),
     )
 
 

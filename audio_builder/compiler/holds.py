@@ -62,8 +62,9 @@ def _wishes(hold: Hold) -> Iterator[tuple[Line, tuple[int, ...]]]:
     """Give what a hold would like to say, most important first, each with the starts that would do."""
     phases = list(phases_in(hold))
     words = dict(hold.breath_words)
+    whole = max(hold.breaths, 1)
     for breath, at, phase, _ in phases:
-        if breath < hold.spoken_breaths and phase in words:
+        if breath < min(hold.spoken_breaths, whole) and phase in words:
             yield words[phase], (at,)
     first = [at for _, at, phase, _ in phases if phase == hold.phases[0][0]]
     for breath, line in hold.counts:

@@ -208,17 +208,12 @@ def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
     hold = Hold(length=samples, phases=phases, breaths=samples // breath, rep=rep.number if rep else 0)
     hold = replace(hold, last_seconds=samples >= to_samples(LAST_SECONDS_FROM))
     long_enough = samples >= to_samples(HALFWAY_FROM_SECONDS)
-    guidance = setting.routine.guidance
-    if guidance != "full":
-        sound = setting.sound("halfway") if long_enough else ""
-        out = (
-            wording(step.out, setting, rep, role="way-out", brief=False)
-            if step.out and guidance == "light"
-            else None
-        )
-        return replace(hold, halfway_sound=sound, out=out)
-    said = setting.phrases
     later = not setting.first_time or (rep is not None and rep.number > 1)
+    if step.out is not None and setting.routine.guidance != "bells":
+        hold = replace(hold, out=wording(step.out, setting, rep, role="way-out", brief=later))
+    if setting.routine.guidance != "full":
+        return replace(hold, halfway_sound=setting.sound("halfway") if long_enough else "")
+    said = setting.phrases
     return replace(
         hold,
         breath_words=tuple(
@@ -230,7 +225,6 @@ def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
         encouragement=tuple(
             wording(cue, setting, rep, role="encouragement", brief=later) for cue in step.cues
         ),
-        out=wording(step.out, setting, rep, role="way-out", brief=later) if step.out else None,
     )
 
 

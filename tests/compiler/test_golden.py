@@ -27,7 +27,20 @@ RULES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "sides-switch": ({**SIDED, "steps": [REACH]}, {}),
     "start-side-left": ({**SIDED, "steps": [REACH]}, {"start_side": "left"}),
     "hold-of-breaths": ({**SIDED, **HOLD, "steps": [HOLDING]}, {}),
-    "hold-of-15-seconds": ({**HOLD, "steps": [HOLDING]}, {"hold": "15s", "beyond_limits": True}),
+    "hold-of-15-seconds-with-a-long-name": (
+        {
+            **SIDED,
+            **HOLD,
+            "name": "A Long and Winding Reach Toward the Farthest Corner of the Room",
+            "steps": [HOLDING],
+        },
+        {"hold": "15s", "safety": "on", "beyond_limits": True},
+    ),
+    "hold-without-a-whole-breath": ({**HOLD, "steps": [HOLDING]}, {"hold": "7s", "beyond_limits": True}),
+    "opening-and-closing-words": (
+        {"steps": ["Reach up."]},
+        {"opening": ["Welcome.", {"say": "Lie down.", "pause": "3s"}], "closing": ["Rest."]},
+    ),
     "hold-with-box-breath": ({**HOLD, "steps": [HOLDING]}, {"breath": "4-4-4-4"}),
     "hold-without-breath-words": ({**HOLD, "steps": [HOLDING]}, {"breath_words": 0}),
     "reps-counted-all": ({**REPS, "steps": [{"repeat": "dose", "steps": ["Reach up."]}]}, {}),
