@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from audio_builder.errors import AudioBuilderError, Problem, ScriptError
-from audio_builder.script import load_exercise, load_routine, scripts_folder
+from audio_builder.errors import AudioBuilderError, CompileError, Problem, ScriptError
+from audio_builder.script import Program, load_exercise, load_routine, scripts_folder
 from audio_builder.script.advice import advise
 from audio_builder.script.document import read
+from audio_builder.script.exercise import Exercise
+from audio_builder.script.keys import known_keys
+from audio_builder.script.routine import Routine
+from audio_builder.speech import engine_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +58,40 @@ def _scripts(path: Path) -> Iterator[Path]:
 
 
 def _check(script: Path) -> list[Problem]:
-    """Check one script as what it looks like (a list of exercises makes a routine); give the advice on it."""
-    value = read(script).value
-    if isinstance(value, dict) and "exercises" in value:
+    """Check one script as what it looks like; give the advice on it."""
+    if _is_routine(read(script).value):
         from audio_builder.building import preview
 
-        preview(load_routine(script))
-        return []
+        program = load_routine(script)
+        try:
+            preview(program)
+        except CompileError as error:
+            raise ScriptError([_placed(program, error)]) from error
+        return list(_voice_advice(program))
     document, exercise = load_exercise(script)
     return advise(document, exercise)
+
+
+def _placed(program: Program, error: CompileError) -> Problem:
+    """Say what cannot be timed at the line of its setting, or at the top of the routine."""
+    setting = error.where or ""
+    path = (setting,) if (setting,) in program.document.values_at else ()
+    advice = f". {error.hint}" if error.hint else ""
+    return program.document.problem(path, f"{setting}: {error.message}{advice}")
+
+
+def _is_routine(value: object) -> bool:
+    """Tell a routine by its list of exercises, or where that key is misspelt, by most of its keys."""
+    if not isinstance(value, dict) or "exercises" in value:
+        return isinstance(value, dict)
+    routine, exercise = (len(value.keys() & set(known_keys(kind, ()))) for kind in (Routine, Exercise))
+    return routine > exercise
+
+
+def _voice_advice(program: Program) -> Iterator[Problem]:
+    """Find a speech engine that is not there; on another machine it may be."""
+    engine = program.routine.voice.partition(":")[0]
+    known = ["auto", *engine_names()]
+    if engine not in known:
+        message = f'voice: no speech engine is called "{engine}" here; there are {", ".join(known)}'
+        yield program.document.problem(("voice",), message)

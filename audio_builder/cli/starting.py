@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 
 from audio_builder.building.output import write_all
@@ -20,7 +21,9 @@ def copy_routine(name: str, output: Path | None, *, language: str, with_exercise
     """Copy a bundled routine into the working folder; with its exercises beside it, where asked."""
     known = bundled("routines", language)
     if name not in known:
-        message = f"there is no bundled routine of this name; bundled are {', '.join(known) or 'none'}"
+        close = get_close_matches(name, known, n=1)
+        meant = f'did you mean "{close[0]}"?' if close else f"bundled are {', '.join(known) or 'none'}"
+        message = f"there is no bundled routine of this name; {meant}"
         raise ScriptError([Problem(message=message, where=name)])
     target = output or Path(f"{name}.yaml")
     if target.suffix not in (".yaml", ".yml"):

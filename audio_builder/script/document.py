@@ -52,6 +52,9 @@ class Document:
     def problem(self, path: Path_, message: str, *, key: bool = False) -> Problem:
         """Say what is wrong at a path, with the line and a caret."""
         place = self.place(path, key=key)
+        if not place.line:  # an option names the setting already
+            own = path[-1] if path and path in self.values_at else ""
+            message = message.removeprefix(f"{place.source.rpartition(' ')[2]}: ").removeprefix(f"{own}: ")
         return problem_at(place, self.lines.get(place.source, ()), message)
 
 
@@ -88,6 +91,8 @@ def _check_regular(mode: int, name: str) -> None:
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         _refuse(name, "this file is in UTF-16; save it as UTF-8")
+    if data.startswith(b"{\\rtf"):
+        _refuse(name, "this is a document of a word processor; save it as plain text")
     if b"\x00" in data:
         _refuse(name, "this is a binary file, not a script; scripts are plain text")
     try:

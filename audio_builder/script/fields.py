@@ -30,7 +30,7 @@ def seconds_between(low: float, high: float) -> Callable[[object], float]:
     """Make a check that reads a time and keeps it within bounds, in seconds."""
 
     def check(value: object) -> float:
-        seconds = parse_duration(value)
+        seconds = parse_duration(value, unit="minutes" if low >= 60 else "seconds")
         if not low <= seconds <= high:
             bounds = f"{duration_text(low)} to {duration_text(high)}"
             raise ValueError(f"{show(value)} is out of range; {bounds} would do")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from audio_builder.errors import Problem, ScriptError
@@ -48,12 +49,19 @@ def routine_path(name: str, language: str = "en") -> Path:
             f"this routine has no {show(language)} version; it has others, or write {name}.{language}.yaml"
         )
         raise ScriptError([Problem(message=message, where=name)])
-    close = get_close_matches(name, known, n=1)
+    raise ScriptError([Problem(message=_no_routine(name, known), where=name)])
+
+
+def _no_routine(name: str, known: Mapping[str, Path]) -> str:
+    """Say that a name means no routine, and what was likely meant."""
+    if is_folder(Path(name)):
+        return "this is a folder, not a script; name the file inside it"
+    files = [f"{name}{ending}" for ending in (".yaml", ".yml") if is_file(Path(f"{name}{ending}"))]
+    close = [*files, *get_close_matches(name, known, n=1)]
     meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)
-    message = (
+    return (
         f"there is no bundled routine of this name; {meant} (a file is named with its ending, like my.yaml)"
     )
-    raise ScriptError([Problem(message=message, where=name)])
 
 
 def exercise_path(use: str, folder: Path, language: str = "en") -> Path:
@@ -75,9 +83,15 @@ def exercise_path(use: str, folder: Path, language: str = "en") -> Path:
         raise ValueError(
             f"the exercise {show(use)} has no {show(language)} version; write {use}.{language}.yaml"
         )
-    close = get_close_matches(use, known, n=1)
+    close = get_close_matches(use, [*_own_names(folder), *known], n=1)
     meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)
     raise ValueError(f"there is no exercise {show(use)}; {meant}")
+
+
+def _own_names(folder: Path) -> list[str]:
+    """List the names of the scripts beside a routine."""
+    paths = [path for home in (folder, folder / "exercises") for path in home.glob("*.yaml")]
+    return sorted({path.stem.partition(".")[0] for path in paths})
 
 
 def _own(use: str, folder: Path, language: str) -> Path | None:
@@ -96,7 +110,9 @@ def _beside(folder: Path, use: str) -> Path:
             f"the file {show(use)} lies outside the routine's folder; copy it beside the routine"
         )
     if not is_file(path):
-        raise ValueError(f"there is no file {show(use)} beside the routine")
+        name = PurePath(use).stem
+        bundled_one = f'; the bundled one is written "{name}"' if name in bundled("exercises") else ""
+        raise ValueError(f"there is no file {show(use)} beside the routine{bundled_one}")
     return path
 
 
@@ -107,6 +123,14 @@ def inside(folder: Path, name: str) -> Path | None:
         return path if path.is_relative_to(folder.resolve()) else None
     except (OSError, RuntimeError, ValueError):  # links in a circle; names too long or with a NUL in them
         return folder / name
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; a path that no system takes is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def is_file(path: Path) -> bool:

@@ -30,6 +30,12 @@ def nearest_key(kind: Any, location: Location) -> str | None:
     return close[0] if close else None
 
 
+def home_of(kind: Any, location: Location) -> str | None:
+    """Find the group of keys, beside the last part of a location, in which that part would be known."""
+    beside = known_keys(kind, location[:-1])
+    return next((key for key in beside if location[-1] in known_keys(kind, (*location[:-1], key))), None)
+
+
 def known_keys(kind: Any, location: Location) -> list[str]:
     """Find the keys that a mapping at a place may have, in alphabetical order."""
     schema = plain_schema(kind)

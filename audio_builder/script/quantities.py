@@ -20,9 +20,9 @@ PAUSE_SECONDS = (0.0, 30.0)
 """The shortest and longest breath hold inside a breath."""
 
 _DURATION = re.compile(
-    r"(?:(?P<h>\d+)\s*(?:h|hours?))?\s*"
-    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m|min|minutes?))?\s*"
-    r"(?:(?P<s>\d+(?:\.\d+)?)\s*(?:s|sec|seconds?))?"
+    r"(?:(?P<h>\d+)\s*(?:h|hrs?|hours?))?\s*"
+    r"(?:(?P<m>\d+(?:\.\d+)?)\s*(?:m|mins?|minutes?))?\s*"
+    r"(?:(?P<s>\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?))?"
 )
 _BREATHS = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*breaths?")
 
@@ -96,14 +96,17 @@ def duration_text(seconds: float) -> str:
     return "".join(f"{number:g}{unit}" for number, unit in parts if number)
 
 
-def parse_duration(value: object) -> float:
-    """Read a time such as `20s`, `1m30s` or `2 minutes`; give seconds. ValueError says what would do."""
+def parse_duration(value: object, *, unit: Literal["seconds", "minutes"] = "seconds") -> float:
+    """Read a time such as `20s`, `1m30s` or `2 minutes`; give seconds. ValueError says what would do.
+
+    `unit` is what a number without one was likely meant to have.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
     if not isinstance(value, str):
         if not math.isfinite(value):
             raise ValueError(f"{show(value)} is not a length of time; {DURATION_HINT}")
-        raise ValueError(f'{show(value)} has no unit; write "{value:g}s" for seconds')
+        raise ValueError(f'{show(value)} has no unit; write "{value:g}{unit[0]}" for {unit}')
     if _written(value).startswith("-"):
         raise ValueError(f"{show(value)} is less than nothing; {DURATION_HINT}")
     match = _DURATION.fullmatch(_written(value))

@@ -10,6 +10,7 @@ import yaml
 
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script.places import UNSEEN, Place, problem_at
+from audio_builder.script.quantities import show
 
 MAX_DEPTH = 32
 MAX_ALIASES = 64
@@ -98,8 +99,10 @@ def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...], source: str) ->
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if line > len(lines) >= 1:
         line, column = len(lines), len(lines[-1]) + 1
-    found = None
-    if "mapping values" in problem:
+    found = _stray_sign(lines, line)
+    if found:
+        pass
+    elif "mapping values" in problem:
         found = _stray_colon(lines, line, column)
     elif "did not find expected" in problem or "<block end>" in problem:
         found = _stray_quotes(lines, line, column)
@@ -115,10 +118,42 @@ def _stray_colon(lines: tuple[str, ...], line: int, column: int) -> tuple[int, i
     text = lines[line - 1]
     if re.search(r":\s", text[: column - 1]):
         return line, column, "a text with a colon in it must stand in quotes"
-    above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), line)
+    above = _above(lines, line)
+    entry, key = re.match(r"\s*- +", lines[above - 1]), re.match(r"\s*(\w+):", text)
+    if entry and key and ":" not in lines[above - 1]:
+        own = "use" if key[1] in ("reps", "hold", "rest") else "say"
+        words = show(f"{own}: {lines[above - 1][entry.end() :].strip()}")
+        message = f'"{key[1]}:" stands below this, so it needs a key of its own; write {words}'
+        return above, entry.end() + 1, message
     if ":" not in lines[above - 1]:
         return above, _indent(lines[above - 1]) + 1, 'a colon is missing here; keys are written "key: value"'
     return line, _indent(text) + 1, f"this line is not where YAML expects it; {_LOOK}"
+
+
+def _above(lines: tuple[str, ...], line: int) -> int:
+    """Give the number of the nearest line above that is not empty, or of the line itself."""
+    return next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), line)
+
+
+def _stray_sign(lines: tuple[str, ...], line: int) -> tuple[int, int, str] | None:
+    """Recognise list entries that start with another sign than YAML's, on the line or the one above."""
+    for number in (line, _above(lines, line)):
+        message = wrong_dash(lines[number - 1]) if lines else ""
+        if message:
+            return number, _indent(lines[number - 1]) + 1, message
+    return None
+
+
+def wrong_dash(text: str) -> str:
+    """Say what is wrong with the dash of a list entry; empty where the text does not look like one."""
+    sign = re.match(r"\s*(?:([*•‣·–—])\s|-[^\s-])", text)
+    if sign is None:
+        return ""
+    return (
+        f'a list entry starts with "-", not with "{sign[1]}"'
+        if sign[1]
+        else 'a space is missing after the "-"'
+    )
 
 
 def _stray_quotes(lines: tuple[str, ...], line: int, column: int) -> tuple[int, int, str] | None:

@@ -32,6 +32,8 @@ def check_text(text: str) -> str:
             f"this text has {len(text)} characters; nobody can follow more than {MAX_CHARACTERS} at once, "
             "so split it"
         )
+    if re.search(r"\{\{.*\}\}", text):
+        raise ValueError('one brace on each side is enough; placeholders are written like "{side}"')
     rest = _PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
         raise ValueError('a brace is opened or closed alone; placeholders are written like "{side}"')

@@ -14,9 +14,10 @@ from pydantic_core import ErrorDetails
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script.document import Document
 from audio_builder.script.exercise import KINDS, TAGS
-from audio_builder.script.keys import adapter, known_keys, nearest_key
+from audio_builder.script.keys import adapter, home_of, known_keys, nearest_key
 from audio_builder.script.places import Path_
 from audio_builder.script.quantities import show
+from audio_builder.script.syntax import wrong_dash
 
 T = TypeVar("T")
 
@@ -126,7 +127,7 @@ def _meant(kind: Any, errors: Sequence[ErrorDetails]) -> dict[Path_, tuple[Path_
             if nearest:
                 meant[path] = (path[:-1], nearest)
                 missing[path[:-1]] = [key for key in missing[path[:-1]] if key != nearest]
-            else:
+            elif not home_of(kind, error["loc"]):
                 strange[path[:-1]].append(path)
     for inside, paths in strange.items():
         if len(paths) == len(missing[inside]) == 1:
@@ -164,6 +165,8 @@ def _tell(kind: Any, error: ErrorDetails, path: Path_) -> str:
         return _step_problem(found)
     if code == "too_short" and found:
         return ""
+    if code == "tuple_type" and (dash := wrong_dash(_first_words(found))):
+        return f"{_field(path)}{dash}"
     template = _IN_WORDS.get(code, "{field}{found} will not do here: {other}")
     return template.format(
         field=_field(path),
@@ -174,6 +177,12 @@ def _tell(kind: Any, error: ErrorDetails, path: Path_) -> str:
         most=error.get("ctx", {}).get("max_length", ""),
         other=error["msg"],
     )
+
+
+def _first_words(value: object) -> str:
+    """Give the words with which a value starts, where a list was meant."""
+    first = next(iter(value), "") if isinstance(value, dict) else value
+    return first if isinstance(first, str) else ""
 
 
 def _field(path: Path_) -> str:
@@ -192,6 +201,8 @@ def _step_problem(value: object) -> str:
     if not isinstance(value, dict):
         return f"steps: {show(value)} is not a step; write a text, or one of {kinds}"
     found = [kind for kind in KINDS if kind in value]
+    if len(found) > 1 and "repeat" in found:
+        return 'steps: what is repeated stands in a list of its own; write "steps:" below "repeat:"'
     if len(found) > 1:
         return f'steps: this step has "{found[0]}" and "{found[1]}"; make two steps of it'
     for key in value:
@@ -212,8 +223,12 @@ def _unknown(
     known = known_keys(kind, error["loc"][:-1])
     if nearest:
         meaning = f'did you mean "{nearest}"?'
+    elif path[:-1] == ("exercises",) and "use" not in value:
+        meaning = f'to give an exercise its own settings, write "use: {key}" and the settings below it'
     elif path and isinstance(path[-1], int) and len(value) == 1:
         meaning = "a text with a colon in it must stand in quotes"
+    elif home := home_of(kind, error["loc"]):
+        meaning = f'it belongs below "{home}:"'
     elif meant:
         meaning = f'is it meant to be "{meant[1]}", which is missing?'
     else:

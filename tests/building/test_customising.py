@@ -112,7 +112,7 @@ def test_a_fault_in_the_config_is_told_with_its_line(routine: Path, text: str, m
     [
         (
             {"cat-cow.reps": 40},
-            "the setting cat-cow.reps: cat-cow.reps: 40 is outside the author's range of 4 to 12; stay inside it, or "
+            "the setting cat-cow.reps: 40 is outside the author's range of 4 to 12; stay inside it, or "
             "insist with --beyond-limits (in a script, beyond_limits: true)",
         ),
         (
@@ -120,15 +120,15 @@ def test_a_fault_in_the_config_is_told_with_its_line(routine: Path, text: str, m
             'the setting cat-cow.rep: there is no setting "cat-cow.rep"; did you mean "cat-cow.reps"?',
         ),
         ({"tempo": 4}, None),
-        ({"cat-cow.hold": "20s"}, "the setting cat-cow.hold: cat-cow.hold: this exercise has no hold to set"),
+        ({"cat-cow.hold": "20s"}, "the setting cat-cow.hold: this exercise has no hold to set"),
         ({"only": "cat-caw"}, None),
         (
             {"only": "cat-cow", "hold": "4 breaths"},
-            "the setting hold: hold: no exercise here has hold to set",
+            "the setting hold: no exercise here has hold to set",
         ),
         (
             {"skip": "cat-cow,thread-the-needle"},
-            "the setting skip: skip: no exercise is left; keep at least one",
+            "the setting skip: no exercise is left; keep at least one",
         ),
     ],
 )

@@ -19,8 +19,10 @@ WRONG = {
     "an unknown routine": (("build", "nope"), "nope: there is no bundled routine of this name"),
     "an unknown file": (("cues", "nope.yaml"), "nope.yaml: there is no such file"),
     "a folder as routine": (("cues", "./"), "this is a folder"),
+    "a folder by its bare name": (("cues", "."), ".: this is a folder"),
+    "a misspelt routine to start from": (("init", "gentel"), 'did you mean "gentle"?'),
     "an unknown form": (("cues", "--format", "pdf"), '"pdf" is not a format; choose one of text, json'),
-    "an unknown guidance": (("cues", "--guidance", "loud"), '--guidance: guidance: "loud" is not known here'),
+    "an unknown guidance": (("cues", "--guidance", "loud"), '--guidance: "loud" is not known here'),
     "a file to check that is not there": (("check", "nope.yaml"), "nope.yaml: there is no such file"),
     "a folder without scripts": (("check", "."), "there are no scripts (.yaml files) in this folder"),
 }
@@ -81,6 +83,33 @@ def test_a_broken_script_shows_file_line_and_column(terminal: Terminal, short: P
     assert ended.out == ""
     assert 'short.yaml:5:7: rest: "soon" is not a length of time' in ended.err
     assert "  rest: soon\n" in ended.err
+
+
+def test_a_routine_is_known_even_where_its_list_is_misspelt(terminal: Terminal, short: Path) -> None:
+    """Find the one wrong key, not what an exercise would lack."""
+    short.write_text(short.read_text().replace("exercises:", "exercise:"))
+    ended = terminal.run("check", "short.yaml")
+    assert ended.code == 2
+    assert 'unknown key "exercise"; did you mean "exercises"?' in ended.err
+    assert ended.err.endswith("1 problem in 1 script.\n")
+
+
+def test_a_length_that_cannot_be_is_told_at_its_line(terminal: Terminal, short: Path) -> None:
+    """Check a routine that asks for a minute where it needs more."""
+    short.write_text(short.read_text() + "length: 1m\n")
+    ended = terminal.run("check", "short.yaml")
+    assert ended.code == 2
+    assert "short.yaml:9:9: length: a length of 1m cannot be reached: within its limits" in ended.err
+    assert "\n  length: 1m\n          ^\n" in ended.err
+
+
+def test_a_voice_that_is_not_here_is_advice_for_it_may_be_elsewhere(terminal: Terminal, short: Path) -> None:
+    """Check a routine with an engine of another machine."""
+    short.write_text(short.read_text() + "voice: gttts:en\n")
+    ended = terminal.run("check", "short.yaml")
+    assert ended.code == 0
+    assert 'voice: no speech engine is called "gttts" here; there are auto, espeak' in ended.err
+    assert ended.out == "1 script checked, no problem found, 1 piece of advice.\n"
 
 
 def test_every_problem_of_every_script_is_shown_and_counted(terminal: Terminal, short: Path) -> None:

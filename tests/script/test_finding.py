@@ -98,3 +98,32 @@ def test_an_exercise_that_is_not_there_is_told_with_what_is(use: str, message: s
     with pytest.raises(ValueError) as caught:  # noqa: PT011
         exercise_path(use, tmp_path)
     assert str(caught.value) == message
+
+
+def test_a_misspelt_exercise_of_ones_own_is_answered_with_its_name(tmp_path: Path) -> None:
+    """Lay one beside the routine and one into its `exercises` folder."""
+    (tmp_path / "exercises").mkdir()
+    for name in ("side-stretch.yaml", "exercises/sun-breath.de.yaml"):
+        (tmp_path / name).touch()
+    for use, meant in (("side-strech", "side-stretch"), ("sunbreath", "sun-breath")):
+        with pytest.raises(ValueError, match=f'did you mean "{meant}"') as caught:
+            exercise_path(use, tmp_path)
+        assert str(caught.value) == f'there is no exercise "{use}"; did you mean "{meant}"?'
+
+
+def test_a_routine_named_without_its_ending_is_answered_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Name a file of the working folder, and a folder, as if they were bundled."""
+    monkeypatch.chdir(tmp_path)
+    Path("evening.yaml").touch()
+    Path("mornings").mkdir()
+    with pytest.raises(ScriptError) as caught:
+        routine_path("evening")
+    assert str(caught.value) == (
+        'evening: there is no bundled routine of this name; did you mean "evening.yaml"? '
+        "(a file is named with its ending, like my.yaml)"
+    )
+    with pytest.raises(ScriptError) as caught:
+        routine_path("mornings")
+    assert str(caught.value) == "mornings: this is a folder, not a script; name the file inside it"

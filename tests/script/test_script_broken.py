@@ -126,6 +126,10 @@ BYTES = {
         "script.yaml:2:12: an invisible character (U+001C) stands here; delete it\n"
         "  about: slow\ufffdbend\n             ^",
     ),
+    "rich text": (
+        b"{\\rtf1\\ansi name: Side Bend}",
+        "script.yaml: this is a document of a word processor; save it as plain text",
+    ),
     "with a wide character before the place": (
         "name: [体操, 5\n".encode(),
         'script.yaml:1:7: a "[" is opened here and not closed, or a comma is missing in it\n'

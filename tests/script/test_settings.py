@@ -99,8 +99,7 @@ def test_past_the_limits_one_must_insist(home: Path, reps: int) -> None:
     """Ask for less and for more than the author's range, with and without insisting."""
     said = refusal(bend__reps=reps)
     assert said.startswith(
-        f"the setting bend.reps: bend.reps: {reps} is outside the author's range of 2 to 6; "
-        "stay inside it, or insist"
+        f"the setting bend.reps: {reps} is outside the author's range of 2 to 6; stay inside it, or insist"
     )
     assert program(bend__reps=reps, beyond_limits=True).prescriptions[0].reps == reps
 
@@ -122,10 +121,10 @@ WRONG = {
     "bend.rep": (3, 'there is no setting "bend.rep"; did you mean "bend.reps"?'),
     "guidence": ("full", 'there is no setting "guidence"; did you mean "guidance"?'),
     "bnd.reps": (3, 'there is no setting "bnd"; did you mean "bend"?'),
-    "guidance": ("loud", 'guidance: "loud" is not known here; write one of full, light, bells'),
-    "rest": (20, 'rest: 20 has no unit; write "20s" for seconds'),
-    "title": ("a\u202eb", "title: this text holds an invisible character (U+202E); take it out"),
-    "voice": ("a\udcffb", "voice: this text holds an invisible character (U+DCFF); take it out"),
+    "guidance": ("loud", '"loud" is not known here; write one of full, light, bells'),
+    "rest": (20, '20 has no unit; write "20s" for seconds'),
+    "title": ("a\u202eb", "this text holds an invisible character (U+202E); take it out"),
+    "voice": ("a\udcffb", "this text holds an invisible character (U+DCFF); take it out"),
     "breath.inhail": ("4s", 'unknown key "inhail"; did you mean "inhale"?'),
 }
 

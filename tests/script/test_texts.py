@@ -88,7 +88,7 @@ PLURAL = '{reps:…} must give a form for one and one for more, like "{reps:one 
         ("{" + "x" * 90 + "}", f"unknown placeholder {{{'x' * 40}}}; {KNOWN}"),
         ("{side", ALONE),
         ("side}", ALONE),
-        ("{{side}}", ALONE),
+        ("{{side}}", 'one brace on each side is enough; placeholders are written like "{side}"'),
         ("{side:right}", SIDES),
         ("{side:a|b|c}", SIDES),
         ("{side:|left}", SIDES),
