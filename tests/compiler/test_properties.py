@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from audio_builder.compiler import PlacedSection, Timeline, compile_routine, pla
 from audio_builder.errors import CompileError
 from audio_builder.script import Prescription, Program
 from audio_builder.script.document import parse
-from audio_builder.script.exercise import Exercise
+from audio_builder.script.exercise import Exercise, HoldStep, RepeatStep, Step
+from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
 from audio_builder.script.validation import validate
-from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
+from audio_builder.timebase import FRAME_SAMPLES, to_samples
 from tests.compiler.making import EXERCISE, sound_length, spoken_length
 
 WORDS = ("breathe", "reach", "soften", "slowly", "let", "your", "shoulder", "turn", "and", "stay", "there")
@@ -171,6 +173,19 @@ def both(program: Program, seed: int = 0) -> Timeline:
     )
 
 
+def asked_holds(steps: tuple[Step, ...], prescription: Prescription) -> Iterator[Length]:
+    """Walk through the holds that one side of an exercise asks for, every repeat written out."""
+    for step in steps:
+        if isinstance(step, HoldStep):
+            length = prescription.hold if step.hold == "dose" else step.hold
+            assert isinstance(length, Length)
+            yield length
+        if isinstance(step, RepeatStep):
+            times = prescription.reps if step.repeat == "dose" else int(step.repeat)
+            for _ in range(times or 0):
+                yield from asked_holds(step.steps, prescription)
+
+
 def spoken(section: PlacedSection) -> list[Any]:
     """Give a section's cues."""
     return [event for event in section.events if event.kind == "cue"]
@@ -187,14 +202,14 @@ def test_no_two_cues_overlap(program: Program, seed: int) -> None:
 @SLOW
 @given(programs())
 def test_holds_and_breaths_are_exact(program: Program) -> None:
-    """Hold a length of breaths or seconds to the sample; breath phases follow one another without a gap."""
+    """Hold what was asked, breaths or seconds, to the sample; every breath phase has its full length."""
     pace = program.routine.breath.pace
+    asked = {each.name: list(asked_holds(each.exercise.steps, each)) for each in program.prescriptions}
     for section in both(program).sections:
-        for event in section.events:
-            if event.kind == "hold":
-                seconds = event.length / RATE
-                whole_breaths = event.length % to_samples(pace.seconds) == 0
-                assert whole_breaths or seconds == round(seconds)
+        assert [event.length for event in section.events if event.kind == "hold"] == [
+            hold.breaths * to_samples(pace.seconds) or to_samples(hold.seconds)
+            for hold in asked.get(section.exercise, [])
+        ]
         phases = [
             event for event in section.events if event.kind in ("inhale", "hold-in", "exhale", "hold-out")
         ]
