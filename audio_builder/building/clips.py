@@ -67,6 +67,8 @@ class Clips(Mapping[str, "Samples"]):
                 places=places,
                 report=_part(report, known + first, len(wanted)),
             )
+        if missing:
+            self._store.prune()
 
     def _speak(
         self, texts: list[str], *, report: Callable[[int, int], None], places: Mapping[str, str]

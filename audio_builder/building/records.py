@@ -20,14 +20,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audio_builder.building.store import PieceStore, beside
+from audio_builder.building.store import PieceStore
+from audio_builder.errors import OutputError
+from audio_builder.shelf import Shelf, mark_used
 
 log = logging.getLogger(__name__)
 
 VERSION = 1
 SUFFIX = ".json"
-MOST_RECORDS = 200
-"""A record holds a cover and a cue sheet: about 300 kB."""
+MOST_BYTES = 64 << 20
+"""Of all records; one holds a cover and a cue sheet: about 300 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,43 +56,34 @@ def request(**asked: Any) -> str:
     return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
 
 
-def path_of(name: str, store: PieceStore) -> Path:
-    """Say where the record of a request lies, or would."""
-    return store.folder.parent / "sessions" / name[:2] / (name + SUFFIX)
-
-
 def recall(name: str, store: PieceStore) -> Record | None:
     """Give the record of a request if it still holds."""
-    try:
-        content = path_of(name, store).read_bytes()
-    except OSError:
+    shelf = _shelf(store)
+    content = shelf.read(name)
+    if content is None:
         return None
     digest, _, body = content.partition(b"\n")
     if digest != hashlib.sha256(body).hexdigest().encode():
-        log.warning("the record %s is damaged; the session is made again", name)
+        log.warning("the record %s is damaged; the session is made again", shelf.path(name))
         return None
     values = json.loads(body)
     if any(state != state_of(Path(path)) for path, state in values["looked_at"].items()):
         return None
+    mark_used(shelf.path(name))
     return Record(**values | {"rows": tuple((key, size) for key, size in values["rows"])})
 
 
 def remember(name: str, record: Record, store: PieceStore) -> None:
     """Keep a record; a cache that cannot be written costs time later, and nothing now."""
     body = json.dumps(asdict(record)).encode()
-    path = path_of(name, store)
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside(path) as file:
-            file.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        _prune(path.parent.parent)
+    with contextlib.suppress(OutputError):
+        _shelf(store).write(name, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        _shelf(store).prune(MOST_BYTES)
 
 
-def _prune(folder: Path) -> None:
-    """Let the oldest records go where there are too many."""
-    found = sorted(folder.glob(f"??/*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
-    for path in found[:-MOST_RECORDS]:
-        path.unlink(missing_ok=True)
+def _shelf(store: PieceStore) -> Shelf:
+    """Give the records' place, beside the pieces that they name."""
+    return Shelf(store.folder.parent / "sessions", SUFFIX, holds="a session's record")
 
 
 def state_of(path: Path) -> str:

@@ -7,17 +7,12 @@ another version wrote in another way, counts as missing and is written anew.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
-import os
-import tempfile
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-from audio_builder.errors import OutputError
+from audio_builder.shelf import Shelf, mark_used
 from audio_builder.speech import default_cache_folder
 
 log = logging.getLogger(__name__)
@@ -30,12 +25,6 @@ MOST_BYTES = 1 << 30
 MOST_IN_MIND_BYTES = 12 << 20
 """What a process holds of what it read: the pieces of a quarter of an hour."""
 
-TOUCH_SECONDS = 3_600
-"""How long an entry that was read counts as just used, without its time being written again."""
-
-LEFTOVER_SECONDS = 3_600
-"""After so long, a half-written file belongs to a build that was killed."""
-
 
 class PieceStore:
     """Encoded frames in a folder, by key; pruned to a size, the longest unused going first."""
@@ -43,14 +32,14 @@ class PieceStore:
     def __init__(self, folder: Path | None = None, *, most_bytes: int = MOST_BYTES) -> None:
         self.folder = folder if folder is not None else default_cache_folder() / "sections"
         self.most_bytes = most_bytes
+        self._shelf = Shelf(self.folder, SUFFIX, holds="encoded sound")
         self._recent: dict[str, bytes] = {}
         self._recent_bytes = 0
         self._lock = threading.Lock()
 
     def path(self, key: str) -> Path:
         """Say where the entry of this key lies, or would."""
-        name = hashlib.sha256(key.encode()).hexdigest()
-        return self.folder / name[:2] / (name + SUFFIX)
+        return self._shelf.path(_name(key))
 
     def holds(self, key: str) -> bool:
         """Tell whether there is an entry; whether it is whole shows when it is read."""
@@ -61,19 +50,15 @@ class PieceStore:
         recent = self._recent.get(key)
         if recent is not None:
             return recent
-        path = self.path(key)
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
+        name = _name(key)
+        content = self._shelf.read(name)
+        if content is None:
             return None
-        except OSError as error:
-            log.warning("cannot read the stored frames %s: %s", path, error)
-            return None
-        frames = _unpacked(content, path)
+        frames = _unpacked(content, name)
         if frames is None:
-            log.warning("the stored frames %s are damaged; they are made again", path)
+            log.warning("the stored frames %s are damaged; they are made again", self._shelf.path(name))
         else:
-            _touch(path)
+            mark_used(self._shelf.path(name))
             self._keep_in_mind(key, frames)
         return frames
 
@@ -88,69 +73,24 @@ class PieceStore:
 
     def put(self, key: str, frames: bytes) -> None:
         """Keep frames. Raises OutputError where nothing can be written."""
-        path = self.path(key)
-        try:
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-            with beside(path) as file:
-                file.write_bytes(_head(path, frames) + frames)
-        except OSError as error:
-            raise OutputError(
-                f"cannot keep encoded sound: {error.strerror or error}",
-                where=str(path.parent),
-                hint="make room there, or name another folder in AUDIO_BUILDER_CACHE",
-            ) from error
+        name = _name(key)
+        self._shelf.write(name, _head(name, frames) + frames)
 
     def prune(self) -> None:
-        """Remove the longest unused entries until the rest fits, and what killed builds left half written.
-
-        A build that needs one of them makes it again. What cannot be removed stays.
-        """
-        entries: list[tuple[float, int, Path]] = []
-        now = time.time()
-        for path in self.folder.glob("??/*"):
-            with contextlib.suppress(OSError):
-                state = path.stat()
-                if path.suffix == SUFFIX:
-                    entries.append((state.st_mtime, state.st_size, path))
-                elif now - state.st_mtime > LEFTOVER_SECONDS:
-                    path.unlink()
-        excess = sum(size for _, size, _ in entries) - self.most_bytes
-        for _, size, path in sorted(entries):
-            if excess <= 0:
-                break
-            with contextlib.suppress(OSError):
-                path.unlink()
-                excess -= size
+        """Remove the longest unused entries until the rest fits. A build that needs one of them makes it again."""
+        self._shelf.prune(self.most_bytes)
 
 
-@contextlib.contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    os.close(handle)
-    try:
-        yield Path(name)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+def _name(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _head(path: Path, frames: bytes) -> bytes:
+def _head(name: str, frames: bytes) -> bytes:
     """Name the entry and sum its frames, so that neither a flipped bit nor a renamed file goes unnoticed."""
-    return MARK + path.stem.encode() + hashlib.sha256(frames).digest()
+    return MARK + name.encode() + hashlib.sha256(frames).digest()
 
 
-def _unpacked(content: bytes, path: Path) -> bytes | None:
-    size = len(MARK) + len(path.stem) + hashlib.sha256().digest_size
+def _unpacked(content: bytes, name: str) -> bytes | None:
+    size = len(MARK) + len(name) + hashlib.sha256().digest_size
     frames = content[size:]
-    return frames if frames and content[:size] == _head(path, frames) else None
-
-
-def _touch(path: Path) -> None:
-    """Note that an entry is in use, now and then."""
-    with contextlib.suppress(OSError):
-        if time.time() - path.stat().st_mtime > TOUCH_SECONDS:
-            os.utime(path)
+    return frames if frames and content[:size] == _head(name, frames) else None

@@ -12,7 +12,7 @@ import typer
 from audio_builder.cli import options, printing
 
 if TYPE_CHECKING:
-    from audio_builder.building.keeping import Kept
+    from audio_builder.shelf import Entry
 
 
 def cache(
@@ -40,7 +40,7 @@ def cache(
     from audio_builder.building import keeping
     from audio_builder.speech import default_cache_folder
 
-    gone: Sequence[Kept] = ()
+    gone: Sequence[Entry] = ()
     if clear:
         gone = keeping.clear()
     elif days is not None or megabytes is not None:
@@ -65,7 +65,7 @@ def cache(
                 typer.echo(f"    {line}")
 
 
-def _clips(entries: Sequence[Kept]) -> Iterator[dict[str, Any]]:
+def _clips(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Describe each clip, the longest unused first."""
     from audio_builder.building.keeping import labels
     from audio_builder.timebase import to_seconds
@@ -106,11 +106,11 @@ def _speaker(clip: dict[str, Any]) -> str:
     return f"{named} ({clip['language']})"
 
 
-def _summed(entries: Sequence[Kept]) -> dict[str, int]:
+def _summed(entries: Sequence[Entry]) -> dict[str, int]:
     return {"files": len(entries), "bytes": sum(entry.size for entry in entries)}
 
 
-def _size(entries: Sequence[Kept]) -> str:
+def _size(entries: Sequence[Entry]) -> str:
     return f"{printing.counted(len(entries), 'file')}, {sum(e.size for e in entries) / 1e6:.1f} MB"
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
 import os
-import tempfile
-import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from audio_builder.errors import OutputError
 from audio_builder.folders import named_in, own_folder
+from audio_builder.shelf import Shelf, mark_used
 from audio_builder.speech.utterance import FINISHING, Clip, ClipNote
 
 log = logging.getLogger(__name__)
 
 MARK = b"audio-builder clip 1 "
 SUFFIX = ".clip"
-PART_SUFFIX = ".part"
-DAY_SECONDS = 86_400
+MOST_BYTES = 1 << 30
+"""What a store may hold after pruning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,29 +63,25 @@ class ClipStore:
     writes the same bytes. A damaged file counts as missing.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, most_bytes: int = MOST_BYTES) -> None:
         self.folder = folder if folder is not None else default_cache_folder() / "clips"
+        self.most_bytes = most_bytes
+        self._shelf = Shelf(self.folder, SUFFIX, holds="a spoken clip")
 
     def path(self, key: ClipKey) -> Path:
         """Say where the clip of this key lies, or would."""
-        name = key.name()
-        return self.folder / name[:2] / (name + SUFFIX)
+        return self._shelf.path(key.name())
 
     def get(self, key: ClipKey) -> Clip | None:
         """Give the clip of this key, or None where there is none, or only a damaged one."""
-        path = self.path(key)
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            log.warning("cannot read the stored clip %s: %s", path, error)
+        content = self._shelf.read(key.name())
+        if content is None:
             return None
         clip = _unpacked(content, key)
         if clip is None:
-            log.warning("the stored clip %s is damaged; it is spoken again", path)
+            log.warning("the stored clip %s is damaged; it is spoken again", self.path(key))
         else:
-            _mark_used(path)
+            mark_used(self.path(key))
         return clip
 
     def note(self, key: ClipKey) -> ClipNote | None:
@@ -98,22 +90,16 @@ class ClipStore:
         label = read_label(path)
         if label is None or label.key != key:
             return None
-        _mark_used(path)
+        mark_used(path)
         return ClipNote(label.length, label.sha256)
 
     def put(self, key: ClipKey, clip: Clip) -> None:
         """Keep a clip. Raises OutputError where nothing can be written."""
-        path = self.path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with _beside(path) as file:
-                file.write_bytes(_packed(key, clip))
-        except OSError as error:
-            raise OutputError(
-                f"cannot keep a spoken clip: {error.strerror or error}",
-                where=str(path.parent),
-                hint="make room there, or name another folder in AUDIO_BUILDER_CACHE",
-            ) from error
+        self._shelf.write(key.name(), _packed(key, clip))
+
+    def prune(self) -> None:
+        """Remove the longest unused clips until the rest fits. A build that needs one of them speaks it again."""
+        self._shelf.prune(self.most_bytes)
 
 
 def read_label(path: Path) -> ClipLabel | None:
@@ -131,27 +117,6 @@ def read_label(path: Path) -> ClipLabel | None:
         return ClipLabel(key=ClipKey(**fields["key"]), length=pcm_bytes // 2, sha256=fields["sha256"])
     except TypeError:  # another version wrote other keys
         return None
-
-
-def _mark_used(path: Path) -> None:
-    """Let the file's time say when it was last wanted, to the day, for housekeeping."""
-    with contextlib.suppress(OSError):
-        if path.stat().st_mtime < time.time() - DAY_SECONDS:
-            path.touch()
-
-
-@contextlib.contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=PART_SUFFIX)
-    os.close(handle)
-    try:
-        yield Path(name)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _packed(key: ClipKey, clip: Clip) -> bytes:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from audio_builder.building import store as store_module
-from audio_builder.building.store import LEFTOVER_SECONDS, MARK, TOUCH_SECONDS, PieceStore
+from audio_builder.building.store import MARK, PieceStore
 from audio_builder.errors import OutputError
+from audio_builder.shelf import ABANDONED_SECONDS, USED_SECONDS
 
 FRAMES = bytes(range(256)) * 20
 
@@ -86,7 +87,7 @@ def test_pruning_removes_the_longest_unused_until_the_rest_fits(tmp_path: Path) 
     store = PieceStore(tmp_path, most_bytes=12_000)
     for age, key in enumerate(("newest", "newer", "older", "oldest")):
         store.put(key, FRAMES)
-        seconds = store.path(key).stat().st_mtime - (age + 2) * TOUCH_SECONDS
+        seconds = store.path(key).stat().st_mtime - (age + 2) * USED_SECONDS
         os.utime(store.path(key), (seconds, seconds))
     assert store.get("oldest") == FRAMES
     store.prune()
@@ -101,7 +102,7 @@ def test_pruning_sweeps_what_a_killed_build_left_and_spares_what_is_being_writte
     old, new = folder / "old.part", folder / "new.part"
     for path in (old, new):
         path.write_bytes(b"half")
-    seconds = new.stat().st_mtime - LEFTOVER_SECONDS - 1
+    seconds = new.stat().st_mtime - ABANDONED_SECONDS - 1
     os.utime(old, (seconds, seconds))
     store.prune()
     assert not old.exists()

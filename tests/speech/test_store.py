@@ -199,3 +199,15 @@ def test_reading_a_clip_makes_it_used(tmp_path: Path) -> None:
     store.note(keys[1])
     used = [store.path(key).stat().st_mtime for key in keys]
     assert [moment > old + 99 * 86_400 for moment in used] == [True, True, False]
+
+
+def test_pruning_lets_the_longest_unused_clips_go(tmp_path: Path) -> None:
+    """Keep three clips of 20 kB in a store for 45 kB: the one that was not wanted for longest goes."""
+    store = ClipStore(tmp_path, most_bytes=45_000)
+    keys = [replace(KEY, text=f"Number {number}.") for number in range(3)]
+    for number, key in enumerate(keys):
+        store.put(key, clip(number, 10_000))
+        moment = time.time() - (2 - number) * 86_400
+        os.utime(store.path(key), (moment, moment))
+    store.prune()
+    assert [store.get(key) is not None for key in keys] == [False, True, True]
