@@ -13,9 +13,12 @@ from audio_builder.folders import named_in, own_folder
 from audio_builder.script.document import Document, Path_, read
 from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import CHOICE_KEYS, SETTING_KEYS, Override, exercise_names
+from audio_builder.script.quantities import show
 
 RANK = 2
 """Personal defaults win over a routine and lose against the command line."""
+MISSPELT = 0.85
+"""How alike two names are of which one is a slip; an exercise of one's own, for other routines, is less alike."""
 PERSONAL_KEYS = tuple(key for key in SETTING_KEYS if key != "title")
 
 
@@ -27,7 +30,8 @@ def config_path() -> Path:
 def personal_defaults(path: Path, routine: Any) -> list[Override]:
     """Read a person's defaults for a routine's document; none where there is no file.
 
-    Defaults for exercises that the routine does not have are left out. ScriptError names what is unknown;
+    Defaults for exercises that the routine does not have are left out, one's own of other routines among them.
+    ScriptError names what is unknown;
     that is only looked for where the routine is known.
     """
     if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
@@ -54,7 +58,7 @@ def _unknown(document: Document, exercises: set[str]) -> Iterator[Problem]:
             yield document.problem((key,), "exercises: write an exercise's name and its settings below it")
             continue
         for name, settings in value.items():
-            if name not in exercises:
+            if name not in exercises and get_close_matches(name, exercises, cutoff=MISSPELT):
                 yield _strange(document, (key, name), sorted(exercises))
             elif not isinstance(settings, dict):
                 yield document.problem((key, name), f"{name}: write its settings below it, like reps: 8")
@@ -65,8 +69,8 @@ def _unknown(document: Document, exercises: set[str]) -> Iterator[Problem]:
 
 def _strange(document: Document, path: Path_, known: tuple[str, ...] | list[str]) -> Problem:
     close = get_close_matches(str(path[-1]), known, n=1)
-    meant = f"did you mean {close[0]!r}?" if close else "known here are " + ", ".join(known)
-    return document.problem(path, f"unknown key {str(path[-1])!r}; {meant}", key=True)
+    meant = f'did you mean "{close[0]}"?' if close else "known here are " + ", ".join(known)
+    return document.problem(path, f"unknown key {show(path[-1])}; {meant}", key=True)
 
 
 def _overrides(document: Document, names: set[str]) -> Iterator[Override]:

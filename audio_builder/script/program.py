@@ -11,6 +11,7 @@ from typing import Any
 
 from audio_builder.errors import AudioBuilderError, Problem, ScriptError
 from audio_builder.script import finding
+from audio_builder.script.config import RANK as PERSONAL_RANK
 from audio_builder.script.config import personal_defaults
 from audio_builder.script.document import Document, Path_, Place, read
 from audio_builder.script.dosing import Asking
@@ -239,5 +240,6 @@ def _selection_problems(
         path = ("skip",) if routine.skip else ("only",)
         yield document.problem(path, f"{path[0]}: no exercise is left; keep at least one")
     for dose in ("reps", "hold"):
-        if done and settled and getattr(routine, dose) and all(getattr(p, dose) is None for p in settled):
+        wished = getattr(routine, dose) and document.place((dose,)).rank != PERSONAL_RANK
+        if done and settled and wished and all(getattr(p, dose) is None for p in settled):
             yield document.problem((dose,), f"{dose}: no exercise here has {dose} to set")

@@ -71,6 +71,22 @@ def test_a_wish_for_all_exercises_loses_against_one_of_the_same_rank(routine: Pa
     assert doses(program)["thread-the-needle"] == "3 breaths"
 
 
+def test_defaults_for_exercises_of_other_routines_wait_for_them(routine: Path) -> None:
+    """Lay a config with an exercise of one's own over a routine that does not use it."""
+    personal = config(
+        "exercises:\n  my-cat-cow: {reps: 3}\n  side-stretch: {hold: 20s}\n  cat-cow: {reps: 7}\n"
+    )
+    assert doses(load_routine(routine, config=personal))["cat-cow"] == "7"
+    assert doses(load_routine("gentle", config=personal))["cat-cow"] == "7"
+
+
+def test_a_dose_for_all_exercises_may_find_none_to_take_it(routine: Path) -> None:
+    """Keep holds in the config, and build a routine without one."""
+    personal = config("hold: 3 breaths\n")
+    assert doses(load_routine(routine, config=personal)) == {"cat-cow": "4", "thread-the-needle": "3 breaths"}
+    assert doses(load_routine(routine, config=personal, settings={"only": "cat-cow"})) == {"cat-cow": "4"}
+
+
 def test_an_empty_or_missing_config_changes_nothing(routine: Path) -> None:
     """Read no file and an empty one."""
     plain = doses(load_routine(routine))
@@ -83,11 +99,11 @@ def test_an_empty_or_missing_config_changes_nothing(routine: Path) -> None:
     [
         (
             "guidence: light\n",
-            "config.yaml:1:1: unknown key 'guidence'; did you mean 'guidance'?\n  guidence: light\n  ^",
+            'config.yaml:1:1: unknown key "guidence"; did you mean "guidance"?\n  guidence: light\n  ^',
         ),
         (
             "exercises:\n  cat-caw: {reps: 5}\n",
-            "config.yaml:2:3: unknown key 'cat-caw'; did you mean 'cat-cow'?\n    cat-caw: {reps: 5}\n    ^",
+            'config.yaml:2:3: unknown key "cat-caw"; did you mean "cat-cow"?\n    cat-caw: {reps: 5}\n    ^',
         ),
         (
             "exercises:\n  cat-cow: {reps: 99}\n",
