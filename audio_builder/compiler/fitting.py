@@ -6,9 +6,10 @@ from bisect import bisect_left
 
 from audio_builder.compiler.lane import LengthOf
 from audio_builder.compiler.placement import MAX_SESSION_SECONDS
-from audio_builder.compiler.reach import ASKED_RANK, ROUNDS, TOLERANCE_SECONDS, Near, Reach
+from audio_builder.compiler.reach import ROUNDS, TOLERANCE_SECONDS, Near, Reach
 from audio_builder.errors import CompileError
 from audio_builder.script import Program
+from audio_builder.script.places import Rank
 from audio_builder.script.quantities import duration_text
 
 
@@ -77,7 +78,7 @@ def _refusal(reach: Reach, why: str, hint: str) -> CompileError:
     fixed = dict.fromkeys(
         str(place)
         for path, place in places.items()
-        if place.rank >= ASKED_RANK and (path[0] in _FITTED or path[-1] in _FITTED)
+        if place.rank == Rank.ASKED and (path[0] in _FITTED or path[-1] in _FITTED)
     )
     if fixed:
         hint = f"What was asked for stays as it is: {', '.join(fixed)}. Leave that out. {hint}"

@@ -13,7 +13,7 @@ from audio_builder.errors import CompileError
 from audio_builder.script import Prescription, Program
 from audio_builder.script.exercise import HoldDose
 from audio_builder.script.overrides import short_name
-from audio_builder.script.places import Path_
+from audio_builder.script.places import Path_, Rank
 from audio_builder.script.quantities import Length
 from audio_builder.timebase import to_seconds
 
@@ -23,8 +23,6 @@ REST_SECONDS = (ANNOUNCED_SECONDS, 60.0)
 """The shortest and longest rest that fitting sets, unless the author wrote one beyond."""
 ROUNDS = range(1, 21)
 """How often fitting lets the exercises be gone through."""
-ASKED_RANK = 3
-"""What was asked for by itself on the command line stays as it was asked."""
 NEIGHBOURS = 4
 """How many doses on each side of the nearest are tried, for the rests cannot make up for every step."""
 
@@ -136,9 +134,9 @@ class Reach:
         return any(self.asked(path) for path in [(setting,), *by_level, *own])
 
     def asked(self, path: Path_) -> bool:
-        """Tell whether a setting was asked for on the command line."""
+        """Tell whether a setting was asked for on the command line; it then stays as it was asked."""
         place = self.program.document.values_at.get(path)
-        return place is not None and place.rank >= ASKED_RANK
+        return place is not None and place.rank == Rank.ASKED
 
     def _seconds(self, program: Program) -> float:
         """Give the length of a program's session; infinite where it is longer than any may be."""

@@ -10,13 +10,11 @@ from typing import Any
 
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.folders import named_in, own_folder
-from audio_builder.script.document import Document, Path_, read
+from audio_builder.script.document import Document, Path_, Rank, read
 from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import CHOICE_KEYS, SETTING_KEYS, Override, exercise_names
 from audio_builder.script.quantities import show
 
-RANK = 2
-"""Personal defaults win over a routine and lose against the command line."""
 MISSPELT = 0.85
 """How alike two names are of which one is a slip; an exercise of one's own, for other routines, is less alike."""
 PERSONAL_KEYS = tuple(key for key in SETTING_KEYS if key != "title")
@@ -94,5 +92,5 @@ def _leaves(document: Document, path: Path_, value: Any) -> Iterator[Override]:
 
 
 def _override(document: Document, path: Path_, dotted: str, value: Any) -> Override:
-    place = replace(document.place(path), rank=RANK)
+    place = replace(document.place(path), rank=Rank.PERSONAL)
     return Override(path=dotted, value=value, place=place, lines=document.lines[document.source])

@@ -14,7 +14,7 @@ import yaml
 
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script import syntax
-from audio_builder.script.places import UNSEEN, Key, Path_, Place, lines_of, problem_at
+from audio_builder.script.places import UNSEEN, Key, Path_, Place, Rank, lines_of, problem_at
 from audio_builder.script.quantities import show
 
 MAX_BYTES = 256 * 1024
@@ -232,4 +232,4 @@ def plain_value(text: str) -> Any:
     return text
 
 
-__all__ = ["MAX_BYTES", "Document", "Key", "Path_", "Place", "parse", "plain_value", "read"]
+__all__ = ["MAX_BYTES", "Document", "Key", "Path_", "Place", "Rank", "parse", "plain_value", "read"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from audio_builder.errors import ScriptError
-from audio_builder.script.document import Document, Path_
+from audio_builder.script.document import Document, Path_, Rank
 from audio_builder.script.exercise import HoldDose, RepsDose
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Choice, Routine
@@ -69,9 +69,9 @@ class Asking:
         _, _, wished, place = max(found, key=lambda each: each[:2])
         return wished, place
 
-    def _rank(self, path: Path_) -> int:
+    def _rank(self, path: Path_) -> Rank:
         at = self.document.values_at
-        return at[path].rank if path in at else 0
+        return at[path].rank if path in at else Rank.UNSAID
 
     def _outside(self, path: Path_, name: str, wished: str, limits: str) -> NoReturn:
         message = (

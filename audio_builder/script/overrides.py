@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from audio_builder.errors import Problem, ScriptError
-from audio_builder.script.document import Document, Path_, Place, parse, plain_value
+from audio_builder.script.document import Document, Path_, Place, Rank, parse, plain_value
 from audio_builder.script.quantities import parse_pace, show
 
 CHOICE_KEYS = ("reps", "hold", "rest")
@@ -40,7 +40,7 @@ class Override:
 def from_option(text: str) -> Override:
     """Read `PATH=VALUE` as given to --set. ScriptError where it is not of that form."""
     path, equals, value = text.partition("=")
-    place = Place(source=f"--set {path.strip()}", rank=3)
+    place = Place(source=f"--set {path.strip()}", rank=Rank.ASKED)
     if not equals or not path.strip():
         message = 'write a setting and its value, like "cat-cow.reps=10"'
         raise ScriptError([Problem(message=message, where=f"--set {text}")])

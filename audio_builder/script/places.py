@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import IntEnum
 from unicodedata import category, east_asian_width
 
 from audio_builder.errors import Problem
@@ -22,6 +23,17 @@ _WIDTH = 90
 """How much of a line an excerpt shows; fits most terminals."""
 
 
+class Rank(IntEnum):
+    """Who asks for something; the higher one wins."""
+
+    UNSAID = 0
+    SCRIPT = 1
+    PERSONAL = 2
+    """A person's own `config.yaml`."""
+    ASKED = 3
+    """The command line, or the settings of a library call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a value was written."""
@@ -32,8 +44,8 @@ class Place:
     """From 1; 0 where the source has no lines."""
     column: int = 0
     """From 1."""
-    rank: int = 1
-    """Which of two settings wins: 0 exercise, 1 routine, 2 personal config, 3 command line."""
+    rank: Rank = Rank.SCRIPT
+    """Who wrote it; which of two settings wins."""
 
     def __str__(self) -> str:
         return f"{self.source}:{self.line}:{self.column}" if self.line else self.source

@@ -11,9 +11,8 @@ from typing import Any
 
 from audio_builder.errors import AudioBuilderError, Problem, ScriptError
 from audio_builder.script import finding
-from audio_builder.script.config import RANK as PERSONAL_RANK
 from audio_builder.script.config import personal_defaults
-from audio_builder.script.document import Document, Path_, Place, read
+from audio_builder.script.document import Document, Path_, Place, Rank, read
 from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.overrides import Override, lay_over, short_name
@@ -107,7 +106,7 @@ def load_exercise(path: Path) -> tuple[Document, Exercise]:
 def _overrides(settings: Mapping[str, Any] | Sequence[Override]) -> list[Override]:
     if isinstance(settings, Mapping):
         return [
-            Override(path=path, value=value, place=Place(source=f"the setting {path}", rank=3))
+            Override(path=path, value=value, place=Place(source=f"the setting {path}", rank=Rank.ASKED))
             for path, value in settings.items()
         ]
     return list(settings)
@@ -240,6 +239,6 @@ def _selection_problems(
         path = ("skip",) if routine.skip else ("only",)
         yield document.problem(path, f"{path[0]}: no exercise is left; keep at least one")
     for dose in ("reps", "hold"):
-        wished = getattr(routine, dose) and document.place((dose,)).rank != PERSONAL_RANK
+        wished = getattr(routine, dose) and document.place((dose,)).rank != Rank.PERSONAL
         if done and settled and wished and all(getattr(p, dose) is None for p in settled):
             yield document.problem((dose,), f"{dose}: no exercise here has {dose} to set")

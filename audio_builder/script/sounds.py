@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from audio_builder.errors import Problem
-from audio_builder.script.document import Document, Path_
+from audio_builder.script.document import Document, Path_, Rank
 from audio_builder.script.exercise import Exercise, RepeatStep, SoundStep, Step
 from audio_builder.script.finding import inside, is_file
 from audio_builder.script.quantities import show
@@ -15,7 +15,6 @@ from audio_builder.script.routine import Routine
 from audio_builder.sound.library import names
 from audio_builder.sound.settings import BEDS, PACERS
 
-ROUTINE_RANK = 1
 FILE_ENDINGS = (".wav", ".flac", ".ogg", ".mp3", ".aiff")
 
 
@@ -47,7 +46,7 @@ def located(sound: str, folder: Path, *, known: tuple[str, ...] = ()) -> str:
 
 def _chosen_by_user(document: Document, path: Path_) -> bool:
     """Tell whether the command line or the user's own config names a sound: then it may lie anywhere."""
-    return document.place(path).rank > ROUTINE_RANK
+    return document.place(path).rank > Rank.SCRIPT
 
 
 def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) -> str:
