@@ -8,7 +8,7 @@ from pathlib import Path
 
 from audio_builder.errors import AudioBuilderError, CompileError, Problem, ScriptError
 from audio_builder.script import Program, load_exercise, load_routine, scripts_folder
-from audio_builder.script.advice import advise
+from audio_builder.script.advice import advise, advise_routine
 from audio_builder.script.document import read
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.keys import known_keys
@@ -67,7 +67,7 @@ def _check(script: Path) -> list[Problem]:
             preview(program)
         except CompileError as error:
             raise ScriptError([_placed(program, error)]) from error
-        return list(_voice_advice(program))
+        return [*advise_routine(program.document, program.routine), *_voice_advice(program)]
     document, exercise = load_exercise(script)
     return advise(document, exercise)
 

@@ -1,4 +1,4 @@
-"""A typed exercise comes in; advice on cues that are hard to follow goes out, which never fails a script."""
+"""A typed script comes in; advice on cues that are hard to follow goes out, which never fails a script."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from audio_builder.errors import Problem
 from audio_builder.script.document import Document
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.places import Path_
+from audio_builder.script.routine import Routine
 from audio_builder.script.spoken import Spoken, spoken
 from audio_builder.script.texts import SIDED, names_in
 
@@ -83,6 +84,18 @@ def advise(document: Document, exercise: Exercise) -> list[Problem]:
         if tongue is not None:
             found.extend(_instructions(text, tongue, language=language))
             found.extend(_sides(text, tongue, exercise))
+    problems = [document.problem(path, message) for path, message in found]
+    return sorted(problems, key=lambda problem: _position(problem.where))
+
+
+def advise_routine(document: Document, routine: Routine) -> list[Problem]:
+    """Say where a line of the opening or closing is too long, in the script's order."""
+    found = [
+        each
+        for part in ("opening", "closing")
+        for index, words in enumerate(getattr(routine, part))
+        for each in _length(Spoken(text=words.say, path=(part, index, "say")))
+    ]
     problems = [document.problem(path, message) for path, message in found]
     return sorted(problems, key=lambda problem: _position(problem.where))
 

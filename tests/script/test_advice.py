@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.script import bundled, load_exercise
-from audio_builder.script.advice import MAX_WORDS, advise
+from audio_builder.script import bundled, load_exercise, load_routine
+from audio_builder.script.advice import MAX_WORDS, advise, advise_routine
 
 BEND = """\
 name: Bend
@@ -37,6 +37,31 @@ def test_the_bundled_exercises_need_no_advice(language: str) -> None:
     """Advise on every bundled exercise of every language."""
     for path in bundled("exercises", language).values():
         assert advise(*load_exercise(path)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_the_bundled_routines_need_no_advice(language: str) -> None:
+    """Advise on the opening and closing of every bundled routine of every language."""
+    for path in bundled("routines", language).values():
+        program = load_routine(path, settings={"language": language})
+        assert advise_routine(program.document, program.routine) == []
+
+
+def test_a_long_line_of_the_opening_or_closing_is_told(tmp_path: Path) -> None:
+    """Make one line of each too long, in both ways of writing them."""
+    path = tmp_path / "long.yaml"
+    words = " ".join(["so"] * (MAX_WORDS + 1))
+    path.write_text(
+        f"title: Long\nopening: [Hello., {words}]\nclosing:\n  - say: {words}\n    pause: 2s\nexercises: [cat-cow]\n"
+    )
+    program = load_routine(path)
+    told = "this cue has 23 words, hard to keep in mind; 22 are plenty, so split it"
+    assert [
+        f"{each.where}: {each.message}" for each in advise_routine(program.document, program.routine)
+    ] == [
+        f"{path}:2:19: {told}",
+        f"{path}:4:10: {told}",
+    ]
 
 
 def test_a_good_exercise_needs_no_advice(tmp_path: Path) -> None:
