@@ -75,7 +75,7 @@ def _wishes(hold: Hold) -> Iterator[tuple[Line, tuple[int, ...]]]:
         near = sorted((at for _, at, _, _ in phases), key=lambda at: (abs(at - middle), at))
         wished = (*near, *(round(middle) + late for late in (0, LATE // 2, LATE)))
         yield hold.halfway, tuple(at for at in wished if abs(at - middle) <= HALFWAY_SLACK * hold.length)
-    later = [at for breath, at, _, _ in phases if breath >= hold.spoken_breaths] or [GAP]
+    later = [at for breath, at, _, _ in phases if breath >= hold.spoken_breaths]
     for line in hold.encouragement:
         yield line, tuple(at + late for at in later for late in (0, LATE))
 

@@ -32,7 +32,7 @@ RULES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             **SIDED,
             **HOLD,
             "name": "A Long and Winding Reach Toward the Farthest Corner of the Room",
-            "steps": [HOLDING],
+            "steps": [{**HOLDING, "cues": ["Soften.", "Let your shoulders soften."]}],
         },
         {"hold": "15s", "safety": "on", "beyond_limits": True},
     ),
