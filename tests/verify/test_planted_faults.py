@@ -323,11 +323,11 @@ def _shifted_chapters(text: str) -> str:
 @pytest.mark.parametrize(
     ("ending", "change", "told"),
     [
-        (".vtt", lambda text: text.replace("00:00:02.600", "00:00:02.610"),
-         '0:02.600 "Welcome.": it starts at 2610 ms, the cue at 2600 ms'),
-        (".vtt", lambda text: text.replace("Welcome.", "Hello."), "0:02.600 \"Welcome.\": it says 'Hello.'"),
+        (".vtt", lambda text: text.replace("00:00:02.640", "00:00:02.650"),
+         '0:02.640 "Welcome.": it starts at 2650 ms, the cue at 2640 ms'),
+        (".vtt", lambda text: text.replace("Welcome.", "Hello."), "0:02.640 \"Welcome.\": it says 'Hello.'"),
         (".vtt", lambda text: text[: len(text) // 2].rpartition("\n\n")[0], "it has "),
-        (".lrc", lambda text: text.replace("[00:02.600]", "[00:02.602]"),
+        (".lrc", lambda text: text.replace("[00:02.640]", "[00:02.642]"),
          '0:02.600 "Welcome.": it starts at 2602 ms, the cue at 2600 ms'),
         (".lrc", None, "short.lrc is missing"),
         (".chapters.json", _shifted_chapters, "chapter 2 lasts from "),
