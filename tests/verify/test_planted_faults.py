@@ -328,7 +328,7 @@ def _shifted_chapters(text: str) -> str:
         (".vtt", lambda text: text.replace("Welcome.", "Hello."), "0:02.640 \"Welcome.\": it says 'Hello.'"),
         (".vtt", lambda text: text[: len(text) // 2].rpartition("\n\n")[0], "it has "),
         (".lrc", lambda text: text.replace("[00:02.640]", "[00:02.642]"),
-         '0:02.600 "Welcome.": it starts at 2602 ms, the cue at 2600 ms'),
+         '0:02.640 "Welcome.": it starts at 2642 ms, the cue at 2640 ms'),
         (".lrc", None, "short.lrc is missing"),
         (".chapters.json", _shifted_chapters, "chapter 2 lasts from "),
         (".chapters.json", lambda text: "{}", "short.chapters.json cannot be read: 'chapters'"),
