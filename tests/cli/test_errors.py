@@ -194,7 +194,6 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
         assert said == b""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
 @pytest.mark.skipif(os.name == "nt", reason="the folder that one works in cannot be removed there")
 def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     """Remove the folder under the program's feet."""
@@ -213,6 +212,7 @@ def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     assert done.stderr == "The working folder: No such file or directory\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
 def test_a_full_disk_behind_stdout_is_told() -> None:
     """Write to the device that is always full."""
     with Path("/dev/full").open("wb") as full:
