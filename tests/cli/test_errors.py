@@ -196,12 +196,12 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="the folder that one works in cannot be removed there")
 def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
-    """Remove the folder under the program's feet."""
+    """Remove the folder under the feet of the program, which like the command looks for no module there."""
     gone = tmp_path / "gone"
     gone.mkdir()
     program = "import os; from audio_builder.cli import main; os.rmdir(os.getcwd()); main()"
     done = subprocess.run(
-        [sys.executable, "-c", program, "build", "gentle", "--voice", "silent"],
+        [sys.executable, "-P", "-c", program, "build", "gentle", "--voice", "silent"],
         cwd=gone,
         capture_output=True,
         text=True,
