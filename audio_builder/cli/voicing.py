@@ -74,19 +74,16 @@ def voice_script(
     [dim]audio-builder voice-script gentle -o my-voice
     audio-builder build gentle --voice recordings:my-voice[/dim]
     """
-    from audio_builder.building import preview
-    from audio_builder.speech.recordings import Line
+    from audio_builder.cli.reading import lines_of
     from audio_builder.speech.voice_script import write_voice_script
 
-    sheet = preview(routine, settings=wished, config=options.personal_config())
-    titles = {section.name: section.title for section in sheet.sections}
-    lines = [
-        Line(text=cue.text, language=sheet.language, section=titles[cue.section]) for cue in sheet.cues()
-    ]
-    for path in write_voice_script(lines, output, title=sheet.title):
+    title, lines = lines_of(routine, wished)
+    for path in write_voice_script(lines, output, title=title):
         typer.echo(f"Written: {path}")
     typer.echo(
-        f"Record each line into {output}, named by its number, then build with --voice recordings:{output}"
+        f"Record each line into {output}, named by its number, like 001.wav. Then, with the same options:\n"
+        f"  audio-builder build {routine} --voice recordings:{output}\n"
+        f'Until all are there: --voice "recordings:{output} else espeak"'
     )
 
 

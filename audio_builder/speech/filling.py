@@ -46,15 +46,20 @@ class FilledIn:
         first = self._first.availability()
         return first if not first.works else self._other.availability()
 
+    def speaker(self, utterance: Utterance) -> tuple[Engine, Utterance]:
+        """Say which of them speaks an utterance, and give it as that one gets it."""
+        own = replace(utterance, text=keep_marks(utterance.text, self._first.understands | {"pause"}))
+        if not (isinstance(self._first, PartialEngine) and self._first.lacking([own])):
+            return self._first, own
+        text = keep_marks(utterance.text, (self._other.understands | {"pause"}) - {"written"})
+        return self._other, replace(utterance, text=text, voice=self._other_voice)
+
     def speak(self, utterance: Utterance) -> Recording:
         """Speak by the first engine, or by the other what it lacks."""
         from audio_builder.speech.takes import record
 
-        own = replace(utterance, text=keep_marks(utterance.text, self._first.understands | {"pause"}))
-        if not (isinstance(self._first, PartialEngine) and self._first.lacking([own])):
-            return record(self._first, own)
-        text = keep_marks(utterance.text, (self._other.understands | {"pause"}) - {"written"})
-        return record(self._other, replace(utterance, text=text, voice=self._other_voice))
+        engine, said = self.speaker(utterance)
+        return record(engine, said)
 
     def close(self) -> None:
         """Close both."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from audio_builder.errors import SpeechError
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.engine import Engine
-from audio_builder.speech.filling import PartialEngine
+from audio_builder.speech.filling import FilledIn, PartialEngine
 from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.normalise import normalise
 from audio_builder.speech.notation import keep_marks, plain
@@ -84,7 +84,12 @@ def prepared(utterance: Utterance, voice: ChosenVoice, *, lexicon: Lexicon) -> U
 
 
 def clip_key(utterance: Utterance, engine: Engine) -> ClipKey:
-    """Give the key of a prepared utterance's clip. Raises SpeechError for a voice that is not there."""
+    """Give the key of a prepared utterance's clip. Raises SpeechError for a voice that is not there.
+
+    Where two voices share a session, a clip is that of the one that speaks it, whoever else could change.
+    """
+    if isinstance(engine, FilledIn):
+        engine, utterance = engine.speaker(utterance)
     return ClipKey(
         engine=engine.name,
         identity=engine.identity(utterance.voice, utterance.language),
@@ -103,7 +108,7 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
     if lacking:
         listed = "".join(f"\n  - {plain(utterance.text)}" for utterance in lacking)
         raise SpeechError(
-            f"{engine.name} has no clip for {len(lacking)} lines:{listed}",
+            f"{engine.name} has no clip for {len(lacking)} line{'s' * (len(lacking) != 1)}:{listed}",
             hint='record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"',
         )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import wave
 from pathlib import Path
 
 import pytest
+import soundfile
 
+from audio_builder.speech import Utterance, load_engine
 from tests.cli.running import Terminal
 
 
@@ -72,3 +75,39 @@ def test_a_voice_that_is_not_there_is_one_clear_line(terminal: Terminal, folder:
         'eSpeak NG has no variant "anica"\n  did you mean "anika"?\n',
     )
     assert not list(folder.iterdir())
+
+
+def test_the_lines_to_record_are_those_of_slow_and_of_quick_readers(terminal: Terminal, folder: Path) -> None:
+    """Write the lines of a routine that is to last 15 minutes: whatever the teacher's pace, each cue is in it."""
+    ended = terminal.run("voice-script", "thoracic-mobility", "--minutes", "15", "-o", "mine")
+    assert ended.out.splitlines()[:3] == [
+        f"Written: {Path('mine') / name}" for name in ("voice-script.txt", "lines.csv", "voice-script.html")
+    ]
+    with (folder / "mine" / "lines.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["text"] for row in csv.DictReader(file)}
+    told = {}
+    for speed in ("0.75", "1", "1.3"):
+        cues = terminal.run(
+            "cues", "thoracic-mobility", "--minutes", "15", "--set", f"speed={speed}", "--format", "json"
+        )
+        told[speed] = {event["text"] for event in json.loads(cues.out)["events"] if event["kind"] == "cue"}
+    assert told["0.75"] != told["1.3"]
+    assert [texts - listed for texts in told.values()] == [set(), set(), set()]
+
+
+def test_a_teachers_own_recordings_make_a_session(terminal: Terminal, short: Path) -> None:
+    """Do what the page says: write the lines, record all but one by number, build, and let another say that one."""
+    terminal.run("voice-script", "short.yaml", "--guidance", "light", "-o", "mine")
+    with Path("mine/lines.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    engine = load_engine("espeak")
+    for row in rows[1:]:
+        take = engine.speak(Utterance(row["text"]))
+        soundfile.write(Path("mine") / f"{row['number']}.wav", take.samples, take.rate)
+    engine.close()
+    build = ("build", "short.yaml", "--guidance", "light", "--quiet", "--voice")
+    lacking = terminal.run(*build, "recordings:mine")
+    assert lacking.code == 1
+    assert f"recordings has no clip for 1 line:\n  - {rows[0]['text']}\n" in lacking.err
+    assert terminal.run(*build, "recordings:mine else espeak").code == 0
+    assert Path("dist/short.mp3").exists()

@@ -132,6 +132,21 @@ def test_another_voice_fills_in_only_where_the_user_says_so(
     assert same == [False, True, True, True]
 
 
+def test_a_new_recording_costs_the_other_voice_nothing(tmp_path: Path, takes: dict[str, Recording]) -> None:
+    """Record a second line: only its clip is new; what the other voice said before is still there."""
+    folder, store = tmp_path / "mine", ClipStore(tmp_path / "clips")
+    folder.mkdir()
+    save(takes[TEXTS[0]], folder / "breathe-in.wav")
+    before = speak_all(SAID, choose_voice(f"recordings:{folder} else espeak"), store=store)
+    save(takes[TEXTS[1]], folder / "reach-your-right-hand-up-to-the-ceiling.wav")
+    filled = {path.name for path in store.folder.rglob("*.clip") if b'"engine":"espeak"' in path.read_bytes()}
+    after = speak_all(SAID, choose_voice(f"recordings:{folder} else espeak"), store=store)
+    still = {path.name for path in store.folder.rglob("*.clip") if b'"engine":"espeak"' in path.read_bytes()}
+    assert [before[said].digest == after[said].digest for said in SAID] == [True, False, True, True]
+    assert len(filled) == 3
+    assert filled == still
+
+
 def test_the_lexicon_is_for_engines_and_not_for_teachers(tmp_path: Path, takes: dict[str, Recording]) -> None:
     """Respell a word of a recorded line and of a missing one: the take is found, the other voice is told."""
     save(takes[TEXTS[1]], tmp_path / "reach-your-right-hand-up-to-the-ceiling.wav")
