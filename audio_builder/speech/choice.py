@@ -96,11 +96,14 @@ def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> 
 
 def _first_local(names: Iterable[str], language: str, *, why: str) -> ChosenVoice | None:
     installed = engine_names()
-    for name in names:
-        if name not in installed:
+    for name in (each for each in names if each in installed):
+        try:
+            engine = load_engine(name)
+            fits = engine.availability().works and _speaks(engine, language)
+        except SpeechError as error:  # it is there and does not work: another one speaks
+            log.warning("%s is passed over: %s", name, error.message)
             continue
-        engine = load_engine(name)
-        if engine.availability().works and _speaks(engine, language):
+        if fits:
             best = "the embedded voice" if name == EMBEDDED else "the best local voice"
             return ChosenVoice(engine=engine, voice="", why=f"{why}; {best} speaks")
         log.debug("%s does not speak %s here", name, language)

@@ -20,7 +20,7 @@ _TYPOGRAPHY = str.maketrans(
 )  # fmt: skip
 
 Plural = tuple[str, str]
-"""The word for one, and for any other number."""
+"""What is said for one, its number and all; and the word behind any other number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,10 @@ class Wording:
     """Between the ends of a range."""
     and_: str
     or_: str
+    per: str
+    """For the stroke in `8 reps/side`."""
+    point: str
+    """In decimal numbers."""
     units: Mapping[str, Plural]
     fractions: Mapping[str, str]
     short: Mapping[str, str]
@@ -41,12 +45,14 @@ _EN = Wording(
     to="to",
     and_="and",
     or_="or",
+    per="per",
+    point=".",
     units={
-        "s": ("second", "seconds"), "sec": ("second", "seconds"), "secs": ("second", "seconds"),
-        "min": ("minute", "minutes"), "mins": ("minute", "minutes"), "h": ("hour", "hours"),
-        "x": ("time", "times"), "%": ("percent", "percent"), "°": ("degree", "degrees"),
-        "cm": ("centimetre", "centimetres"), "m": ("metre", "metres"), "kg": ("kilogram", "kilograms"),
-        "rep": ("rep", "reps"),
+        "s": ("1 second", "seconds"), "sec": ("1 second", "seconds"), "secs": ("1 second", "seconds"),
+        "min": ("1 minute", "minutes"), "mins": ("1 minute", "minutes"), "h": ("1 hour", "hours"),
+        "x": ("1 time", "times"), "%": ("1 percent", "percent"), "°": ("1 degree", "degrees"),
+        "cm": ("1 centimetre", "centimetres"), "m": ("1 metre", "metres"), "kg": ("1 kilogram", "kilograms"),
+        "rep": ("1 rep", "reps"),
     },
     fractions={"1/2": "half", "1/4": "a quarter", "3/4": "three quarters"},
     short={
@@ -58,27 +64,33 @@ _DE = Wording(
     to="bis",
     and_="und",
     or_="oder",
+    per="pro",
+    point=",",
     units={
-        "s": ("Sekunde", "Sekunden"), "sek": ("Sekunde", "Sekunden"), "min": ("Minute", "Minuten"),
-        "h": ("Stunde", "Stunden"), "x": ("Mal", "Mal"), "%": ("Prozent", "Prozent"), "°": ("Grad", "Grad"),
-        "cm": ("Zentimeter", "Zentimeter"), "m": ("Meter", "Meter"), "kg": ("Kilo", "Kilo"),
+        "s": ("eine Sekunde", "Sekunden"), "sek": ("eine Sekunde", "Sekunden"),
+        "min": ("eine Minute", "Minuten"), "h": ("eine Stunde", "Stunden"), "std": ("eine Stunde", "Stunden"),
+        "x": ("ein Mal", "Mal"), "%": ("ein Prozent", "Prozent"), "°": ("ein Grad", "Grad"),
+        "cm": ("ein Zentimeter", "Zentimeter"), "m": ("ein Meter", "Meter"), "kg": ("ein Kilo", "Kilo"),
+        "wdh": ("eine Wiederholung", "Wiederholungen"),
     },
     fractions={"1/2": "einhalb", "1/4": "ein Viertel", "3/4": "drei Viertel"},
     short={
         "z. b.": "zum Beispiel", "z.b.": "zum Beispiel", "d. h.": "das heißt", "d.h.": "das heißt",
         "usw.": "und so weiter", "ca.": "ungefähr", "bzw.": "beziehungsweise", "evtl.": "eventuell",
-        "wdh.": "Wiederholungen",
     },
 )  # fmt: skip
 _ES = Wording(
     to="a",
     and_="y",
     or_="o",
+    per="por",
+    point=",",
     units={
-        "s": ("segundo", "segundos"), "seg": ("segundo", "segundos"), "min": ("minuto", "minutos"),
-        "h": ("hora", "horas"), "x": ("vez", "veces"), "°": ("grado", "grados"),
-        "%": ("por ciento", "por ciento"),
-        "cm": ("centímetro", "centímetros"), "m": ("metro", "metros"), "kg": ("kilo", "kilos"),
+        "s": ("un segundo", "segundos"), "seg": ("un segundo", "segundos"), "min": ("un minuto", "minutos"),
+        "h": ("una hora", "horas"), "x": ("una vez", "veces"), "°": ("un grado", "grados"),
+        "%": ("uno por ciento", "por ciento"), "kg": ("un kilo", "kilos"),
+        "cm": ("un centímetro", "centímetros"), "m": ("un metro", "metros"),
+        "rep": ("una repetición", "repeticiones"), "reps": ("una repetición", "repeticiones"),
     },
     fractions={"1/2": "medio", "1/4": "un cuarto", "3/4": "tres cuartos"},
     short={
@@ -89,11 +101,15 @@ _FR = Wording(
     to="à",
     and_="et",
     or_="ou",
+    per="par",
+    point=",",
     units={
-        "s": ("seconde", "secondes"), "sec": ("seconde", "secondes"), "min": ("minute", "minutes"),
-        "h": ("heure", "heures"), "x": ("fois", "fois"), "°": ("degré", "degrés"),
-        "%": ("pour cent", "pour cent"),
-        "cm": ("centimètre", "centimètres"), "m": ("mètre", "mètres"), "kg": ("kilo", "kilos"),
+        "s": ("une seconde", "secondes"), "sec": ("une seconde", "secondes"),
+        "min": ("une minute", "minutes"), "h": ("une heure", "heures"), "x": ("une fois", "fois"),
+        "°": ("un degré", "degrés"), "%": ("un pour cent", "pour cent"), "kg": ("un kilo", "kilos"),
+        "cm": ("un centimètre", "centimètres"), "m": ("un mètre", "mètres"),
+        "rép": ("une répétition", "répétitions"), "rep": ("une répétition", "répétitions"),
+        "reps": ("une répétition", "répétitions"),
     },
     fractions={"1/2": "un demi", "1/4": "un quart", "3/4": "trois quarts"},
     short={
@@ -133,31 +149,43 @@ def _rules(language: str) -> tuple[tuple[re.Pattern[str], str | Said], ...]:
     wording = WORDINGS[language]
     units, short, fractions = (_any_of(each) for each in (wording.units, wording.short, wording.fractions))
     number = r"\d+(?:[.,]\d+)?"
+    unit = rf"(?P<unit>{units})(?![\w'-])"
     return (
         (
             re.compile(rf"(?<!\w)(?:{short})(?!\w)", re.IGNORECASE),
             lambda match: wording.short[match[0].lower()],
         ),
         (re.compile(r"×"), "x"),
+        (re.compile(r"(?<=\d)\s?x\s?(?=\d)"), f" {wording.units['x'][1]} "),
         (
             re.compile(r"\b(?P<min>\d{1,2})\s?m(?:in)?\s?(?P<s>\d{1,2})\s?s(?:ec)?\b"),
             partial(_clock, wording),
         ),
         (re.compile(r"\b(?P<min>\d{1,2}):(?P<s>[0-5]\d)\s?min\b"), partial(_clock, wording)),
         (
-            re.compile(rf"(?<![\w/])(?:(?P<whole>\d+) )?(?P<fraction>{fractions})(?![\w/])"),
-            partial(_fraction, wording),
+            re.compile(rf"(?<![\w/])(?P<whole>\d+) (?P<fraction>{fractions})(?![\w/])"),
+            partial(_decimal, wording),
         ),
-        (re.compile(rf"(?<![\w-])({number})\s?(?:-|–)\s?({number})(?![\d-])"), rf"\1 {wording.to} \2"),
+        (re.compile(rf"(?<![\w/])(?:{fractions})(?![\w/])"), lambda match: wording.fractions[match[0]]),
+        (
+            # 20s–30s: the unit is said once, behind both.
+            re.compile(
+                rf"(?<![\w/–-])({number})\s?{unit}?\s?[-–]\s?(?={number}\s?(?P=unit)\b)", re.IGNORECASE
+            ),
+            rf"\1 {wording.to} ",
+        ),
+        (re.compile(rf"(?<![\w/–-])({number})\s?(?:-|–)\s?({number})(?![\d–-])"), rf"\1 {wording.to} \2"),
         (
             # A point that ends the abbreviation goes; one that ends the sentence stays.
             re.compile(
-                rf"(?<![\w/])(?P<number>{number})\s?(?P<unit>{units})(?![\w'-])(?:\.(?= [^\W\dA-Z]))?",
+                rf"(?<![\w/])(?P<number>{number})\s?{unit}(?:\.(?= (?-i:[a-zà-ÿ])|/))?",
                 re.IGNORECASE,
             ),
             partial(_counted, wording),
         ),
+        (re.compile(rf"(?<![\w.,])1 ({_any_of(_nouns(wording))})\b"), partial(_single, wording)),
         (re.compile(r"\s&\s"), f" {wording.and_} "),
+        (re.compile(r"(?<=\d )([^\W\d]+)/(?=[^\W\d])"), rf"\1 {wording.per} "),
         (re.compile(r"(?<=[^\W\d])/(?=[^\W\d])"), f" {wording.or_} "),
     )
 
@@ -166,16 +194,29 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+def _nouns(wording: Wording) -> dict[str, str]:
+    """Give what is said for one of each unit, by the unit's noun: `eine Minute` for `Minute`."""
+    return {one.split()[1]: one for one, _ in wording.units.values() if len(one.split()) == 2}
+
+
+def _single(wording: Wording, match: re.Match[str]) -> str:
+    return _nouns(wording)[match[1]]
+
+
 def _counted(wording: Wording, match: re.Match[str]) -> str:
-    one, more = wording.units[match["unit"].lower()]
-    return f"{match['number']} {one if match['number'] == '1' else more}"
+    return _amount(match["number"], wording.units[match["unit"].lower()])
+
+
+def _amount(number: str, forms: Plural) -> str:
+    one, more = forms
+    return one if number == "1" else f"{number} {more}"
 
 
 def _clock(wording: Wording, match: re.Match[str]) -> str:
-    counts = ((int(match["min"]), wording.units["min"]), (int(match["s"]), wording.units["s"]))
-    return " ".join(f"{count} {forms[count != 1]}" for count, forms in counts if count)
+    counts = ((match["min"].lstrip("0"), "min"), (match["s"].lstrip("0"), "s"))
+    return " ".join(_amount(count, wording.units[unit]) for count, unit in counts if count)
 
 
-def _fraction(wording: Wording, match: re.Match[str]) -> str:
-    said = wording.fractions[match["fraction"]]
-    return f"{match['whole']} {wording.and_} {said}" if match["whole"] else said
+def _decimal(wording: Wording, match: re.Match[str]) -> str:
+    numerator, denominator = map(int, match["fraction"].split("/"))
+    return f"{match['whole']}{wording.point}{f'{numerator / denominator:g}'.partition('.')[2]}"

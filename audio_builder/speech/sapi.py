@@ -20,8 +20,15 @@ from audio_builder.speech.utterance import Recording, Utterance
 PERCENT_SLOWER = 10
 """Against the voice's own pace, for calm instruction."""
 
-_LIST = """
+_GUARDED = """try {
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+{script}
+} catch { [Console]::Error.WriteLine($_.Exception.Message); exit 1 }
+"""
+"""Without it, errors come as an XML document of many lines."""
+
+_LIST = """
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
 Add-Type -AssemblyName System.Speech
 $speech = New-Object System.Speech.Synthesis.SpeechSynthesizer
@@ -32,7 +39,6 @@ ConvertTo-Json -Compress -InputObject @($voices)
 """
 
 _SPEAK = """
-$ErrorActionPreference = 'Stop'
 Add-Type -AssemblyName System.Speech
 $speech = New-Object System.Speech.Synthesis.SpeechSynthesizer
 $speech.SetOutputToWaveFile({wav})
@@ -78,7 +84,7 @@ class SapiEngine:
 
     @cached_property
     def _voices(self) -> tuple[Voice, ...]:
-        listed = json.loads(_powershell(_LIST) or "[]")
+        listed = json.loads(_powershell(_LIST).lstrip("\ufeff") or "[]")
         return tuple(
             Voice(name=each["name"], language=each["language"], about=each["about"]) for each in listed
         )
@@ -98,7 +104,8 @@ class SapiEngine:
 
 
 def _powershell(script: str) -> str:
-    encoded = base64.b64encode(script.encode("utf-16-le")).decode()
+    guarded = _GUARDED.replace("{script}", script.strip())
+    encoded = base64.b64encode(guarded.encode("utf-16-le")).decode()
     return run(["powershell", "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded])
 
 

@@ -17,6 +17,32 @@ from audio_builder.speech.programs import read_wav, run
 from audio_builder.speech.utterance import Recording, Utterance
 
 WORDS_PER_MINUTE = 160
+BETTER = ("(Premium)", "(Enhanced)")
+"""At the end of a voice's name, best first: downloaded voices of more quality."""
+
+USUAL = ("Samantha", "Alex", "Daniel", "Anna", "Mónica", "Paulina", "Thomas", "Amélie")
+"""The plain voices that a Mac comes with, in the languages of the bundled scripts, best first."""
+
+JOKES = frozenset(
+    {
+        *(
+            "albert",
+            "bad news",
+            "bahh",
+            "bells",
+            "boing",
+            "bubbles",
+            "cellos",
+            "deranged",
+            "fred",
+            "good news",
+        ),
+        *("hysterical", "jester", "junior", "kathy", "organ", "pipe organ", "princess", "ralph", "superstar"),
+        *("trinoids", "whisper", "wobble", "zarvox"),
+    }
+)
+"""Voices for fun and from old days; the list of all voices begins with one of them."""
+
 _LISTED = re.compile(r"(?P<name>.+?)\s+(?P<tag>[a-z]{2,3}[_-][\w]+)\s+#\s*(?P<about>.*)")
 
 
@@ -77,10 +103,21 @@ class SayEngine:
             main = tag.partition("-")[0]
             found = [each for each in self._voices if each.language.lower() == tag]
             found += [each for each in self._voices if each.language.lower().partition("-")[0] == main]
+            found.sort(key=lambda each: (each.language.lower() != tag and "-" in tag, _rank(each.name)))
             missing = f'macOS has no voice for "{language}"'
         if not found:
             raise SpeechError(missing, hint="add voices in System Settings, Accessibility, Spoken Content")
         return found[0]
+
+
+def _rank(name: str) -> int:
+    """Give a voice's place among those that fit, the best first."""
+    for rank, ending in enumerate(BETTER):
+        if name.endswith(ending):
+            return rank
+    if name in USUAL:
+        return len(BETTER) + USUAL.index(name)
+    return len(BETTER) + len(USUAL) + (name.partition(" (")[0].lower() in JOKES)
 
 
 def _commands(text: str) -> str:

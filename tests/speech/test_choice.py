@@ -51,6 +51,14 @@ def test_auto_takes_the_best_local_voice_that_speaks_the_language(bare: Path) ->
     assert (str(english), str(german)) == ("flite", "espeak")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a script")
+def test_auto_passes_over_a_local_voice_that_is_broken(bare: Path) -> None:
+    """Put a flite on the PATH that fails whatever it is asked: the embedded voice speaks."""
+    (bare / "flite").write_text("#!/bin/sh\nexit 3\n", "utf-8")
+    (bare / "flite").chmod(0o755)
+    assert str(choose_voice("auto", offline=True)) == "espeak"
+
+
 def test_offline_never_asks_the_network(bare: Path) -> None:
     """Choose offline: the probe is not run, and an online engine is refused."""
 

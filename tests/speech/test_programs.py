@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech import Utterance
+from audio_builder.speech import Utterance, Voice
 from audio_builder.speech.checks import complaint
 from audio_builder.speech.flite import FliteEngine
 from audio_builder.speech.programs import run
@@ -23,6 +23,7 @@ SAY = """
 import sys, wave, json, math, struct
 arguments = sys.argv[1:]
 if arguments == ["-v", "?"]:
+    print("Albert              en_US    # I have a frog in my throat. No, I mean a real frog!")
     print("Alex                en_US    # Most people recognize me by my voice.")
     print("Bad News            en_US    # The light you see is an oncoming train.")
     print("Anna                de_DE    # Hallo! Ich heisse Anna.")
@@ -50,9 +51,11 @@ with wave.open(flat["-o"], "wb") as file:
 POWERSHELL = """
 import sys, base64, re, wave, math, struct, json
 script = base64.b64decode(sys.argv[sys.argv.index("-EncodedCommand") + 1]).decode("utf-16-le")
+if "FAIL" in open(LOG + ".mood", encoding="utf-8").read(): sys.exit("The voice is out.")
+assert script.startswith("try {") and script.rstrip().endswith("exit 1 }")
 assert "-NoProfile" in sys.argv and "-NonInteractive" in sys.argv
 if "GetInstalledVoices" in script:
-    print('[{"name":"Microsoft Zira Desktop","language":"en-US","about":"Zira"},'
+    print('\\ufeff[{"name":"Microsoft Zira Desktop","language":"en-US","about":"Zira"},'
           '{"name":"Microsoft Hedda Desktop","language":"de-DE","about":"Hedda"}]')
     sys.exit()
 wav = re.search(r"SetOutputToWaveFile\\('(.*?)'\\)", script)[1].replace("''", "'")
@@ -121,26 +124,49 @@ def test_say_is_told_voice_pace_and_emphasis(tmp_path: Path, monkeypatch: pytest
     log = stand_in(tmp_path, "say", SAY, monkeypatch)
     engine = SayEngine()
     assert [(voice.name, voice.language) for voice in engine.voices()] == [
-        ("Alex", "en-US"), ("Bad News", "en-US"), ("Anna", "de-DE"), ("Eddy (English (UK))", "en-GB"),
+        ("Albert", "en-US"), ("Alex", "en-US"), ("Bad News", "en-US"), ("Anna", "de-DE"),
+        ("Eddy (English (UK))", "en-GB"),
     ]  # fmt: skip
     recording = engine.speak(Utterance("Move *slowly* [[slnc 9]] now.", speed=1.1, language="en-GB"))
     engine.speak(Utterance("Einatmen.", language="de"))
     engine.speak(Utterance("Hello there.", voice="bad news"))
+    engine.speak(Utterance("No joke."))
     assert recording.rate == 22_050
     assert recording.seconds > 1
     assert log.read_text("utf-8").splitlines() == [
         '["Eddy (English (UK))", "176", "Move [[emph +]]slowly[[emph -]] [ [slnc 9]] now."]',
         '["Anna", "160", "Einatmen."]',
         '["Bad News", "160", "Hello there."]',
+        '["Alex", "160", "No joke."]',
     ]
     with pytest.raises(SpeechError, match='macOS has no voice for "tlh"'):
         engine.speak(Utterance("nuqneH", language="tlh"))
+
+
+@pytest.mark.parametrize(
+    ("language", "listed", "chosen"),
+    [
+        ("en", ("Albert|en-US", "Daniel|en-GB", "Samantha|en-US"), "Samantha"),
+        ("en", ("Albert|en-US", "Samantha|en-US", "Zoe (Premium)|en-US"), "Zoe (Premium)"),
+        ("en-GB", ("Ava (Premium)|en-US", "Daniel|en-GB", "Samantha|en-US"), "Daniel"),
+        ("de", ("Eddy (German (Germany))|de-DE", "Anna|de-DE", "Petra (Enhanced)|de-DE"), "Petra (Enhanced)"),
+        ("en", ("Albert|en-US",), "Albert"),
+    ],
+)
+def test_say_takes_the_best_voice_and_no_joke(language: str, listed: tuple[str, ...], chosen: str) -> None:
+    """Choose from what a Mac lists: quality first, then its plain voices, jokes where there is nothing else."""
+    engine = SayEngine()
+    pairs = [each.split("|") for each in listed]
+    engine.__dict__["_voices"] = tuple(Voice(name=name, language=tag) for name, tag in pairs)
+    assert chosen in engine.identity("", language)
 
 
 @posix
 def test_sapi_is_told_in_ssml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak through a stand-in for PowerShell: it gets well-formed SSML with every mark in it."""
     log = stand_in(tmp_path, "powershell", POWERSHELL, monkeypatch)
+    mood = Path(f"{log}.mood")
+    mood.write_text("well", "utf-8")
     engine = SapiEngine()
     said = Utterance('Lift & *slowly* [scapula|ˈskæpjʊlə]… <now> "so".', language="en")
     assert engine.speak(said).seconds > 1
@@ -155,6 +181,9 @@ def test_sapi_is_told_in_ssml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "Hedda" in engine.identity("", "de-AT")
     with pytest.raises(SpeechError, match='Windows has no voice "Nobody"'):
         engine.identity("Nobody", "en")
+    mood.write_text("FAIL", "utf-8")
+    with pytest.raises(SpeechError, match=r"powershell failed: The voice is out\."):
+        engine.speak(said)
 
 
 def test_a_program_that_fails_or_hangs_is_an_error() -> None:
