@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audio_builder.errors import SpeechError
@@ -73,6 +74,8 @@ class Clips(Mapping[str, "Samples"]):
     def _speak(
         self, texts: list[str], *, report: Callable[[int, int], None], places: Mapping[str, str]
     ) -> None:
+        from audio_builder.sound.contour import contour
+
         clips = speak_all(
             [self._said(text) for text in texts],
             self._voice,
@@ -82,18 +85,20 @@ class Clips(Mapping[str, "Samples"]):
             lexicon=self._lexicon,
         )
         for utterance, clip in clips.items():
-            self._notes[utterance.text] = ClipNote(clip.length, clip.digest)
+            kept = self._store.note(self._keys[utterance.text])
+            note = kept or ClipNote(clip.length, clip.digest, contour(clip.samples))
+            self._notes[utterance.text] = note
 
     def _said(self, text: str) -> Utterance:
         return Utterance(text, language=self._language, speed=self._speed)
 
     def note(self, text: str) -> ClipNote:
-        """Give the length and digest of a text that was learned."""
+        """Give the note of a text that was learned; warmth changes how it sounds, hardly its contour."""
         note = self._notes[text]
         if self._warmth is None:
             return note
         made = f"{note.digest} {self._warmth!r}"
-        return ClipNote(note.length, hashlib.sha256(made.encode()).hexdigest())
+        return replace(note, digest=hashlib.sha256(made.encode()).hexdigest())
 
     def __getitem__(self, text: str) -> Samples:
         """Read a clip's sound, (samples,). Raises SpeechError where it was lost and is not the same again."""

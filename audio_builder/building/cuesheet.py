@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,8 @@ class SheetEvent:
     exercise: str
     side: str
     rep: int
+    contour: str
+    """Of a cue: how its clip begins, as `sound.contour` writes it; by it `verify` finds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +136,14 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str]) -> CueSheet:
-    """Lay a timeline's sections end to end as one sheet."""
+def cue_sheet(
+    timeline: Timeline,
+    program: Program,
+    *,
+    voice: Mapping[str, str],
+    contour_of: Callable[[str], str] = lambda text: "",
+) -> CueSheet:
+    """Lay a timeline's sections end to end as one sheet; `contour_of` gives that of a spoken text's clip."""
     from audio_builder.building.settings import settings_of
     from audio_builder.building.version import builder_version
 
@@ -165,6 +173,7 @@ def cue_sheet(timeline: Timeline, program: Program, *, voice: Mapping[str, str])
                 exercise=section.exercise,
                 side=section.side,
                 rep=event.rep,
+                contour=contour_of(event.text) if event.kind == "cue" else "",
             )
             for event in section.events
         ]

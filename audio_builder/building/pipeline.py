@@ -57,12 +57,18 @@ def build(
         program, chosen, store=store or ClipStore(), report=_stage("Speaking", progress)
     )
     program = said.program
-    assert said.clips is not None, "what was spoken has its clips"
+    clips = said.clips
+    assert clips is not None, "what was spoken has its clips"
     scape, kept = soundscape(program), pieces or PieceStore()
-    frames = encoded(said.timeline, said.clips, scape, store=kept, report=_stage("Mixing", progress))
+    frames = encoded(said.timeline, clips, scape, store=kept, report=_stage("Mixing", progress))
     linking = _stage("Linking", progress)
     linking(0, 1)
-    sheet = cue_sheet(said.timeline, program, voice=_voice_of(chosen, program))
+    sheet = cue_sheet(
+        said.timeline,
+        program,
+        voice=_voice_of(chosen, program),
+        contour_of=lambda text: clips.note(text).contour,
+    )
     linked = link(frames, scape.form)
     head = tag_of(sheet, program, kept) + bytes(next(linked))
     texts = {ending: write(sheet) for ending, write in SIDECARS.items()}

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
+from audio_builder.errors import SoundError
 from audio_builder.mix.sounding import sounds_of
 from audio_builder.sound.anchor import anchored
 from audio_builder.sound.beds import bed_loop
@@ -74,6 +75,9 @@ def gather(
 @lru_cache(maxsize=16)
 def _own_breath(path: str, content: str, length: int) -> Samples:
     del content  # part of the key: a file that was replaced is read again
-    sound = stretched(load(path), length)
+    recorded = load(path)
+    if not recorded.any():
+        raise SoundError("the breath sound is silent", where=path, hint="Use a file with sound in it.")
+    sound = stretched(recorded, length)
     fade = min(to_samples(OWN_FADE_SECONDS), length // 4)
     return anchored(np.asarray(sound * faded(length, fade_in=fade, fade_out=fade), dtype=np.float32))

@@ -11,14 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.errors import OutputError
-from audio_builder.sound.loudness import over_time
+from audio_builder.sound.loudness import BINS_PER_SECOND, over_time
 from audio_builder.timebase import RATE
 
 COLUMNS = 2_400
 """Into how many stretches the waveform is gathered: about one for each pixel of the picture."""
 LONGEST_SECONDS = 4 * 3600.0
 """A longer stretch is not read: nothing could be seen in it."""
-LOUDNESS_WINDOW_SECONDS = 3.0
+SHORT_TERM_SECONDS, MOMENTARY_SECONDS = 3.0, 0.4
+"""The windows of loudness over time (EBU Tech 3341)."""
+CLOSE_SECONDS = 60.0
+"""A shorter stretch is looked at closely: there loudness is momentary."""
+BREATH_POINTS = 48
+"""Of each phase's curve."""
 
 Curve = NDArray[np.float64]
 
@@ -47,7 +52,9 @@ class Content:
     highs: Curve
     loudness_times: Curve
     loudness: Curve
-    """Short-term loudness, LUFS."""
+    """LUFS."""
+    loudness_window: float
+    """Seconds."""
     breath: tuple[Curve, Curve]
     """Times, and how full the lungs are, from 0 to 1; broken by NaN where no breath is led."""
     speech: tuple[Span, ...]
@@ -68,8 +75,8 @@ def read(path: Path, *, start: float | None = None, stop: float | None = None) -
         )
     samples = _samples(path, round(first * RATE), round(last * RATE))
     times, lows, highs = _outline(samples, first)
-    loudness = np.asarray(over_time(samples, RATE, window_seconds=LOUDNESS_WINDOW_SECONDS), dtype=np.float64)
-    step = (last - first - LOUDNESS_WINDOW_SECONDS) / max(1, len(loudness) - 1)
+    window = MOMENTARY_SECONDS if last - first < CLOSE_SECONDS else SHORT_TERM_SECONDS
+    loudness = over_time(samples, RATE, window_seconds=window)
     return Content(
         title=str(sheet["title"]),
         start=first,
@@ -78,10 +85,9 @@ def read(path: Path, *, start: float | None = None, stop: float | None = None) -
         times=times,
         lows=lows,
         highs=highs,
-        loudness_times=first
-        + LOUDNESS_WINDOW_SECONDS / 2
-        + step * np.arange(len(loudness), dtype=np.float64),
+        loudness_times=first + window / 2 + np.arange(len(loudness)) / BINS_PER_SECOND,
         loudness=loudness,
+        loudness_window=window,
         breath=_breath(sheet["events"]),
         speech=_spans(sheet["events"], "cue"),
         holds=_spans(sheet["events"], "hold"),
@@ -140,7 +146,7 @@ def _breath(events: list[dict[str, Any]]) -> tuple[Curve, Curve]:
         if times and start - times[-1] > 0.01:
             times.append((times[-1] + start) / 2)
             values.append(float("nan"))
-        share = np.linspace(0, 1, 12)
+        share = np.linspace(0, 1, BREATH_POINTS)
         low, high = ends[event["kind"]]
         times.extend(start + (end - start) * share)
         values.extend(low + (high - low) * (1 - np.cos(np.pi * share)) / 2)

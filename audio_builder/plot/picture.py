@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from audio_builder.errors import OutputError
 from audio_builder.plot.content import Content, read
+from audio_builder.sound.levels import ANCHOR_LUFS, Samples
 from audio_builder.timebase import RATE
 
 if TYPE_CHECKING:
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
 FORMS = ("png", "svg")
 SPEECH, TONE, LINE, HOLD, LOUD = "#3b6ea5", "#2a9d8f", "#44546a", "#f2e3c6", "#b5544d"
 """The colours of speech, breath, waveform, holds and loudness."""
-ANCHOR_LUFS = -16.0
 HIGHEST_HZ = 4_000
+MOST_COLUMNS = 3_000
+WINDOWS = (512, 1_024, 2_048, 4_096)
+"""Samples that a column of the spectrogram looks at: the fewer, the closer one looks."""
+TICK_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1_800)
+MOST_TICKS = 12
 LABELLED_CHAPTERS = 14
 """More chapters than this are drawn as lines alone."""
 
@@ -74,15 +80,29 @@ def _draw(figure: Figure, content: Content, *, spectrogram: bool) -> None:
     for row in rows:
         row.set_xlim(content.start, content.stop)
         row.spines[["top", "right"]].set_visible(False)
-    rows[-1].xaxis.set_major_formatter(lambda seconds, _: f"{int(seconds) // 60}:{int(seconds) % 60:02d}")
+    step = tick_step(content.stop - content.start)
+    rows[-1].set_xticks(np.arange(np.ceil(content.start / step), content.stop / step + 1e-6) * step)
+    rows[-1].xaxis.set_major_formatter(lambda seconds, _: clock(seconds, step=step))
     rows[-1].set_xlabel("minutes:seconds")
     figure.suptitle(content.title, fontsize=14)
+
+
+def tick_step(length: float) -> float:
+    """Give the seconds between two ticks: the least round time with which a length has at most a dozen."""
+    return next((step for step in TICK_STEPS if length <= MOST_TICKS * step), TICK_STEPS[-1])
+
+
+def clock(seconds: float, *, step: float) -> str:
+    """Write a time as minutes and seconds, with as many decimals as a step needs."""
+    decimals = 0 if step >= 1 else -math.floor(math.log10(step))
+    minutes, rest = divmod(round(seconds, decimals), 60)
+    return f"{int(minutes)}:{rest:0{decimals + 3 if decimals else 2}.{decimals}f}"
 
 
 def _waveform(axes: Axes, content: Content) -> None:
     for span in content.speech:
         axes.axvspan(span.start, span.end, color=SPEECH, alpha=0.16, linewidth=0)
-    axes.fill_between(content.times, content.lows, content.highs, color=LINE, linewidth=0)
+    axes.fill_between(content.times, content.lows, content.highs, color=LINE, linewidth=0.4)
     seen = [chapter for chapter in content.chapters if content.start <= chapter.start < content.stop]
     for chapter in content.chapters:
         if content.start < chapter.start < content.stop:
@@ -107,27 +127,30 @@ def _loudness(axes: Axes, content: Content) -> None:
     axes.axhline(ANCHOR_LUFS, color=LOUD, linewidth=0.6, linestyle="--")
     axes.plot(content.loudness_times, np.maximum(content.loudness, -70), color=LOUD, linewidth=1)
     axes.set_ylim(-65, -8)
-    axes.set_ylabel("loudness\nLUFS, 3 s")
+    axes.set_ylabel(f"loudness\nLUFS, {content.loudness_window:g} s")
 
 
 def _spectrogram(axes: Axes, content: Content) -> None:
-    size = 4_096
-    hop = max(size // 4, len(content.samples) // 3_000)
-    starts = np.arange(0, max(1, len(content.samples) - size), hop)
-    window = np.hanning(size)
-    rows = int(HIGHEST_HZ * size / RATE)
-    columns = [
-        np.abs(np.fft.rfft(window * np.resize(content.samples[at : at + size], size)))[:rows] for at in starts
-    ]
-    levels = 20 * np.log10(np.array(columns).T / (size / 4) + 1e-6)
     axes.imshow(
-        levels,
+        _levels(content.samples),
         origin="lower",
         aspect="auto",
-        extent=(content.start, content.stop, 0, HIGHEST_HZ),
+        extent=(content.start, content.stop, 0.0, HIGHEST_HZ),
         vmin=-90,
         vmax=-15,
         cmap="magma",
         interpolation="nearest",
     )
     axes.set_ylabel("Hz")
+
+
+def _levels(samples: Samples) -> Samples:
+    """Give the level in dBFS of each frequency, shape (frequencies, columns); columns are centred in time."""
+    size = next((size for size in reversed(WINDOWS) if len(samples) >= 100 * size), WINDOWS[0])
+    hop = max(size // 4, len(samples) // MOST_COLUMNS)
+    around = np.pad(samples, size // 2)
+    windows = np.lib.stride_tricks.sliding_window_view(around, size)[hop // 2 :: hop]
+    rows = HIGHEST_HZ * size // RATE
+    shape = np.hanning(size)
+    columns = [np.abs(np.fft.rfft(shape * window))[:rows] for window in windows]
+    return np.asarray(20 * np.log10(np.array(columns).T / (size / 4) + 1e-6), dtype=np.float32)

@@ -60,15 +60,15 @@ def _from_file(path: str, content: str, channels: int, crossfade: int) -> Sample
         raise SoundError(
             "the sound is too short for a bed", where=path, hint="Use one of a few seconds or more."
         )
-    return _anchored(looped(samples, crossfade=crossfade, multiple=FRAME_SAMPLES))
+    return _anchored(looped(samples, crossfade=crossfade, multiple=FRAME_SAMPLES), where=path)
 
 
-def _anchored(loop: Samples) -> Samples:
+def _anchored(loop: Samples, *, where: str | None = None) -> Samples:
     """Bring the loudest 3 s of a loop to the anchor, so that its level holds at every moment."""
     around = np.concatenate([loop, loop[: 3 * RATE]])
     loudest = max(over_time(around, RATE, window_seconds=3.0), default=integrated(loop, RATE))
     if not np.isfinite(loudest):
-        raise SoundError("the bed is silent", hint="Use a file with sound in it.")
+        raise SoundError("the bed is silent", where=where, hint="Use a file with sound in it.")
     result = np.asarray(loop * np.float32(to_gain(ANCHOR_LUFS - loudest)), dtype=np.float32)
     result.setflags(write=False)
     return result

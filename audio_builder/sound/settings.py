@@ -26,8 +26,8 @@ BELLS_CLOSE = 0.25
 HELD_SWELL = 0.3
 """The share of a held breath over which its marker swells, and over which it dies away."""
 
-BED_BELOW_SPEECH_DB = -20.0
-"""How far below speech a bed stays while it speaks (WCAG 1.4.7)."""
+BED_BELOW_SPEECH_DB = -21.0
+"""How far below speech a bed stays while it speaks: 20 dB (WCAG 1.4.7), and one for its restless moments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Levels:
     chimes_db: float = ranged(-8.0, -24.0, 0.0, unit="dB", about="chimes, relative to speech")
     chimes_duck_db: float = ranged(6.0, 0.0, 24.0, unit="dB", about="how far chimes sink under speech")
     ticks_db: float = ranged(-12.0, -30.0, -4.0, unit="dB", about="tempo ticks, relative to speech")
-    bed_db: float = ranged(-18.0, -40.0, -12.0, unit="dB", about="a bed's loudest 3 s, relative to speech")
+    bed_db: float = ranged(-18.0, -40.0, -13.0, unit="dB", about="a bed's loudest 3 s, relative to speech")
     bed_duck_db: float = ranged(8.0, 0.0, 24.0, unit="dB", about="how far a bed sinks under speech")
     room_dbfs: float = ranged(-60.0, -72.0, -50.0, unit="dBFS", about="room tone, root mean square")
     duck_attack_seconds: float = ranged(0.25, 0.02, 2.0, unit="s", about="sinking, done as speech starts")

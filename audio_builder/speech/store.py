@@ -15,7 +15,7 @@ from audio_builder.speech.utterance import FINISHING, Clip, ClipNote
 
 log = logging.getLogger(__name__)
 
-MARK = b"audio-builder clip 1 "
+MARK = b"audio-builder clip 2 "
 SUFFIX = ".clip"
 MOST_BYTES = 1 << 30
 """What a store may hold after pruning."""
@@ -49,6 +49,8 @@ class ClipLabel:
     """Samples."""
     sha256: str
     """Of the samples: the clip's digest."""
+    contour: str
+    """How it begins, as `sound.contour` writes it."""
 
 
 def default_cache_folder() -> Path:
@@ -85,13 +87,13 @@ class ClipStore:
         return clip
 
     def note(self, key: ClipKey) -> ClipNote | None:
-        """Give a clip's length and digest from its file's head alone; None as in `get`."""
+        """Give a clip's note from its file's head alone; None as in `get`."""
         path = self.path(key)
         label = read_label(path)
         if label is None or label.key != key:
             return None
         mark_used(path)
-        return ClipNote(label.length, label.sha256)
+        return ClipNote(label.length, label.sha256, label.contour)
 
     def put(self, key: ClipKey, clip: Clip) -> None:
         """Keep a clip. Raises OutputError where nothing can be written."""
@@ -114,15 +116,21 @@ def read_label(path: Path) -> ClipLabel | None:
         return None
     fields = json.loads(head)
     try:
-        return ClipLabel(key=ClipKey(**fields["key"]), length=pcm_bytes // 2, sha256=fields["sha256"])
-    except TypeError:  # another version wrote other keys
+        return ClipLabel(
+            key=ClipKey(**fields["key"]),
+            length=pcm_bytes // 2,
+            sha256=fields["sha256"],
+            contour=fields["contour"],
+        )
+    except (TypeError, KeyError):  # another version wrote other keys
         return None
 
 
 def _packed(key: ClipKey, clip: Clip) -> bytes:
+    from audio_builder.sound.contour import contour
     from audio_builder.speech.finishing import to_pcm
 
-    head = _json({"key": asdict(key), "sha256": clip.digest})
+    head = _json({"key": asdict(key), "sha256": clip.digest, "contour": contour(clip.samples)})
     return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + to_pcm(clip.samples)
 
 
@@ -134,7 +142,7 @@ def _unpacked(content: bytes, key: ClipKey) -> Clip | None:
     if first != MARK + hashlib.sha256(head).hexdigest().encode() or len(pcm) % 2:
         return None
     fields, clip = json.loads(head), to_clip(pcm)
-    return clip if fields == {"key": asdict(key), "sha256": clip.digest} else None
+    return clip if (fields["key"], fields["sha256"]) == (asdict(key), clip.digest) else None
 
 
 def _json(value: object) -> bytes:

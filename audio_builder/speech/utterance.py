@@ -63,3 +63,5 @@ class ClipNote:
     length: int
     """Samples."""
     digest: str
+    contour: str
+    """How it begins, as `sound.contour` writes it; by it an inspection finds it in a session."""

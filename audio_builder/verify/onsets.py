@@ -23,8 +23,8 @@ _HOP = 96
 _WINDOW = 384
 _BAND_EDGES_HZ = (150, 300, 500, 800, 1_200, 1_800, 2_600, 3_600, 5_000, 7_000, 10_000)
 
-_QUIET_UNTIL = -to_samples(0.03)
-"""What lies this far before the place, and earlier, is surely not yet speech."""
+QUIET_SAMPLES = BEFORE_SAMPLES - to_samples(0.03)
+"""So many of the samples before the place are surely not yet speech."""
 
 _LOUDEST_BANDS = 3
 """Those count: a fricative shows in no more."""
@@ -61,7 +61,7 @@ def speech_onset(samples: Samples) -> int | None:
 def _deviations(samples: Samples) -> NDArray[np.float64]:
     """Give how far the most changed bands are from what was usual before, hop by hop."""
     levels = 10 * np.log10(_band_energies(samples) + 1e-9)
-    before = (BEFORE_SAMPLES + _QUIET_UNTIL - _WINDOW // 2) // _HOP
+    before = (QUIET_SAMPLES - _WINDOW // 2) // _HOP
     bands = np.clip(_standardised(levels, before, least=1.0), -_MOST_DEVIATIONS, _MOST_DEVIATIONS)
     loudest = np.sort(bands, axis=1)[:, -_LOUDEST_BANDS:].mean(axis=1)
     return _standardised(loudest, before, least=0.3)
@@ -75,7 +75,7 @@ def _standardised(values: NDArray[np.float64], before: int, *, least: float) -> 
 
 def level_before(samples: Samples) -> float:
     """Give the level in dBFS of what lay there before speech."""
-    return rms_db(samples[: BEFORE_SAMPLES + _QUIET_UNTIL])
+    return rms_db(samples[:QUIET_SAMPLES])
 
 
 def _band_energies(samples: Samples) -> NDArray[np.float64]:

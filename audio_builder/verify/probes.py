@@ -7,18 +7,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from audio_builder.errors import SoundError
 from audio_builder.mix import Palette, gather
 from audio_builder.sound.anchor import anchored
+from audio_builder.sound.levels import Samples
 from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.clicks import AROUND_SAMPLES, Jump, jump_near
 from audio_builder.verify.matching import REACH_SAMPLES, Match, Reference
 from audio_builder.verify.meters import Powers, gated_loudness, momentary_powers
-from audio_builder.verify.onsets import AFTER_SAMPLES, BEFORE_SAMPLES, level_before, speech_onset
+from audio_builder.verify.onsets import (
+    AFTER_SAMPLES,
+    BEFORE_SAMPLES,
+    QUIET_SAMPLES,
+    level_before,
+    speech_onset,
+)
 from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, overlaps
 from audio_builder.verify.tape import Tape, mono
+from audio_builder.verify.voices import AFTER_SAMPLES as VOICE_AFTER_SAMPLES
+from audio_builder.verify.voices import VoiceMatch, find_voice
 
 _RINGING = to_samples(0.05)
 """Around speech, where a sound is not looked for: encoding smears words a little."""
@@ -33,10 +44,12 @@ class CueFinding:
     """What was heard of a cue."""
 
     cue: Event
-    off_samples: int | None
-    """How much later than its place it sets in; None where nothing does."""
+    sets_in: int | None
+    """How many samples later than its place a voice sets in; None where none does."""
     before_dbfs: float
     """What lay there before it."""
+    match: VoiceMatch | None
+    """Where its own voice was found; None where the sheet does not say what it is like, or it hardly stands out."""
     loudness_lufs: float
     powers: Powers
     """K-weighted, for the loudness of all speech."""
@@ -97,7 +110,7 @@ def _near(events: tuple[Event, ...], cue: Event) -> Iterator[Event]:
 
 def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
     start = cue.start_samples - BEFORE_SAMPLES
-    stop = max(cue.start_samples + AFTER_SAMPLES, cue.end_samples + _GAP_AFTER[1])
+    stop = max(cue.start_samples + VOICE_AFTER_SAMPLES, cue.end_samples + _GAP_AFTER[1])
     around = tape.read(start, stop=stop)
     spoken = around[BEFORE_SAMPLES : BEFORE_SAMPLES + cue.length_samples]
     edge = mono(around[: BEFORE_SAMPLES + AFTER_SAMPLES])
@@ -108,7 +121,8 @@ def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
     )
     return CueFinding(
         cue=cue,
-        off_samples=speech_onset(edge),
+        sets_in=speech_onset(edge),
+        match=_find_voice(around, cue),
         before_dbfs=level_before(edge),
         loudness_lufs=gated_loudness(powers),
         powers=powers,
@@ -118,6 +132,14 @@ def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
             if first >= 0 and not overlaps(near, first, stop=last)
         ),
     )
+
+
+def _find_voice(around: Samples, cue: Event) -> VoiceMatch | None:
+    """Look for a cue's own voice in (samples, channels) from BEFORE_SAMPLES before its place."""
+    if not cue.contour:
+        return None
+    as_in_one_channel = mono(around) * np.float32(around.shape[1] ** 0.5)
+    return find_voice(as_in_one_channel, BEFORE_SAMPLES, cue.contour, before=(0, QUIET_SAMPLES))
 
 
 def _sound_probes(sheet: Sheet) -> Iterator[Probe]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -13,6 +14,8 @@ from audio_builder.timebase import RATE, to_seconds
 FORMAT = "audio-builder cue sheet"
 VERSION = 1
 MOST_BYTES = 64 << 20
+CONTOUR = re.compile(r"([0-9A-Za-z_-]{3}){0,50}")
+"""What `sound.contour` writes: three bands of at most so many moments."""
 
 TONES = ("inhale", "hold-in", "exhale", "hold-out")
 CHIMES = ("chime", "tick")
@@ -43,6 +46,8 @@ class Event:
     text: str = ""
     sound: str = ""
     section: str = ""
+    contour: str = ""
+    """Of a cue: how its clip begins; see `sound.contour`. Empty where the sheet does not say."""
 
     @property
     def end_samples(self) -> int:
@@ -138,6 +143,8 @@ def _checked(sheet: Sheet, path: Path) -> Sheet:
         raise OutputError(message, str(path), "Build the session again.")
     if sheet.estimated:
         raise OutputError("the times in this cue sheet are an estimate", str(path), "Build the session.")
+    if not all(CONTOUR.fullmatch(event.contour) for event in sheet.events):
+        raise OutputError("a cue's contour is none", str(path), "Build the session again.")
     if not sheet.sections or sheet.length_samples <= 0:
         raise OutputError("this cue sheet is empty", str(path), "Build the session again.")
     return sheet

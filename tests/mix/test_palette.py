@@ -56,3 +56,12 @@ def test_one_own_sound_leaves_the_other_breath_to_the_pacer(tmp_path: Path) -> N
     soundfile.write(tmp_path / "in.wav", sine(500.0, 2.0, level_db=-20.0), RATE)
     palette = gather([], inhale=str(tmp_path / "in.wav"))
     assert np.array_equal(palette.tone("exhale", RATE), gather([]).tone("exhale", RATE))
+
+
+def test_a_silent_breath_sound_is_refused(tmp_path: Path) -> None:
+    """Nobody can breathe along with it; the message names the file."""
+    path = tmp_path / "nothing.wav"
+    soundfile.write(path, np.zeros(RATE), RATE)
+    with pytest.raises(SoundError) as caught:
+        gather([], inhale=str(path)).tone("inhale", RATE)
+    assert str(caught.value) == f"{path}: the breath sound is silent\n  Use a file with sound in it."

@@ -11,6 +11,7 @@ import pytest
 from audio_builder import OutputError, Session, build
 from audio_builder.plot import plot
 from audio_builder.plot.content import read
+from audio_builder.plot.picture import clock, tick_step
 from tests.judges import library
 
 library("matplotlib")
@@ -96,3 +97,41 @@ def test_a_session_without_its_cue_sheet_is_told(session: Session, tmp_path: Pat
     alone.write_bytes(session.path.read_bytes())
     with pytest.raises(OutputError, match="cue sheet cannot be read"):
         plot(alone)
+
+
+@pytest.mark.parametrize(
+    ("length", "step", "label"),
+    [
+        (0.03, 0.01, "2:19.77"),
+        (1.0, 0.1, "2:19.8"),
+        (20.0, 2, "2:20"),
+        (289.0, 30, "2:20"),
+        (14_400.0, 1_800, "2:20"),
+    ],
+)
+def test_ticks_are_round_times_that_differ(length: float, step: float, label: str) -> None:
+    """A dozen at most, each written with as many decimals as tell it from the next."""
+    assert tick_step(length) == step
+    assert clock(139.77, step=step) == label
+
+
+def test_a_close_look_shows_momentary_loudness(session: Session) -> None:
+    """Below a minute the window is 0.4 s, and its values start half a window after the stretch does."""
+    whole, near = read(session.path), read(session.path, start=30, stop=31)
+    assert (whole.loudness_window, whole.loudness_times[0]) == (3.0, 1.5)
+    assert (near.loudness_window, len(near.loudness)) == (0.4, 7)
+    assert near.loudness_times == pytest.approx(30.2 + 0.1 * np.arange(7))
+
+
+def test_a_tone_is_drawn_when_and_where_it_sounds() -> None:
+    """Half a second of 1 kHz after half a second of nothing: its column and its row, at its level."""
+    from audio_builder.plot.picture import _levels
+
+    time = np.arange(24_000) / 48_000
+    samples = np.concatenate([np.zeros(24_000), 0.1 * np.sin(2 * np.pi * 1_000 * time)]).astype(np.float32)
+    levels = _levels(samples)
+    rows, columns = levels.shape
+    loudest = levels.argmax(axis=0) * 4_000 / rows
+    assert loudest[columns // 2 + 4 : -4] == pytest.approx(1_000, abs=60)
+    assert levels.max() == pytest.approx(-20, abs=1)
+    assert (levels[:, : columns // 2 - 4] < -100).all()

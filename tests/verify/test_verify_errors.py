@@ -41,9 +41,11 @@ def test_a_missing_cue_sheet_is_told(tmp_path: Path) -> None:
         ({"version": 2}, "this is no cue sheet of version 1 at 48000 Hz"),
         ({"sections": []}, "this cue sheet is empty"),
         ({"length_samples": "long"}, "this is not a cue sheet: length_samples: "),
+        ({"events": [{"kind": "cue", "start_samples": 0, "length_samples": 9, "contour": "!"}]},
+         "a cue's contour is none"),
         ({"events": [{"kind": "cue"}]}, "this is not a cue sheet: events.0.start_samples: "),
     ],
-)
+)  # fmt: skip
 def test_a_sheet_that_is_none_is_told(tmp_path: Path, change: dict[str, object], message: str) -> None:
     """Name the first thing that is wrong with it."""
     path = copied(tmp_path)
