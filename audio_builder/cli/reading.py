@@ -40,7 +40,7 @@ def _sheets(routine: str, wished: Sequence[Override]) -> Iterator[CueSheet]:
     speed = load_routine(routine, settings=wished, config=config).routine.speed
     for pace in PACES:
         value = min(FASTEST, max(SLOWEST, speed * pace))
-        at_pace = Override(path="speed", value=value, place=Place(source="voice-script", rank=3))
+        at_pace = Override(path="speed", value=value, place=Place(source="voice-script", rank=Rank.ASKED))
         try:
             yield preview(routine, settings=[*wished, at_pace], config=config)
         except CompileError:

@@ -106,7 +106,7 @@ def test_a_made_bed_leaves_sections_free_of_their_place() -> None:
 def test_a_bed_from_a_file_runs_on_through_the_session(music: str) -> None:
     """Section after section it is the loop, read on without a break."""
     bed = Bed(sound=music, crossfade_seconds=1.0, fade_in_seconds=0.0, fade_out_seconds=0.0, channels=2)
-    heard = np.concatenate(lay(bed, levels=Levels(room_dbfs=-72.0, bed_duck_db=2.0), spoken=False))
+    heard = np.concatenate(lay(bed, levels=Levels(room_dbfs=-72.0, bed_duck_db=3.0), spoken=False))
     loop = bed_loop(bed)
     assert loop is not None
     assert heard.shape[1] == 2
