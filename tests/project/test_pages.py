@@ -81,15 +81,15 @@ def test_what_the_readme_shows_of_customising_works(terminal: Terminal, folder: 
 
 
 def test_what_the_readme_shows_of_writing_works(terminal: Terminal, folder: Path) -> None:
-    """Run the third section's lines one after the other, then its own routine and exercise."""
+    """Run the third section's lines one after the other, then its own routine, with the lexicon, and exercise."""
     shown = commands(blocks("README.md", "sh")[3])
     assert {words[0] for words in shown} == {"init", "new", "check", "cues", "build"}
     for words in shown:
         ended = terminal.run(*words, *(("--voice", "silent", "-q") if words[0] == "build" else ()))
         assert ended.code == 0, (words, ended.err)
     assert Path("dist/evening.mp3").exists()
-    _, routine, exercise = blocks("README.md", "yaml")
-    Path("evening.yaml").write_text(routine, encoding="utf-8")
+    _, routine, exercise, lexicon = blocks("README.md", "yaml")
+    Path("evening.yaml").write_text(f"{routine}\n{lexicon}", encoding="utf-8")
     Path("side-stretch.yaml").write_text(exercise, encoding="utf-8")
     ended = terminal.run("check", "evening.yaml", "side-stretch.yaml")
     assert (ended.code, ended.out) == (0, "2 scripts checked, no problem found.\n"), ended.err
