@@ -1,9 +1,11 @@
 """Every bundled routine with every pacer and bed is built and verified; a table of what was measured goes out.
 
-    python tests/benchmarks/matrix.py            all of them, with the embedded voice
-    python tests/benchmarks/matrix.py --short    the shortest routine, each pacer and each bed once
+    python -m tests.benchmarks.matrix            all of them, with the embedded voice
+    python -m tests.benchmarks.matrix --short    the shortest routine, each pacer and each bed once
 
-Ends with 1 where any check of any session is off.
+Besides what `verify` checks, the tones are measured as decoded: whether they rise on an inhale and fall on an exhale
+(by pitch, or brightness for waves), and without a bed how silent they are where the breath turns. Ends with 1 where
+anything of any session is off.
 """
 
 from __future__ import annotations
@@ -14,10 +16,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import soundfile
+
 from audio_builder import build
 from audio_builder.script import bundled
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.verify import verify
+from audio_builder.verify.sheet import read_sheet
+from tests.benchmarks.breathing import Leading, leading
 
 SHOWN = (
     "speech loudness",
@@ -27,6 +33,9 @@ SHOWN = (
     "clicks",
     "digital silence",
 )
+
+TURNING_DB = -30.0
+"""A tone is silent at a turning point where it is so far below its loudest."""
 
 
 def combinations(*, short: bool) -> Iterator[tuple[str, str, str]]:
@@ -39,23 +48,37 @@ def combinations(*, short: bool) -> Iterator[tuple[str, str, str]]:
             yield from ((routine, pacer, bed) for pacer in PACERS)
 
 
+def leading_of(path: Path, *, pacer: str) -> Leading:
+    """Measure the breath tones of a finished session."""
+    samples, _ = soundfile.read(str(path), dtype="float32", always_2d=True)
+    return leading(samples.mean(axis=1), read_sheet(path.with_suffix(".json")), pacer=pacer)
+
+
 def main() -> int:
     """Build, verify and print each; give the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true")
     short = parser.parse_args().short
     off = 0
-    print("| routine | pacer | bed | " + " | ".join(SHOWN) + " | off |")
-    print("| --- " * (4 + len(SHOWN)) + "|")
+    print("| routine | pacer | bed | " + " | ".join(SHOWN) + " | led right | turning | off |")
+    print("| --- " * (6 + len(SHOWN)) + "|")
     with tempfile.TemporaryDirectory() as folder:
         for routine, pacer, bed in combinations(short=short):
             settings = {"pacer": pacer, "bed": bed}
             session = build(routine, Path(folder), voice="espeak", settings=settings, offline=True)
             report = verify(session.path)
             measured = {check.name: check.measured for check in report.checks}
-            failed = "; ".join(f"{check.name}: {check.measured}" for check in report.failures)
-            off += bool(failed)
-            cells = (routine, pacer, bed, *(measured.get(name, "") for name in SHOWN), failed or "none")
+            wrong = [f"{check.name}: {check.measured}" for check in report.failures]
+            tones = leading_of(session.path, pacer=pacer)
+            if tones.right < tones.measured:
+                wrong.append("tones that lead the other way")
+            turning = f"{tones.turning_db:.0f} dB" if bed == "none" else ""
+            if bed == "none" and tones.turning_db > TURNING_DB:
+                wrong.append("turning points")
+            off += bool(wrong)
+            led = (f"{tones.right} of {tones.measured}", turning)
+            shown = (measured.get(name, "") for name in SHOWN)
+            cells = (routine, pacer, bed, *shown, *led, "; ".join(wrong) or "none")
             print("| " + " | ".join(cells) + " |", flush=True)
     print(f"{off} sessions with something off")
     return 1 if off else 0

@@ -13,6 +13,7 @@ import soundfile
 
 from audio_builder import Session, build
 from audio_builder.building import pipeline
+from audio_builder.building.encoding import encoded
 from audio_builder.compiler import Timeline
 from audio_builder.compiler.timeline import Event
 from audio_builder.sound.bowl import struck
@@ -62,7 +63,7 @@ def test_cues_out_of_place_are_found_and_no_others(
     tmp_path: Path, settings: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mix one cue 25 ms late and one 25 ms early, and say another line in place of a third."""
-    encoded, planted = pipeline.encoded, {}
+    planted: dict[tuple[str, int], Event] = {}
 
     def encoded_otherwise(timeline: Timeline, clips: Any, *rest: Any, **named: Any) -> Any:
         section = next(section for section in timeline.sections if section.side == "right")
