@@ -72,7 +72,7 @@ def main() -> int:
             tones = leading_of(session.path, pacer=pacer)
             if tones.right < tones.measured:
                 wrong.append("tones that lead the other way")
-            turning = f"{tones.turning_db:.0f} dB" if bed == "none" else ""
+            turning = f"{tones.turning_db:.0f} dB" if bed == "none" and pacer != "off" else ""
             if bed == "none" and tones.turning_db > TURNING_DB:
                 wrong.append("turning points")
             off += bool(wrong)
