@@ -71,14 +71,14 @@ def encoded(
     parts = {row.part.key: row.part for row in rows}
     missing = [part for key, part in parts.items() if not store.holds(key)]
     report(len(parts) - len(missing), len(parts))
-    workshop = _Workshop(clips, scape, store)
+    workshop = Workshop(clips, scape, store)
     if missing:
         workshop.make_all(missing, report=lambda done: report(len(parts) - len(missing) + done, len(parts)))
         store.prune()
     return Frames(rows, workshop.frames)
 
 
-class _Workshop:
+class Workshop:
     """Mixes and encodes the parts of one session."""
 
     def __init__(self, clips: Clips, scape: Soundscape, store: PieceStore) -> None:
@@ -99,11 +99,20 @@ class _Workshop:
             self._kept = part.key, frames
         return frames
 
-    def make_all(self, parts: Sequence[Part], *, report: Callable[[int], None]) -> None:
-        """Make parts, as many at a time as there are cores, the longest first; order changes no byte."""
+    def make_all(
+        self,
+        parts: Sequence[Part],
+        *,
+        report: Callable[[int], None] = lambda made: None,
+        workers: int = 0,
+    ) -> None:
+        """Make parts, as many at a time as there are cores, the longest first; order changes no byte.
+
+        Threads will do: LAME lets go of Python's lock, and most of the time is spent there.
+        """
         palette = self._palette(parts)
         todo = iter(sorted(parts, key=lambda part: -part.section.length))
-        workers = os.cpu_count() or 1
+        workers = workers or os.cpu_count() or 1
         pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="encode")
         pending: set[Future[bytes]] = set()
         made = 0
