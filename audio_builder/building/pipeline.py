@@ -15,7 +15,7 @@ from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session
 from audio_builder.building.sidecars import SIDECARS, sidecar_path, to_lyrics
 from audio_builder.building.soundscape import Soundscape, soundscape
-from audio_builder.building.speaking import estimated, spoken, spoken_by_any
+from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
 from audio_builder.mp3.linking import link, tail_frame
@@ -57,18 +57,12 @@ def build(
         program, chosen, store=store or ClipStore(), report=_stage("Speaking", progress)
     )
     program = said.program
-    clips = said.clips
-    assert clips is not None, "what was spoken has its clips"
+    assert said.clips is not None, "what was spoken has its clips"
     scape, kept = soundscape(program), pieces or PieceStore()
-    frames = encoded(said.timeline, clips, scape, store=kept, report=_stage("Mixing", progress))
+    frames = encoded(said.timeline, said.clips, scape, store=kept, report=_stage("Mixing", progress))
     linking = _stage("Linking", progress)
     linking(0, 1)
-    sheet = cue_sheet(
-        said.timeline,
-        program,
-        voice=_voice_of(chosen, program),
-        contour_of=lambda text: clips.note(text).contour,
-    )
+    sheet = _sheet_of(said, chosen)
     linked = link(frames, scape.form)
     head = tag_of(sheet, program, kept) + bytes(next(linked))
     texts = {ending: write(sheet) for ending, write in SIDECARS.items()}
@@ -112,7 +106,7 @@ def preview(
         return cue_sheet(said.timeline, said.program, voice={})
     chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
     said = spoken(program, chosen, store=store or ClipStore(), report=lambda done, total: None)
-    return cue_sheet(said.timeline, said.program, voice=_voice_of(chosen, said.program))
+    return _sheet_of(said, chosen)
 
 
 def _loaded(
@@ -121,6 +115,16 @@ def _loaded(
     if isinstance(routine, Program):
         return routine
     return load_routine(routine, settings=settings, config=config)
+
+
+def _sheet_of(said: Spoken, chosen: ChosenVoice) -> CueSheet:
+    clips = said.clips
+    return cue_sheet(
+        said.timeline,
+        said.program,
+        voice=_voice_of(chosen, said.program),
+        contour_of=lambda text: clips.note(text).contour if clips else "",
+    )
 
 
 def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
