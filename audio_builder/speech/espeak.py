@@ -39,7 +39,7 @@ class Manner:
         return f"{self.words_per_minute} wpm, pitch {self.pitch}/{self.pitch_range}, gap {self.word_gap}"
 
 
-CALM = Manner(words_per_minute=155, pitch=45, variant="f5")
+CALM = Manner(words_per_minute=155, pitch=45, variant="edward")
 """Chosen by tests/benchmarks/intelligibility.py."""
 
 PLAIN = "plain"
@@ -66,7 +66,8 @@ class EspeakEngine:
 
     def identity(self, voice: str, language: str) -> str:
         """Name the library's package, the voice and the settings."""
-        return f"espeakng-loader {_library_version()}; {self._resolved(voice, language)}; {self._manner}"
+        named = self._resolved(voice, language)
+        return f"espeakng-loader {_library_version()}; {named}; {self._manner}; dispersed"
 
     def availability(self) -> Availability:
         """Say whether the library and its data are here."""
@@ -90,6 +91,8 @@ class EspeakEngine:
         """Speak by a library that is opened for this clip, with a rest after each clause."""
         import numpy as np
 
+        from audio_builder.speech.dispersion import dispersed
+
         words_per_minute = round(self._manner.words_per_minute * utterance.speed)
         voice = self._resolved(utterance.voice, utterance.language)
         rate, payload = self._pool.ask(
@@ -103,7 +106,7 @@ class EspeakEngine:
                 "gap": self._manner.word_gap,
             }
         )
-        return Recording(np.frombuffer(payload, "<i2") * np.float32(1 / 32_768), rate)
+        return Recording(dispersed(np.frombuffer(payload, "<i2") * np.float32(1 / 32_768), rate), rate)
 
     def close(self) -> None:
         """End the worker processes."""

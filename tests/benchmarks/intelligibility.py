@@ -42,8 +42,7 @@ RECOGNISER_RATE = 16_000
 ROOM_TONE_DBFS = -60.0
 USUAL = (
     "espeak",
-    "espeak:en-us+klatt5",
-    "espeak:en-us+edward",
+    "espeak:en-us+f5",
     "espeak:en-us+plain@wpm=175,pitch=50",
     "flite:rms",
     "flite:slt",
