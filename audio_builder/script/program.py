@@ -152,7 +152,9 @@ def _sound_problems(document: Document, routine: Routine) -> Iterator[Problem]:
             settle(kind, getattr(routine, name))
         except AudioBuilderError as error:
             path = tuple((error.where or name).split("."))
-            yield document.problem(path, f"{path[-1]}: {error.message}; {error.hint}")
+            written = (each for each in document.values_at if len(each) == 2 and each[0] == name)
+            at = path if path in document.values_at else next(written, path)
+            yield document.problem(at, f"{path[-1]}: {error.message}; {error.hint}")
 
 
 def _load_exercises(

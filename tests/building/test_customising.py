@@ -146,6 +146,11 @@ def test_a_fault_in_the_config_is_told_with_its_line(routine: Path, text: str, m
             {"skip": "cat-cow,thread-the-needle"},
             "the setting skip: no exercise is left; keep at least one",
         ),
+        (
+            {"pacer.low_hz": 430},
+            "the setting pacer.low_hz: high_hz: 440 Hz is too near low_hz (430 Hz) to be heard as a rise; "
+            "Use 473 Hz or more.",
+        ),
     ],
 )
 def test_a_wish_that_cannot_be_granted_is_refused(
