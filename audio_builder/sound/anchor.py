@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
-from audio_builder.sound.loudness import integrated
+from audio_builder.sound.loudness import bin_energies, of_bins
 from audio_builder.timebase import RATE
 
 
@@ -14,11 +14,11 @@ def anchored(samples: Samples, *, offset_db: float = 0.0) -> Samples:
 
     Silence stays as it is. The result cannot be written to, so that it may be kept and shared.
     """
-    result = samples
+    energies, gain_db = bin_energies(samples, RATE), 0.0
     for _ in range(2):  # the absolute gate lets more, or less, through once the level is another
-        loudness = integrated(result, RATE)
+        loudness = of_bins(energies * to_gain(gain_db) ** 2, len(samples), RATE)
         if np.isfinite(loudness):
-            result = np.asarray(result * np.float32(to_gain(ANCHOR_LUFS - loudness)), dtype=np.float32)
-    result = np.asarray(result * np.float32(to_gain(offset_db)), dtype=np.float32)
+            gain_db += ANCHOR_LUFS - loudness
+    result = np.asarray(samples * np.float32(to_gain(gain_db + offset_db)), dtype=np.float32)
     result.setflags(write=False)
     return result

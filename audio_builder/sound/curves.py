@@ -20,7 +20,11 @@ def eased(values: Curve) -> Curve:
 
 def swell(passed: Curve, *, rise: float, fall: float) -> Curve:
     """Rise from silence over one share of a stretch, and fall back into it over another."""
-    return np.asarray(eased(passed / rise) * eased((1.0 - passed) / fall))
+    result = np.ones(len(passed))
+    rising, falling = passed < rise, 1.0 - passed < fall
+    result[rising] *= eased(passed[rising] / rise)
+    result[falling] *= eased((1.0 - passed[falling]) / fall)
+    return result
 
 
 def faded(length: int, *, fade_in: int = 0, fade_out: int = 0) -> Curve:

@@ -32,7 +32,7 @@ def integrated(samples: Samples, rate: int) -> float:
     A clip shorter than one gating block (400 ms) is taken whole as one block of its own length, so a short
     word or a tick is as loud as it is while it lasts. Silence, or anything below the absolute gate, is -inf.
     """
-    return of_bins(_bin_energies(samples, rate), len(samples), rate)
+    return of_bins(bin_energies(samples, rate), len(samples), rate)
 
 
 def of_bins(energies: NDArray[np.float64], count: int, rate: int) -> float:
@@ -64,7 +64,7 @@ def over_time(samples: Samples, rate: int, *, window_seconds: float = 0.4) -> ND
 
     Value i covers the window that starts at i × 100 ms; there is none where no whole window fits.
     """
-    energies = _bin_energies(samples, rate)[: _whole_bins(len(samples), rate)]
+    energies = bin_energies(samples, rate)[: _whole_bins(len(samples), rate)]
     powers = _window_powers(energies, rate, bins=round(window_seconds * BINS_PER_SECOND))
     with np.errstate(divide="ignore"):
         return np.asarray(_OFFSET_LU + 10.0 * np.log10(powers), dtype=np.float64)
@@ -106,7 +106,7 @@ def _whole_bins(count: int, rate: int) -> int:
     return int(count * BINS_PER_SECOND / rate + 1e-9)
 
 
-def _bin_energies(samples: Samples, rate: int) -> NDArray[np.float64]:
+def bin_energies(samples: Samples, rate: int) -> NDArray[np.float64]:
     """Sum the K-weighted squares of each 100 ms over the channels, a few bins at a time."""
     edges = bin_edges(samples.shape[0], rate)
     energies = np.zeros(len(edges) - 1)

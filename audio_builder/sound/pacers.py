@@ -42,14 +42,19 @@ def _tone(phase: Phase, length: int, pacer: Pacer) -> Samples:
 
 def glide_hz(phase: Phase, length: int, *, pacer: Pacer) -> Curve:
     """Give the pitch of a gliding tone at each sample: level at both ends, so that phases flow on."""
+    return _pitch(_height(phase, length), pacer)
+
+
+def _height(phase: Phase, length: int) -> Curve:
+    """Say how full the lungs are at each sample, from 0 to 1."""
+    if phase in ("hold-in", "hold-out"):
+        return np.full(length, 1.0 if phase == "hold-in" else 0.0)
     rising = eased(course(length))
-    share: Curve = {
-        "inhale": rising,
-        "exhale": 1.0 - rising,
-        "hold-in": np.ones(length),
-        "hold-out": np.zeros(length),
-    }[phase]
-    return np.asarray(pacer.low_hz * (pacer.high_hz / pacer.low_hz) ** share)
+    return rising if phase == "inhale" else 1.0 - rising
+
+
+def _pitch(height: Curve, pacer: Pacer) -> Curve:
+    return np.asarray(pacer.low_hz * np.exp(np.log(pacer.high_hz / pacer.low_hz) * height))
 
 
 def _loudness_curve(phase: Phase, length: int, pacer: Pacer) -> Curve:
@@ -63,17 +68,19 @@ def _loudness_curve(phase: Phase, length: int, pacer: Pacer) -> Curve:
 
 
 def _glide(phase: Phase, length: int, pacer: Pacer) -> Curve:
-    """Sum the overtones of one running phase angle, brighter towards the top of the breath."""
-    pitch = glide_hz(phase, length, pacer=pacer)
-    angle = np.cumsum(2 * np.pi / RATE * pitch)
-    height = np.log(pitch / pacer.low_hz) / np.log(pacer.high_hz / pacer.low_hz)
+    """Sum the overtones of one running phase angle, brighter towards the top of the breath.
+
+    Each overtone comes from the two below it: sin(k a) = 2 cos(a) sin((k - 1) a) - sin((k - 2) a).
+    """
+    height = _height(phase, length)
+    angle = np.cumsum(2 * np.pi / RATE * _pitch(height, pacer))
     light = (0.25 + 0.6 * pacer.brightness) * (0.7 + 0.3 * height)
-    sound = np.zeros(length)
-    strength = np.ones(length)
-    for harmonic in range(1, 7):
-        if harmonic * pacer.high_hz > 4_000.0:
-            break
-        sound += strength * np.sin(harmonic * angle)
+    below, overtone = np.zeros(length), np.sin(angle)
+    twice = 2.0 * np.cos(angle)
+    sound, strength = overtone.copy(), light
+    for _ in range(2, min(6, int(4_000.0 / pacer.high_hz)) + 1):
+        below, overtone = overtone, twice * overtone - below
+        sound += strength * overtone
         strength = strength * light
     return sound * _loudness_curve(phase, length, pacer)
 
