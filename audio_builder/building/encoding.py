@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
 from typing import TYPE_CHECKING, overload
 
 from audio_builder.building.clips import Clips
@@ -14,15 +12,13 @@ from audio_builder.building.parts import Part, Row, rows_of
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
+from audio_builder.crew import side_by_side
 
 if TYPE_CHECKING:
     from audio_builder.mix import Palette
     from audio_builder.sound.levels import Samples
 
 Report = Callable[[int, int], None]
-
-LOOK_UP_SECONDS = 0.2
-"""How often a waiting build looks up, so that an interrupt gets through on every system."""
 
 
 class Stopped(BaseException):
@@ -111,25 +107,18 @@ class Workshop:
         Threads will do: LAME lets go of Python's lock, and most of the time is spent there.
         """
         palette = self._palette(parts)
-        todo = iter(sorted(parts, key=lambda part: -part.section.length))
-        workers = workers or os.cpu_count() or 1
-        pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="encode")
-        pending: set[Future[bytes]] = set()
-        made = 0
+        todo = sorted(parts, key=lambda part: -part.section.length)
+        making = side_by_side(
+            lambda part: len(self._make(part, palette)),
+            todo,
+            workers=workers or os.cpu_count() or 1,
+            stop=self._stop.set,  # after a failure or an interrupt, ends what is under way within a block
+        )
         try:
-            while True:
-                waiting = islice(todo, 2 * workers - len(pending))
-                pending |= {pool.submit(self._make, part, palette) for part in waiting}
-                if not pending:
-                    break
-                done, pending = wait(pending, timeout=LOOK_UP_SECONDS, return_when=FIRST_COMPLETED)
-                for job in done:
-                    job.result()
-                    made += 1
-                    report(made)
+            for made, _ in enumerate(making, 1):
+                report(made)
         finally:
-            self._stop.set()  # after a failure or an interrupt, ends what is under way within a block
-            pool.shutdown(wait=True, cancel_futures=True)
+            making.close()
             self._stop.clear()
 
     def _palette(self, parts: Sequence[Part]) -> Palette:

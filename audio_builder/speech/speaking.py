@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import replace
 
+from audio_builder.crew import side_by_side
 from audio_builder.errors import SpeechError
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.engine import Engine
@@ -64,15 +63,22 @@ def speak_each(
         else:
             yield utterance, clip
     report(len(wanted) - len(missing), len(wanted))
-    with _speakers(voice.engine) as pool:
-        jobs = {
-            pool.submit(_spoken, voice.engine, asked[each], store=store, key=keys[each]): each
-            for each in missing
-        }
-        for job in _as_done(jobs):
-            utterance = jobs.pop(job)
-            yield utterance, _result(job, utterance, (places or {}).get(utterance))
-            report(len(wanted) - len(jobs), len(wanted))
+
+    def speak(utterance: Utterance) -> Clip:
+        try:
+            return _spoken(voice.engine, asked[utterance], store=store, key=keys[utterance])
+        except SpeechError as error:
+            place = (places or {}).get(utterance)
+            raise SpeechError(f'"{utterance.text}": {error.message}', where=place, hint=error.hint) from error
+
+    speaking = side_by_side(speak, missing, workers=voice.engine.at_once, stop=voice.engine.close)
+    try:
+        for spoken, (utterance, clip) in enumerate(speaking, len(wanted) - len(missing) + 1):
+            yield utterance, clip
+            report(spoken, len(wanted))
+    finally:
+        speaking.close()
+        voice.engine.close()
 
 
 def prepared(utterance: Utterance, voice: ChosenVoice, *, lexicon: Lexicon) -> Utterance:
@@ -111,35 +117,6 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
             f"{engine.name} has no clip for {len(lacking)} line{'s' * (len(lacking) != 1)}:{listed}",
             hint='record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"',
         )
-
-
-@contextmanager
-def _speakers(engine: Engine) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(max_workers=max(1, engine.at_once), thread_name_prefix="speak")
-    try:
-        yield pool
-    finally:
-        # After a failure or an interrupt nothing more is begun, and what is under way is told to end.
-        pool.shutdown(wait=False, cancel_futures=True)
-        engine.close()
-        pool.shutdown(wait=True)
-        engine.close()
-
-
-def _as_done(jobs: Iterable[Future[Clip]]) -> Iterator[Future[Clip]]:
-    """Give the jobs as they end; the waits are short, so that an interrupt gets through everywhere."""
-    pending = set(jobs)
-    while pending:
-        done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-        while done:
-            yield done.pop()
-
-
-def _result(job: Future[Clip], utterance: Utterance, place: str | None) -> Clip:
-    try:
-        return job.result()
-    except SpeechError as error:
-        raise SpeechError(f'"{utterance.text}": {error.message}', where=place, hint=error.hint) from error
 
 
 def _spoken(engine: Engine, utterance: Utterance, *, store: ClipStore, key: ClipKey) -> Clip:

@@ -1,0 +1,86 @@
+"""Work done side by side: every piece once, failures at once, and interrupts at any moment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from audio_builder.crew import side_by_side
+
+INTERRUPTED_OFTEN = """
+import os, random, signal, threading, time
+from audio_builder.crew import side_by_side
+signal.signal(signal.SIGINT, signal.default_int_handler)
+chance, ended = random.Random(7), 0
+for _ in range(150):
+    knock = threading.Timer(chance.uniform(0.0, 0.02), os.kill, (os.getpid(), signal.SIGINT))
+    try:
+        knock.start()
+        for piece, twice in side_by_side(lambda piece: 2 * piece, range(3_000), workers=2, stop=lambda: None):
+            assert twice == 2 * piece
+        while True:
+            time.sleep(0.01)
+    except KeyboardInterrupt:
+        ended += 1
+    knock.join()
+print(ended, threading.active_count())
+"""
+
+
+@pytest.mark.parametrize("workers", [0, 1, 3, 500])
+def test_every_piece_is_done_once_whatever_the_number_of_workers(workers: int) -> None:
+    """Square a hundred numbers; also none at all."""
+    found = list(side_by_side(lambda n: n * n, range(100), workers=workers, stop=lambda: None))
+    assert sorted(found) == [(n, n * n) for n in range(100)]
+    assert list(side_by_side(lambda n: n * n, [], workers=workers, stop=lambda: None)) == []
+
+
+def test_pieces_are_begun_in_order_and_as_many_at_once_as_there_are_workers() -> None:
+    """Let three pieces wait for one another: they only get done together; the order of begin is the given one."""
+    together, begun = threading.Barrier(3, timeout=60), []
+
+    def work(piece: int) -> None:
+        begun.append(piece)
+        together.wait()
+
+    assert sorted(side_by_side(work, range(6), workers=3, stop=lambda: None)) == [(n, None) for n in range(6)]
+    assert sorted(begun[:3]) == [0, 1, 2]
+
+
+def test_a_failure_is_raised_stops_the_rest_and_waits_for_what_is_under_way() -> None:
+    """Fail at the second piece while the first waits to be told to end: it ends, and no other is begun."""
+    told, begun, ended = threading.Event(), [], []
+
+    def work(piece: int) -> None:
+        begun.append(piece)
+        if piece == 1:
+            raise ValueError("the second piece")
+        told.wait(60)
+        ended.append(piece)
+
+    with pytest.raises(ValueError, match="the second piece"):
+        list(side_by_side(work, range(2), workers=2, stop=told.set))
+    assert (sorted(begun), ended) == ([0, 1], [0])
+
+
+def test_who_has_enough_ends_the_rest() -> None:
+    """Close it after the first of many: what was begun has ended, little more was, and it was stopped once."""
+    stopped: list[bool] = []
+    work = side_by_side(lambda piece: piece, range(100_000), workers=2, stop=lambda: stopped.append(True))
+    next(work)
+    work.close()
+    assert stopped == [True]
+    assert not [thread for thread in threading.enumerate() if "toil" in thread.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
+def test_an_interrupt_at_any_moment_ends_it() -> None:
+    """Interrupt it 150 times within its first moments: each time it ends, and leaves no thread behind."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_OFTEN], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "150 1\n", "")
