@@ -107,6 +107,7 @@ class Workshop:
         Threads will do: LAME lets go of Python's lock, and most of the time is spent there.
         """
         palette = self._palette(parts)
+        palette.prepare((part.section for part in parts), self._scape.levels)
         todo = sorted(parts, key=lambda part: -part.section.length)
         making = side_by_side(
             lambda part: len(self._make(part, palette)),

@@ -6,21 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
+from typing import cast
 
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
 from audio_builder.errors import SoundError
-from audio_builder.mix.sounding import sounds_of
+from audio_builder.mix.sounding import BREATHS, sounds_of
 from audio_builder.sound.anchor import anchored
 from audio_builder.sound.beds import bed_loop
 from audio_builder.sound.curves import faded
 from audio_builder.sound.levels import Samples
 from audio_builder.sound.library import fingerprint, load
 from audio_builder.sound.pacers import Phase, tone
-from audio_builder.sound.settings import Bed, Pacer
+from audio_builder.sound.room import room_tone
+from audio_builder.sound.settings import Bed, Levels, Pacer
 from audio_builder.sound.stretch import stretched
 from audio_builder.timebase import to_samples
+
+MOST_PREPARED = 8
+"""Tones of a session; more come up only where paces vary, and are then made when they are needed."""
 
 OWN_FADE_SECONDS = 0.15
 """Opens and closes a person's own breath sounds, so that turning points stay silent."""
@@ -38,6 +43,14 @@ class Palette:
     bed: Bed = field(default_factory=Bed)
     bed_loop: Samples | None = field(default=None, repr=False)
     """Shape (samples,) or (samples, 2), its loudest 3 s at the anchor."""
+
+    def prepare(self, sections: Iterable[PlacedSection], levels: Levels) -> None:
+        """Make what sections share and is kept once made, so that no two threads make it side by side."""
+        room_tone(levels.room_dbfs)
+        events = (event for section in sections for event in section.events)
+        breaths = {(event.kind, event.length) for event in events if event.kind in BREATHS}
+        for phase, length in sorted(breaths)[:MOST_PREPARED]:
+            self.tone(cast("Phase", phase), length)
 
     def tone(self, phase: Phase, length: int) -> Samples:
         """Give the tone of a breath's phase, shape (length,), at the anchor's loudness."""

@@ -9,10 +9,11 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
-from audio_builder.mix import gather
+from audio_builder.mix import Levels, gather
+from audio_builder.sound import pacers
 from audio_builder.sound.loudness import integrated
 from audio_builder.timebase import RATE
-from tests.mix.sections import event, section
+from tests.mix.sections import breaths, event, section
 from tests.sound.measuring import pitches, sine
 
 
@@ -65,3 +66,14 @@ def test_a_silent_breath_sound_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SoundError) as caught:
         gather([], inhale=str(path)).tone("inhale", RATE)
     assert str(caught.value) == f"{path}: the breath sound is silent\n  Use a file with sound in it."
+
+
+def test_prepared_tones_are_made_once() -> None:
+    """Prepare for two breaths, then ask for their tones: nothing is made any more."""
+    placed = section(*breaths(2, start=0.5), seconds=22.0)
+    palette = gather([placed])
+    palette.prepare([placed], Levels())
+    made = pacers._tone.cache_info().misses
+    for event in placed.events:
+        palette.tone(event.kind, event.length)  # type: ignore[arg-type]
+    assert pacers._tone.cache_info().misses == made
