@@ -74,6 +74,6 @@ def test_prepared_tones_are_made_once() -> None:
     palette = gather([placed])
     palette.prepare([placed], Levels())
     made = pacers._tone.cache_info().misses
-    for event in placed.events:
-        palette.tone(event.kind, event.length)  # type: ignore[arg-type]
+    for tone in placed.events:
+        palette.tone(tone.kind, tone.length)  # type: ignore[arg-type]
     assert pacers._tone.cache_info().misses == made
