@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech import ChosenVoice, ClipKey, ClipNote, ClipStore, Lexicon, Utterance, speak_all
+from audio_builder.speech import (
+    ChosenVoice,
+    ClipKey,
+    ClipNote,
+    ClipStore,
+    Lexicon,
+    Utterance,
+    speak_all,
+    speak_each,
+)
 from audio_builder.speech.speaking import clip_key, prepared
 from audio_builder.timebase import RATE
 
@@ -19,9 +28,6 @@ if TYPE_CHECKING:
 
 RECORDINGS = "recordings"
 """The engine whose voices are people's own; they are not softened."""
-
-AT_ONCE = 24
-"""Clips that are spoken and held together; more of them take more memory, fewer leave workers idle."""
 
 
 class Clips(Mapping[str, "Samples"]):
@@ -62,13 +68,8 @@ class Clips(Mapping[str, "Samples"]):
         missing = [text for text in wanted if text not in self._notes]
         known = len(wanted) - len(missing)
         report(known, len(wanted))
-        for first in range(0, len(missing), AT_ONCE):
-            self._speak(
-                missing[first : first + AT_ONCE],
-                places=places,
-                report=_part(report, known + first, len(wanted)),
-            )
         if missing:
+            self._speak(missing, places=places, report=_part(report, known, len(wanted)))
             self._store.prune()
 
     def _speak(
@@ -76,7 +77,7 @@ class Clips(Mapping[str, "Samples"]):
     ) -> None:
         from audio_builder.sound.contour import contour
 
-        clips = speak_all(
+        spoken = speak_each(
             [self._said(text) for text in texts],
             self._voice,
             store=self._store,
@@ -84,7 +85,7 @@ class Clips(Mapping[str, "Samples"]):
             places={self._said(text): places[text] for text in texts if text in places},
             lexicon=self._lexicon,
         )
-        for utterance, clip in clips.items():
+        for utterance, clip in spoken:
             kept = self._store.note(self._keys[utterance.text])
             note = kept or ClipNote(clip.length, clip.digest, contour(clip.samples))
             self._notes[utterance.text] = note

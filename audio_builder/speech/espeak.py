@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Sequence
@@ -57,12 +58,16 @@ class EspeakEngine:
 
     name = "espeak"
     online = False
-    at_once = 2
     understands = frozenset({"emphasis"})
 
     def __init__(self, manner: Manner = CALM) -> None:
         self._manner = manner
         self._lock = threading.Lock()
+
+    @property
+    def at_once(self) -> int:
+        """As many as there are cores: each has a worker process, and a thread that finishes its clips."""
+        return max(2, os.cpu_count() or 1)
 
     def identity(self, voice: str, language: str) -> str:
         """Name the library's package, the voice and the settings."""
