@@ -96,9 +96,9 @@ def _onset(finding: CueFinding) -> tuple[int | None, bool]:
     soon = sets_in is not None and _ms(sets_in) <= (COVERED_WITHIN_MS if covered else WITHIN_MS)
     if match is None or not match.is_alike:
         return sets_in, sets_in is not None and soon and _ms(sets_in) >= -WITHIN_MS
-    if not covered and not soon:
-        return sets_in, False
-    return match.off_samples, abs(_ms(match.off_samples)) <= VOICE_WITHIN_MS
+    if abs(_ms(match.off_samples)) > VOICE_WITHIN_MS:
+        return match.off_samples, False
+    return (match.off_samples, True) if covered or soon else (sets_in, False)
 
 
 def judge_sounds(heard: Heard, sheet: Sheet) -> Iterator[Check]:
