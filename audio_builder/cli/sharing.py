@@ -193,9 +193,8 @@ def serve(
 
 def _announce(plan: ServerPlan) -> None:
     if plan.qr:
-        for line in (
-            plan.qr.splitlines()
-        ):  # white on black, whatever the terminal's colours: cameras want a dark code
+        # The blocks are what is light: in these colours the code is dark on light, as cameras want it.
+        for line in plan.qr.splitlines():
             typer.secho(line, fg=typer.colors.BRIGHT_WHITE, bg=typer.colors.BLACK)
         typer.echo("Scan it with a phone in the same network, or open there:")
     for address in plan.addresses:

@@ -12,6 +12,7 @@ from audio_builder.errors import SoundError
 from audio_builder.mix import Levels, gather
 from audio_builder.sound import pacers
 from audio_builder.sound.loudness import integrated
+from audio_builder.sound.settings import Pacer
 from audio_builder.timebase import RATE
 from tests.mix.sections import breaths, event, section
 from tests.sound.measuring import pitches, sine
@@ -69,11 +70,13 @@ def test_a_silent_breath_sound_is_refused(tmp_path: Path) -> None:
 
 
 def test_prepared_tones_are_made_once() -> None:
-    """Prepare for two breaths, then ask for their tones: nothing is made any more."""
+    """Prepare for two breaths, which makes two tones, then ask for them: nothing is made any more."""
     placed = section(*breaths(2, start=0.5), seconds=22.0)
-    palette = gather([placed])
+    palette = gather([placed], pacer=Pacer(brightness=0.37))  # no other test's, so that none is made yet
+    before = pacers._tone.cache_info().misses
     palette.prepare([placed], Levels())
     made = pacers._tone.cache_info().misses
+    assert made - before == 2
     for tone in placed.events:
         palette.tone(tone.kind, tone.length)  # type: ignore[arg-type]
     assert pacers._tone.cache_info().misses == made
