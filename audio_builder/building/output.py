@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import re
 import shutil
@@ -34,7 +35,7 @@ def write_all(files: Mapping[Path, Pieces]) -> None:
         for path in files:
             with _told(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _sweep(path)
+        sweep(files)
         for path, pieces in files.items():
             with _told(path):
                 ready[path] = _beside(path, "part")
@@ -45,6 +46,17 @@ def write_all(files: Mapping[Path, Pieces]) -> None:
         for beside in ready.values():
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Remove what killed builds left beside these files; what a build that still runs writes is left alone."""
+    for path in paths:
+        pattern = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.(?:old\.)?part")
+        with contextlib.suppress(OSError):  # what cannot be removed is in nobody's way
+            for leftover in path.parent.glob(f"{glob.escape(f'.{path.name}.')}*.part"):
+                match = pattern.fullmatch(leftover.name)
+                if match and not _runs(int(match[1])):
+                    leftover.unlink()
 
 
 def holds_already(path: Path, pieces: Pieces) -> bool:
@@ -119,15 +131,6 @@ def _write(path: Path, pieces: Pieces) -> None:
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sweep(path: Path) -> None:
-    """Remove what a killed build left behind for this target; a build that still runs is left alone."""
-    pattern = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.(?:old\.)?part")
-    for leftover in path.parent.glob(".*.part"):
-        match = pattern.fullmatch(leftover.name)
-        if match and not _runs(int(match[1])):
-            leftover.unlink(missing_ok=True)
 
 
 def _runs(process: int) -> bool:

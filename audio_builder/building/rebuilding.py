@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.building.cuesheet import CueSheet, read_sheet
-from audio_builder.building.output import holds_already, target, write_all
+from audio_builder.building.output import holds_already, sweep, target, write_all
 from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
 from audio_builder.building.sidecars import sidecar_path
@@ -94,7 +94,9 @@ def _again(
     try:
         sidecars = {sidecar_path(path, ending): [text.encode()] for ending, text in record.sidecars.items()}
         unchanged = holds_already(path, _stream(record, pieces))
-        if not unchanged or not all(holds_already(*each) for each in sidecars.items()):
+        if unchanged and all(holds_already(*each) for each in sidecars.items()):
+            sweep([path, *sidecars])
+        else:
             write_all({path: _stream(record, pieces), **sidecars})
     except _Gone:
         return None

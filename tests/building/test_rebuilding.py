@@ -77,6 +77,18 @@ def test_the_same_again_runs_no_stage_and_gives_the_same_files(builder: Builder)
     assert builder.whole == 1
 
 
+def test_the_same_again_removes_what_a_killed_build_left(builder: Builder) -> None:
+    """Leave the second name of an earlier file, as one killed right after its last rename does, and no other's work."""
+    first = builder()
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (builder.folder / "out" / f".short.mp3.{dead.pid}.old.part").write_bytes(b"earlier")
+    running = builder.folder / "out" / f".short.mp3.{os.getpid()}.part"
+    running.write_bytes(b"half")
+    assert builder() == {**first, running.name: b"half"}
+    assert builder.whole == 1
+
+
 def test_whatever_changes_makes_the_session_anew(builder: Builder, tmp_path: Path) -> None:
     """Change, one after the other: a setting, the routine, an own exercise beside it, the personal defaults."""
     first = builder()
