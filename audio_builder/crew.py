@@ -16,7 +16,11 @@ LOOK_UP_SECONDS = 0.2
 
 
 def side_by_side(
-    work: Callable[[Piece], Result], pieces: Iterable[Piece], *, workers: int, stop: Callable[[], object]
+    work: Callable[[Piece], Result],
+    pieces: Iterable[Piece],
+    *,
+    workers: int,
+    stop: Callable[[], object] = lambda: None,
 ) -> Generator[tuple[Piece, Result], None, None]:
     """Give each piece with its result, in the order in which they get done. Raises what the work raises first.
 

@@ -106,13 +106,14 @@ class Workshop:
 
         Threads will do: LAME lets go of Python's lock, and most of the time is spent there.
         """
+        workers = workers or os.cpu_count() or 1
         palette = self._palette(parts)
-        palette.prepare((part.section for part in parts), self._scape.levels)
+        palette.prepare((part.section for part in parts), self._scape.levels, workers=workers)
         todo = sorted(parts, key=lambda part: -part.section.length)
         making = side_by_side(
             lambda part: len(self._make(part, palette)),
             todo,
-            workers=workers or os.cpu_count() or 1,
+            workers=workers,
             stop=self._stop.set,  # after a failure or an interrupt, ends what is under way within a block
         )
         try:

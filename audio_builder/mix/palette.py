@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import cast
 
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
+from audio_builder.crew import side_by_side
 from audio_builder.errors import SoundError
 from audio_builder.mix.sounding import BREATHS, sounds_of
 from audio_builder.sound.anchor import anchored
@@ -44,13 +45,15 @@ class Palette:
     bed_loop: Samples | None = field(default=None, repr=False)
     """Shape (samples,) or (samples, 2), its loudest 3 s at the anchor."""
 
-    def prepare(self, sections: Iterable[PlacedSection], levels: Levels) -> None:
-        """Make what sections share and is kept once made, so that no two threads make it side by side."""
-        room_tone(levels.room_dbfs)
+    def prepare(self, sections: Iterable[PlacedSection], levels: Levels, *, workers: int = 1) -> None:
+        """Make what sections share and is kept once made, each by one thread, so that none makes it again."""
         events = (event for section in sections for event in section.events)
         breaths = {(event.kind, event.length) for event in events if event.kind in BREATHS}
-        for phase, length in sorted(breaths)[:MOST_PREPARED]:
-            self.tone(cast("Phase", phase), length)
+        chosen = sorted(breaths, key=lambda breath: (-breath[1], breath[0]))[:MOST_PREPARED]
+        tones = [partial(self.tone, cast("Phase", phase), length) for phase, length in chosen]
+        making = [*tones, partial(room_tone, levels.room_dbfs)]
+        for _ in side_by_side(lambda make: make(), making, workers=workers):
+            pass
 
     def tone(self, phase: Phase, length: int) -> Samples:
         """Give the tone of a breath's phase, shape (length,), at the anchor's loudness."""

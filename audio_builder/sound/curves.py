@@ -19,11 +19,15 @@ def eased(values: Curve) -> Curve:
 
 
 def swell(passed: Curve, *, rise: float, fall: float) -> Curve:
-    """Rise from silence over one share of a stretch, and fall back into it over another."""
+    """Rise from silence over one share of a stretch, and fall back into it over another.
+
+    `passed` is what `course` gives.
+    """
     result = np.ones(len(passed))
-    rising, falling = passed < rise, 1.0 - passed < fall
-    result[rising] *= eased(passed[rising] / rise)
-    result[falling] *= eased((1.0 - passed[falling]) / fall)
+    risen = int(np.searchsorted(passed, rise))
+    falling = int(np.searchsorted(passed, 1.0 - fall, side="right"))
+    result[:risen] *= eased(passed[:risen] / rise)
+    result[falling:] *= eased((1.0 - passed[falling:]) / fall)
     return result
 
 

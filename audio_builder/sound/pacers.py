@@ -67,6 +67,10 @@ def _loudness_curve(phase: Phase, length: int, pacer: Pacer) -> Curve:
     return swell(passed, rise=HELD_SWELL, fall=HELD_SWELL)
 
 
+_NEAR = 4_096
+"""Samples that are worked on at once: their overtones stay in the processor's nearest cache."""
+
+
 def _glide(phase: Phase, length: int, pacer: Pacer) -> Curve:
     """Sum the overtones of one running phase angle, brighter towards the top of the breath.
 
@@ -75,14 +79,24 @@ def _glide(phase: Phase, length: int, pacer: Pacer) -> Curve:
     height = _height(phase, length)
     angle = np.cumsum(2 * np.pi / RATE * _pitch(height, pacer))
     light = (0.25 + 0.6 * pacer.brightness) * (0.7 + 0.3 * height)
-    below, overtone = np.zeros(length), np.sin(angle)
-    twice = 2.0 * np.cos(angle)
-    sound, strength = overtone.copy(), light
-    for _ in range(2, min(6, int(4_000.0 / pacer.high_hz)) + 1):
+    sine, twice = np.sin(angle), 2.0 * np.cos(angle)
+    partials = min(6, int(4_000.0 / pacer.high_hz))
+    sound = np.empty(length)
+    for first in range(0, length, _NEAR):
+        here = slice(first, first + _NEAR)
+        sound[here] = _rich(sine[here], twice[here], light[here], partials=partials)
+    return sound * _loudness_curve(phase, length, pacer)
+
+
+def _rich(sine: Curve, twice: Curve, light: Curve, *, partials: int) -> Curve:
+    """Add overtones to a sine, each fainter than the one below it by `light`; `twice` is twice the cosine."""
+    below, overtone = np.zeros(len(sine)), sine
+    sound, strength = sine.copy(), light
+    for _ in range(2, partials + 1):
         below, overtone = overtone, twice * overtone - below
         sound += strength * overtone
         strength = strength * light
-    return sound * _loudness_curve(phase, length, pacer)
+    return sound
 
 
 _WAVE_BANDS_HZ = (350.0, 700.0, 1_400.0, 2_600.0)
