@@ -17,6 +17,9 @@ from audio_builder.errors import OutputError
 
 Pieces = Iterable[bytes | memoryview]
 
+WRITTEN_AT_ONCE = 1 << 20
+"""Bytes; a session has hundreds of small pieces."""
+
 
 def target(out: str | Path, name: str) -> Path:
     """Give the MP3's path: `out` is the file itself where it ends in .mp3, else a folder."""
@@ -126,9 +129,8 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _write(path: Path, pieces: Pieces) -> None:
-    with path.open("wb") as file:
-        for piece in pieces:
-            file.write(piece)
+    with path.open("wb", buffering=WRITTEN_AT_ONCE) as file:
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 

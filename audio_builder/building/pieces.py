@@ -98,7 +98,7 @@ def _groups(section: PlacedSection, audible_end: Callable[[Event], int]) -> Iter
 
 def _sounding(section: PlacedSection, group: _Group, *, first: int, last: int, reach: int) -> Piece:
     start, length = first * FRAME_SAMPLES, (last - first) * FRAME_SAMPLES
-    events = tuple(replace(event, start=event.start - start) for event in group.events)
+    events = tuple(event.counted_from(start) for event in group.events)
     ducks = any(event.kind != "cue" for event in events)
     return Piece(
         frames=last - first,

@@ -43,7 +43,7 @@ class PieceStore:
 
     def holds(self, key: str) -> bool:
         """Tell whether there is an entry; whether it is whole shows when it is read."""
-        return self.path(key).exists()
+        return key in self._recent or self.path(key).exists()
 
     def get(self, key: str) -> bytes | None:
         """Give the frames of this key, checked; None where there are none, or only damaged ones."""

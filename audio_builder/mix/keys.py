@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.bedplace import BedPlace
@@ -38,13 +39,19 @@ def identity(
         VERSION,
         section.length,
         [_ingredient(event, clips) for event in section.events if _sounds(event)],
-        levels,
-        pacer if breathes else None,
+        _as_text(levels),
+        _as_text(pacer) if breathes else "",
         [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
         _bed_ingredients(bed or Bed(), place or BedPlace()),
         list(speech_around),
     )
     return hashlib.sha256(repr(ingredients).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _as_text(settings: Levels | Pacer) -> str:
+    """Write settings out, once for all sections that share them."""
+    return repr(settings)
 
 
 def _sounds(event: Event) -> bool:

@@ -1,7 +1,8 @@
-"""The CRC-16 of LAME's tag: bytes come in, a checksum goes out, at array speed.
+"""The CRC-16 of LAME's tag: bytes come in, a checksum goes out, at the speed of reading them.
 
-The polynomial is x^16 + x^15 + x^2 + 1, reflected, from zero (known as CRC-16/ARC). It is linear, so
-long data are laid out in rows, each column is summed as a lane, and the lanes' sums are joined pair by pair.
+The polynomial is x^16 + x^15 + x^2 + 1, reflected, from zero (known as CRC-16/ARC). Modulo it, x^32767 is 1: it is
+(x + 1) (x^15 + x + 1), and the second factor is primitive. So bytes that lie a whole cycle of 32,767 bytes apart
+count the same: long data are folded into one cycle by exclusive or, and only that is summed.
 """
 
 from __future__ import annotations
@@ -13,24 +14,29 @@ import numpy.typing as npt
 
 POLYNOMIAL = 0xA001
 ONE = 0x8000
-LANES = 8_192
-"""A power of two: in the end, pairs join until one is left."""
+CYCLE_BYTES = 32_767
+FEW_BYTES = 2_048
+"""No more are summed one by one."""
 
 Words = npt.NDArray[np.uint16]
 
 
 def crc16(data: bytes | memoryview, start: int = 0) -> int:
     """Continue a checksum over more bytes."""
+    if len(data) <= FEW_BYTES:
+        return _one_by_one(data, start)
     buffer = np.frombuffer(data, dtype=np.uint8)
-    rows = len(buffer) // (2 * LANES)
-    if rows:
-        body = 2 * LANES * rows
-        start = combine(start, _join(_sum_lanes(buffer[:body].view("<u2").reshape(rows, LANES))), body)
-        buffer = buffer[body:]
-    table = _byte_table()
-    for byte in buffer.tolist():
-        start = start >> 8 ^ table[(start ^ byte) & 0xFF]
-    return start
+    head = len(buffer) % CYCLE_BYTES
+    folded = np.zeros(
+        1 + CYCLE_BYTES, dtype=np.uint8
+    )  # a zero in front changes nothing, and makes whole rows
+    np.bitwise_xor.reduce(buffer[head:].reshape(-1, CYCLE_BYTES), axis=0, out=folded[1:])
+    folded[len(folded) - head :] ^= buffer[:head]
+    rows = folded.view("<u2").reshape(-1, FEW_BYTES // 2)
+    sums = np.zeros(FEW_BYTES // 2, dtype=np.uint16)
+    for row in rows:
+        sums = _row_table().take(sums) ^ row
+    return combine(start, _one_by_one(sums.astype("<u2").tobytes(), 0), len(buffer))
 
 
 def combine(first: int, second: int, second_bytes: int) -> int:
@@ -38,21 +44,11 @@ def combine(first: int, second: int, second_bytes: int) -> int:
     return _multiply(first, _zeros(second_bytes)) ^ second
 
 
-def _sum_lanes(words: Words) -> Words:
-    """Give each column's checksum: from one of its words to the next lies a whole row."""
-    step = _row_table()
-    sums = np.zeros(LANES, dtype=np.uint16)
-    for row in words:
-        sums = step.take(sums) ^ row
-    return sums
-
-
-def _join(sums: Words) -> int:
-    factor = _zeros(2)
-    while len(sums) > 1:
-        sums = _multiply_each(sums[0::2], factor) ^ sums[1::2]
-        factor = _multiply(factor, factor)
-    return _multiply(int(sums[0]), _zeros(2))
+def _one_by_one(data: bytes | memoryview, start: int) -> int:
+    table = _byte_table()
+    for byte in data:
+        start = start >> 8 ^ table[(start ^ byte) & 0xFF]
+    return start
 
 
 # Checksums are polynomials over GF(2) modulo the CRC's own, bit 15 being 1 and bit 0 being x^15.
@@ -61,6 +57,7 @@ def _join(sums: Words) -> int:
 def _zeros(count: int) -> int:
     """Give what so many zero bytes multiply a checksum by: x to the power of their bits."""
     factor, square = ONE, ONE >> 8
+    count %= CYCLE_BYTES
     while count:
         if count & 1:
             factor = _multiply(factor, square)
@@ -76,14 +73,6 @@ def _multiply(one: int, other: int) -> int:
             product ^= other
         other = _times_x(other)
     return product
-
-
-def _multiply_each(sums: Words, factor: int) -> Words:
-    products = np.zeros_like(sums)
-    for bit in range(15, -1, -1):
-        products ^= (sums >> np.uint16(bit) & np.uint16(1)) * np.uint16(factor)
-        factor = _times_x(factor)
-    return products
 
 
 def _times_x(value: int) -> int:
@@ -103,4 +92,11 @@ def _byte_table() -> tuple[int, ...]:
 
 @cache
 def _row_table() -> Words:
-    return _multiply_each(np.arange(65_536, dtype=np.uint16), _zeros(2 * LANES))
+    """Give what every word becomes when a row follows it."""
+    words = np.arange(65_536, dtype=np.uint16)
+    products = np.zeros_like(words)
+    factor = _zeros(FEW_BYTES)
+    for bit in range(15, -1, -1):
+        products ^= (words >> np.uint16(bit) & np.uint16(1)) * np.uint16(factor)
+        factor = _times_x(factor)
+    return products

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from audio_builder.errors import SpeechError
@@ -123,6 +125,13 @@ def lacking_members(made: object) -> list[str]:
 
 
 def _entry_points() -> Mapping[str, EntryPoint]:
+    return _found_on(tuple(sys.path))
+
+
+@lru_cache(maxsize=4)
+def _found_on(search_path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
+    """Look through all packages on a search path, which takes some milliseconds, once."""
+    del search_path  # the key alone: another path, other packages
     from importlib.metadata import entry_points
 
     return {entry.name: entry for entry in entry_points(group=GROUP)}

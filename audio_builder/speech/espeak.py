@@ -90,7 +90,7 @@ class EspeakEngine:
 
     def variants(self) -> Sequence[str]:
         """List the timbres that every voice can take on."""
-        return self._catalogue.variants
+        return tuple(self._catalogue.variants.values())
 
     def speak(self, utterance: Utterance) -> Recording:
         """Speak by a library that is opened for this clip, with a rest after each clause."""

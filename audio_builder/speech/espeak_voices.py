@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -27,7 +28,8 @@ class Catalogue:
     """Every language tag that some voice claims, in lower case, with the voice that claims it most."""
     files: dict[str, str]
     """Each voice's file by its name, as a path in the data folder."""
-    variants: tuple[str, ...]
+    variants: Mapping[str, str]
+    """By their names in small letters."""
 
     def resolve(self, voice: str, language: str, *, variant: str) -> str:
         """Give the name that the library knows, of a voice or else of a language's, with a variant if any.
@@ -37,13 +39,13 @@ class Catalogue:
         name = self._voice(voice) if voice else self._for_language(language)
         if not variant:
             return name
-        for known in self.variants:
-            if known.lower() == variant.lower():
-                return f"{name}+{known}"
-        raise SpeechError(
-            f'eSpeak NG has no variant "{variant}"',
-            hint=_suggestion(variant, self.variants, "audio-builder voices"),
-        )
+        known = self.variants.get(variant.lower())
+        if known is None:
+            raise SpeechError(
+                f'eSpeak NG has no variant "{variant}"',
+                hint=_suggestion(variant, tuple(self.variants.values()), "audio-builder voices"),
+            )
+        return f"{name}+{known}"
 
     def _voice(self, asked: str) -> str:
         found = self.by_tag.get(asked.lower())
@@ -72,9 +74,10 @@ def read_catalogue(data_folder: Path) -> Catalogue:
     voices = []
     claims: dict[str, tuple[int, str]] = {}
     files: dict[str, str] = {}
-    for path in sorted(each for each in (data_folder / "lang").rglob("*") if each.is_file()):
+    files_here = {entry.name for entry in os.scandir(data_folder)}
+    for path in _files(data_folder / "lang"):
         name, tags, dictionary = _voice_file(path)
-        if not tags or not (data_folder / f"{dictionary}_dict").is_file():  # without one it says nothing
+        if not tags or f"{dictionary}_dict" not in files_here:  # without one it says nothing
             continue
         files[path.name] = path.relative_to(data_folder).as_posix()
         voices.append(Voice(name=path.name, language=tags[0][1], about=name))
@@ -86,8 +89,12 @@ def read_catalogue(data_folder: Path) -> Catalogue:
         voices=tuple(voices),
         by_tag={tag: name for tag, (_, name) in claims.items()},
         files=files,
-        variants=tuple(variants),
+        variants={name.lower(): name for name in variants},
     )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(Path(inner, name) for inner, _, names in os.walk(folder) for name in names)
 
 
 def _voice_file(path: Path) -> tuple[str, list[tuple[int, str]], str]:

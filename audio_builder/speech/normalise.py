@@ -122,6 +122,7 @@ WORDINGS: Mapping[str, Wording] = {"en": _EN, "de": _DE, "es": _ES, "fr": _FR}
 """By main language; in any other, only typography is set right and numbers are left to the engine."""
 
 
+@lru_cache(maxsize=4_096)
 def normalise(text: str, language: str = "en") -> str:
     """Write out ranges, units, times and abbreviations, and tidy the typography; marks stay as they are."""
     tidy = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)

@@ -25,6 +25,7 @@ from audio_builder import build, load_routine
 from audio_builder.building.clips import Clips
 from audio_builder.building.cuesheet import cue_sheet
 from audio_builder.building.encoding import encoded
+from audio_builder.building.output import WRITTEN_AT_ONCE
 from audio_builder.building.pipeline import tag_of
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
@@ -81,10 +82,9 @@ def ours(what: Spoken, scape: Soundscape, store: PieceStore, out: Path, *, head:
     """Mix, encode and link into a file; what the store holds is taken from there."""
     assert what.clips is not None
     frames = encoded(what.timeline, what.clips, scape, store=store, report=lambda done, total: None)
-    with out.open("wb") as file:
+    with out.open("wb", buffering=WRITTEN_AT_ONCE) as file:
         file.write(head)
-        for piece in link(frames, scape.form):
-            file.write(piece)
+        file.writelines(link(frames, scape.form))
 
 
 def tagged(what: Spoken, store: PieceStore) -> bytes:

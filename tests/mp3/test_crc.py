@@ -26,9 +26,9 @@ def test_check_value_of_the_standard() -> None:
     assert crc16(b"123456789") == 0xBB3D
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 16_383, 16_384, 16_385, 32_768, 65_537])
-def test_lanes_give_what_bits_give(size: int) -> None:
-    """Compare with the definition, around the sizes where lanes begin."""
+@pytest.mark.parametrize("size", [0, 1, 2, 2_048, 2_049, 32_766, 32_767, 32_768, 65_534, 65_537])
+def test_folding_gives_what_bits_give(size: int) -> None:
+    """Compare with the definition, around the sizes where folding and its cycles begin."""
     assert crc16(_noise(size)) == _one_bit_at_a_time(_noise(size))
 
 
