@@ -13,7 +13,7 @@ from audio_builder.mix.sounding import BREATHS, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
 
-VERSION = 6
+VERSION = 7
 """Raise it when the same ingredients are mixed into another sound."""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.sound.levels import SILENCE_DB, Samples, to_db
+from audio_builder.sound.spectra import from_spectrum, to_spectrum
 
 BINS_PER_SECOND = 10
 """Gating blocks start every 100 ms (BS.1770-4: 400 ms, three quarters overlapped)."""
@@ -19,6 +20,9 @@ _ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _RINGING_SECONDS = 0.17
 """The K filter's slowest pole (38 Hz) is 350 dB down after it."""
+
+_STRETCH_SECONDS = 8
+"""How much is filtered at a time."""
 
 _OVERSAMPLING = 4
 _SINC_HALF = 32
@@ -50,13 +54,7 @@ def bin_edges(count: int, rate: int) -> list[int]:
 
 def weighted(samples: Samples, rate: int) -> Samples:
     """Give (samples,) through the K filter: what loudness is the mean square of."""
-    size = _filter_size(rate)
-    hop = size - _ringing(rate)
-    runs = [
-        _weighted(samples, rate, start, stop=min(start + hop, len(samples)), size=size)
-        for start in range(0, len(samples), hop)
-    ]
-    return np.concatenate(runs) if runs else samples
+    return _weighted(samples, rate, 0, stop=len(samples))
 
 
 def over_time(samples: Samples, rate: int, *, window_seconds: float = 0.4) -> NDArray[np.float64]:
@@ -85,10 +83,10 @@ def peak_envelope(samples: Samples) -> Samples:
     pieces = np.lib.stride_tricks.sliding_window_view(padded, _PEAK_FFT)[::hop]
     pieces = pieces[: -(-samples.shape[0] // hop)]
     for first in range(0, len(pieces), _PEAK_BATCH):
-        spectra = np.fft.rfft(pieces[first : first + _PEAK_BATCH])
+        spectra = to_spectrum(pieces[first : first + _PEAK_BATCH])
         here = result[first * hop : (first + len(spectra)) * hop]
         for response in responses:
-            between = np.fft.irfft(spectra * response, _PEAK_FFT)[:, _SINC_HALF : _SINC_HALF + hop]
+            between = from_spectrum(spectra * response, _PEAK_FFT)[:, _SINC_HALF : _SINC_HALF + hop]
             np.maximum(here, np.abs(between).reshape(-1)[: here.shape[0]], out=here)
     return result
 
@@ -107,15 +105,14 @@ def _whole_bins(count: int, rate: int) -> int:
 
 
 def bin_energies(samples: Samples, rate: int) -> NDArray[np.float64]:
-    """Sum the K-weighted squares of each 100 ms over the channels, a few bins at a time."""
+    """Sum the K-weighted squares of each 100 ms over the channels, some seconds at a time."""
     edges = bin_edges(samples.shape[0], rate)
     energies = np.zeros(len(edges) - 1)
-    size = _filter_size(rate)
-    bins = (size - _ringing(rate) - 1) * BINS_PER_SECOND // rate
+    bins = _STRETCH_SECONDS * BINS_PER_SECOND
     for channel in channels_of(samples):
         for first in range(0, len(energies), bins):
             inner = edges[first : first + bins + 1]
-            run = _weighted(channel, rate, inner[0], stop=inner[-1], size=size)
+            run = _weighted(channel, rate, inner[0], stop=inner[-1])
             sums = np.concatenate([[0.0], np.cumsum(np.square(run, dtype=np.float64))])
             energies[first : first + bins] += np.diff(sums[np.array(inner) - inner[0]])
     return energies
@@ -130,11 +127,17 @@ def _filter_size(rate: int) -> int:
     return 1 << (_ringing(rate) + _edge(5, rate) + 1).bit_length()
 
 
-def _weighted(channel: Samples, rate: int, start: int, *, stop: int, size: int) -> Samples:
-    """Filter a stretch by overlap-save: with as much before it as rings on."""
-    lead = min(start, _ringing(rate))
-    spectrum = np.fft.rfft(channel[start - lead : stop], size) * _k_response(rate, size)
-    return np.asarray(np.fft.irfft(spectrum, size)[lead : lead + stop - start])
+def _weighted(channel: Samples, rate: int, start: int, *, stop: int) -> Samples:
+    """Filter a stretch by overlap-save: each transform sees as much before its own samples as rings on."""
+    size, ringing = _filter_size(rate), _ringing(rate)
+    hop = size - ringing
+    runs = max(1, -(-(stop - start) // hop))
+    lead = min(start, ringing)
+    padded = np.zeros(ringing + runs * hop, np.float32)
+    padded[ringing - lead : ringing + stop - start] = channel[start - lead : stop]
+    framed = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
+    filtered = from_spectrum(to_spectrum(framed) * _k_response(rate, size), size)
+    return filtered[:, ringing:].reshape(-1)[: stop - start]
 
 
 def _window_powers(energies: NDArray[np.float64], rate: int, *, bins: int) -> NDArray[np.float64]:

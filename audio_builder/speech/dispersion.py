@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.sound.levels import Samples
+from audio_builder.sound.spectra import from_spectrum, to_spectrum
 
 DELAY_SECONDS = 0.009
 """Of the deepest sounds; it falls evenly to none at `HIGHEST_HZ`. Chosen by how even levelled clips were."""
@@ -19,18 +20,28 @@ DELAY_SECONDS = 0.009
 HIGHEST_HZ = 4_000.0
 
 
+BLOCK = 1 << 14
+"""Samples of a transform."""
+
+
 def dispersed(samples: Samples, rate: int) -> Samples:
     """Spread the peaks of (n,) samples; a little longer at the end. Values are whole numbers of 1/32768."""
-    tail = round(2 * DELAY_SECONDS * rate)
-    size = 1 << (len(samples) + 2 * tail - 1).bit_length()
-    spread = np.fft.irfft(np.fft.rfft(samples, size) * _turns(size, rate), size)[: len(samples) + tail]
-    return np.asarray(np.rint(spread * 32_768) / 32_768, np.float32)
+    margin = round(2 * DELAY_SECONDS * rate)
+    hop = BLOCK - 2 * margin
+    runs = -(-len(samples) // hop)
+    framed = np.zeros((runs, BLOCK), np.float32)
+    framed[:, margin : margin + hop] = np.pad(samples, (0, runs * hop - len(samples))).reshape(runs, hop)
+    filtered = from_spectrum(to_spectrum(framed) * _turns(rate), BLOCK)
+    spread = np.zeros(runs * hop + 2 * margin, np.float32)
+    for start, run in zip(range(0, runs * hop, hop), filtered, strict=True):
+        spread[start : start + BLOCK] += run
+    return np.asarray(np.rint(spread[margin : 2 * margin + len(samples)] * 32_768) / 32_768, np.float32)
 
 
 @lru_cache(maxsize=8)
-def _turns(size: int, rate: int) -> NDArray[np.complex64]:
-    """Give the all-pass filter: by how much each frequency of a transform is turned."""
-    hertz = np.arange(size // 2 + 1) * (rate / size)
+def _turns(rate: int) -> NDArray[np.complex64]:
+    """Give the all-pass filter: by how much each frequency of a block is turned."""
+    hertz = np.arange(BLOCK // 2 + 1) * (rate / BLOCK)
     delays_seconds = DELAY_SECONDS * np.clip(1 - hertz / HIGHEST_HZ, 0.0, 1.0)
-    phases = 2 * np.pi * np.cumsum(delays_seconds) * (rate / size)
+    phases = 2 * np.pi * np.cumsum(delays_seconds) * (rate / BLOCK)
     return np.asarray(np.exp(-1j * phases), np.complex64)

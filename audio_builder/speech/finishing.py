@@ -42,7 +42,7 @@ def speech_span(recording: Recording) -> tuple[int, int]:
     levels = window_rms(recording.samples, window)
     loudest = float(levels.max(initial=0.0))
     # The room a teacher records in is never silent: then speech is what stands clearly above its noise.
-    floor = float(np.quantile(levels, 0.1)) if levels.size else 0.0
+    floor = float(np.partition(levels, levels.size // 10)[levels.size // 10]) if levels.size else 0.0
     above_noise = min(floor * 10 ** (ABOVE_NOISE_DB / 20), loudest * 10 ** (-NOISIEST_DB / 20))
     heard = np.flatnonzero(levels > max(loudest * 10 ** (-SILENCE_BELOW_PEAK_DB / 20), above_noise))
     if not heard.size:

@@ -16,13 +16,14 @@ CEILING_DB = -3.5
 
 Curve = NDArray[np.float64]
 
-BLOCK = 8
+BLOCK = 16
 """Samples that share one step of the limiter's gain, which moves over milliseconds."""
 
 CLOSE_LU = 0.02
 ROUNDS = 6
+USUAL = 0.55
 LEAST = 0.2
-"""How many LU a decibel of gain is taken to bring at least, while the limiter works."""
+"""How many LU a decibel of gain is first taken to bring, and at least, while the limiter works."""
 
 
 def level(samples: Samples, rate: int) -> Samples:
@@ -36,7 +37,7 @@ def level(samples: Samples, rate: int) -> Samples:
     here = blocks.loudness(0.0)
     if not np.isfinite(here):
         return samples.copy()
-    gain_db, brought = ANCHOR_LUFS - here, 1.0
+    gain_db, brought = ANCHOR_LUFS - here, USUAL
     missing = ANCHOR_LUFS - blocks.loudness(gain_db)
     for _ in range(ROUNDS):
         if abs(missing) < CLOSE_LU:
@@ -54,7 +55,7 @@ class _Blocks:
 
     peaks: Samples
     """The largest value of each block and its neighbours, so that lines between blocks never pass the need."""
-    energies: Curve
+    energies: Samples
     """The K-weighted squares of each block, summed."""
     samples: int
     rate: int
@@ -62,11 +63,13 @@ class _Blocks:
 
     @classmethod
     def of(cls, samples: Samples, rate: int) -> _Blocks:
-        envelope = _in_blocks(peak_envelope(samples)).max(axis=1)
+        # Blocks as columns: numpy is ten times as fast across long rows.
+        envelope = np.ascontiguousarray(_in_blocks(peak_envelope(samples)).T).max(axis=0)
         around = np.pad(envelope, 1)
+        heard = _in_blocks(weighted(samples, rate))
         return cls(
             peaks=np.maximum(np.maximum(around[:-2], around[1:-1]), around[2:]),
-            energies=np.square(_in_blocks(weighted(samples, rate)), dtype=np.float64).sum(axis=1),
+            energies=np.einsum("ij,ij->i", heard, heard),
             samples=len(samples),
             rate=rate,
         )

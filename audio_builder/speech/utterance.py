@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audio_builder.sound.levels import Samples
 
-FINISHING = 2
+FINISHING = 3
 """Goes into every clip's key; raise it when anything between recording and clip changes the sound."""
 
 
