@@ -15,7 +15,10 @@ from audio_builder.sound.levels import Samples
 from audio_builder.sound.spectra import from_spectrum, to_spectrum
 
 DELAY_SECONDS = 0.009
-"""Of the deepest sounds; it falls evenly to none at `HIGHEST_HZ`. Chosen by how even levelled clips were."""
+"""Of the deepest sounds; it falls evenly to none at `HIGHEST_HZ`. Chosen by how even levelled clips were.
+
+In all that is 18 turns, a whole number: so nothing rings on at half the sample rate.
+"""
 
 HIGHEST_HZ = 4_000.0
 
@@ -40,8 +43,7 @@ def dispersed(samples: Samples, rate: int) -> Samples:
 
 @lru_cache(maxsize=8)
 def _turns(rate: int) -> NDArray[np.complex64]:
-    """Give the all-pass filter: by how much each frequency of a block is turned."""
-    hertz = np.arange(BLOCK // 2 + 1) * (rate / BLOCK)
-    delays_seconds = DELAY_SECONDS * np.clip(1 - hertz / HIGHEST_HZ, 0.0, 1.0)
-    phases = 2 * np.pi * np.cumsum(delays_seconds) * (rate / BLOCK)
-    return np.asarray(np.exp(-1j * phases), np.complex64)
+    """Give the all-pass filter: by how much each frequency of a block is turned, the integral of the delay."""
+    hertz = np.minimum(np.arange(BLOCK // 2 + 1) * (rate / BLOCK), HIGHEST_HZ)
+    cycles = DELAY_SECONDS * (hertz - np.square(hertz) / (2 * HIGHEST_HZ))
+    return np.asarray(np.exp(-2j * np.pi * cycles), np.complex64)
