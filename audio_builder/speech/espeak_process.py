@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from audio_builder.speech.espeak_worker import REPLY
 
 ANSWER_SECONDS = 30
 """A worker that gives no answer for so long is ended; a minute of speech takes it about 0.1 s."""
+
+LOOK_UP_SECONDS = 1.0
+"""How often somebody looks whether one takes too long."""
 
 
 class WorkerPool:
@@ -71,14 +76,23 @@ class _Worker:
             start_new_session=hasattr(os, "setsid"),
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
+        self._asked = math.inf
+        """When it was asked what it has not answered yet."""
+        self._over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        """End the process where it takes too long to answer."""
+        while not self._over.wait(LOOK_UP_SECONDS):
+            if time.monotonic() - self._asked > ANSWER_SECONDS:
+                self._process.kill()
+                return
 
     def ask(self, request: dict[str, object]) -> tuple[int, bytes]:
         """Give the sample rate and the samples' bytes. Raises SpeechError."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        watchdog = threading.Timer(ANSWER_SECONDS, self._process.kill)
-        watchdog.daemon = True
-        watchdog.start()
+        self._asked = time.monotonic()
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
@@ -90,7 +104,7 @@ class _Worker:
         except OSError as error:
             raise SpeechError(f"the eSpeak NG process cannot be reached: {error}") from error
         finally:
-            watchdog.cancel()
+            self._asked = math.inf
         if len(payload) < count:
             raise SpeechError("the eSpeak NG process ended in the middle of a clip")
         if not spoken:
@@ -104,6 +118,7 @@ class _Worker:
 
     def end(self) -> None:
         """Close the pipes, which ends the process, and wait for it."""
+        self._over.set()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech import Recording, Utterance, espeak_worker
+from audio_builder.speech import Recording, Utterance, espeak_process, espeak_worker
 from audio_builder.speech.checks import complaint
 from audio_builder.speech.espeak import EspeakEngine, _library
 from audio_builder.speech.espeak_process import WorkerPool
@@ -202,6 +202,22 @@ def test_text_is_never_taken_for_markup() -> None:
     words = engine.speak(Utterance("Reach up and hold it."))
     engine.close()
     assert 1.0 < whole.seconds / words.seconds < 6.0
+
+
+@linux
+def test_a_worker_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Freeze the worker: after the time it has, one error; the next clip speaks."""
+    monkeypatch.setattr(espeak_process, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(espeak_process, "LOOK_UP_SECONDS", 0.1)
+    engine = EspeakEngine()
+    engine.speak(LINES[1])
+    (worker,) = children()
+    os.kill(worker, signal.SIGSTOP)
+    with pytest.raises(SpeechError, match="ended without an answer"):
+        engine.speak(LINES[1])
+    monkeypatch.undo()
+    assert engine.speak(LINES[1]).seconds > 0.3
+    engine.close()
 
 
 def test_emphasis_changes_the_sound() -> None:
