@@ -19,6 +19,12 @@ from audio_builder.errors import OutputError
 
 log = logging.getLogger(__name__)
 
+TALLY = "written"
+"""The file that says how much was written since somebody last looked through the shelf."""
+
+SPARE = 20
+"""One part in so many of what a shelf may hold is written before it is looked through again."""
+
 HALF_WRITTEN = ".part"
 ABANDONED_SECONDS = 3_600
 """A half-written file that is older belongs to a build that was killed; a younger one is somebody's work."""
@@ -53,6 +59,8 @@ class Shelf:
         self._suffix = suffix
         self._holds = holds
         """What lies here, for messages."""
+        self._written = 0
+        """Bytes since this process last added to the tally."""
 
     def path(self, name: str) -> Path:
         """Say where the file of a name lies, or would."""
@@ -77,6 +85,7 @@ class Shelf:
                 path.parent.mkdir(parents=True, exist_ok=True)
             with _beside(path) as file:
                 file.write_bytes(content)
+            self._written += len(content)
         except OSError as error:
             raise OutputError(
                 f"cannot keep {self._holds}: {error.strerror or error}",
@@ -85,8 +94,31 @@ class Shelf:
             ) from error
 
     def prune(self, most_bytes: int) -> list[Entry]:
-        """Remove the longest unused until the rest fits, and what killed builds left half written."""
-        return prune(entries(self.folder), most_bytes=most_bytes)
+        """Remove the longest unused until the rest fits, and what killed builds left half written.
+
+        Looking through a full shelf takes longer than many a build. So it is done only once enough was written
+        since the last time, by whichever process, and then it makes room for as much again.
+        """
+        spare = most_bytes // SPARE
+        if not self._written_much(spare):
+            return []
+        gone = prune(entries(self.folder), most_bytes=most_bytes - spare)
+        with contextlib.suppress(OSError):
+            (self.folder / TALLY).write_text("", "ascii")
+        return gone
+
+    def _written_much(self, limit: int) -> bool:
+        """Add to the tally, a line for each process and time; tell whether it is over a limit, or not there yet."""
+        tally = self.folder / TALLY
+        began = tally.exists()
+        try:
+            with tally.open("a+", encoding="ascii") as file:
+                file.write(f"{self._written}\n")
+                self._written = 0
+                file.seek(0)
+                return not began or sum(int(line) for line in file) > limit
+        except (OSError, ValueError):
+            return True
 
 
 def mark_used(path: Path) -> None:

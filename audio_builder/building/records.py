@@ -76,9 +76,10 @@ def recall(name: str, store: PieceStore) -> Record | None:
 def remember(name: str, record: Record, store: PieceStore) -> None:
     """Keep a record; a cache that cannot be written costs time later, and nothing now."""
     body = json.dumps(asdict(record)).encode()
+    shelf = _shelf(store)
     with contextlib.suppress(OutputError):
-        _shelf(store).write(name, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        _shelf(store).prune(MOST_BYTES)
+        shelf.write(name, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        shelf.prune(MOST_BYTES)
 
 
 def _shelf(store: PieceStore) -> Shelf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from types import FrameType
@@ -17,7 +18,7 @@ def main() -> NoReturn:
     try:
         try:
             signal.signal(signal.SIGTERM, _terminated)
-            gc.set_threshold(SELDOM)
+            _start_lightly()
             from audio_builder.cli.app import run
 
             run()
@@ -27,6 +28,14 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         print("Stopped. Earlier sessions are as they were.", file=sys.stderr)  # noqa: T201
         sys.exit(130)
+
+
+def _start_lightly() -> None:
+    """Spare a short-lived program what only pays in long ones."""
+    gc.set_threshold(SELDOM)
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # numpy starts a thread for each core, to multiply matrices
 
 
 def _ignore_signals() -> None:

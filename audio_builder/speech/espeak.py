@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -62,7 +61,8 @@ class EspeakEngine:
 
     def __init__(self, manner: Manner = CALM) -> None:
         self._manner = manner
-        self._lock = threading.Lock()
+        self._resolved = cache(self._resolve)
+        """A session asks for the same voice for every line."""
 
     @property
     def at_once(self) -> int:
@@ -126,7 +126,7 @@ class EspeakEngine:
     def _catalogue(self) -> Catalogue:
         return read_catalogue(Path(_library()[1]))
 
-    def _resolved(self, voice: str, language: str) -> str:
+    def _resolve(self, voice: str, language: str) -> str:
         """Give the library's name for a voice, or for a language's, in the default timbre unless one is named."""
         name, plus, variant = voice.partition("+")
         name = name or dict(self._manner.voices).get(language.lower(), "")

@@ -12,7 +12,7 @@ import pytest
 from audio_builder.building import store as store_module
 from audio_builder.building.store import MARK, PieceStore
 from audio_builder.errors import OutputError
-from audio_builder.shelf import ABANDONED_SECONDS, USED_SECONDS
+from audio_builder.shelf import ABANDONED_SECONDS, TALLY, USED_SECONDS
 
 FRAMES = bytes(range(256)) * 20
 
@@ -108,6 +108,31 @@ def test_pruning_sweeps_what_a_killed_build_left_and_spares_what_is_being_writte
     assert not old.exists()
     assert new.exists()
     assert store.holds("key")
+
+
+def test_a_full_store_is_looked_through_only_once_much_was_written(tmp_path: Path) -> None:
+    """Write entry after entry, each from a process of its own, as stores see it: few look, none lets it grow over."""
+    looks = []
+    for number in range(100):
+        store = PieceStore(tmp_path, most_bytes=200_000)
+        store.put(f"key {number}", FRAMES)
+        before = len(list(tmp_path.glob("??/*")))
+        store.prune()
+        there = list(tmp_path.glob("??/*"))
+        looks.append(len(there) < before)
+        assert sum(path.stat().st_size for path in there) <= 200_000
+    assert 5 <= sum(looks) <= 40
+
+
+def test_a_tally_that_says_nothing_is_passed_over(tmp_path: Path) -> None:
+    """Damage the tally: the store is looked through, and counts anew."""
+    store = PieceStore(tmp_path, most_bytes=8_000)
+    store.put("old", FRAMES)
+    os.utime(store.path("old"), (1e9, 1e9))
+    (tmp_path / TALLY).write_text("much\n")
+    store.put("new", FRAMES)
+    store.prune()
+    assert [store.path(key).exists() for key in ("old", "new")] == [False, True]
 
 
 def test_a_store_that_cannot_be_written_is_told_with_its_place(tmp_path: Path) -> None:
