@@ -116,10 +116,10 @@ class Clips(Mapping[str, "Samples"]):
                 )
         if self._warmth is None:
             return clip.samples
-        from audio_builder.sound.limiter import levelled
+        from audio_builder.sound.levelling import level
         from audio_builder.sound.warmth import warmed
 
-        return levelled(warmed(clip.samples, RATE, warmth=self._warmth), RATE)
+        return level(warmed(clip.samples, RATE, warmth=self._warmth), RATE)
 
     def __contains__(self, text: object) -> bool:
         return text in self._notes

@@ -28,7 +28,7 @@ CEILING_DB = -1.8
 """True peak of a mix: leaves 0.8 dB to the -1 dBTP of the decoded MP3."""
 
 _SCREEN_DB = -0.1
-"""How near the ceiling a sample brings the limiter in. Clips come with true peaks under -2.5 dBTP and what
+"""How near the ceiling a sample brings the limiter in. Clips come with true peaks under -3 dBTP and what
 lies under them is smooth: a sum that passes the ceiling between two samples comes near it at one of these."""
 
 _THRESHOLD = to_gain(CEILING_DB + _SCREEN_DB)

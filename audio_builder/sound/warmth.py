@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from audio_builder.sound.levels import Samples
 from audio_builder.sound.settings import Warmth
 
-VERSION = 1
+VERSION = 2
 """Goes into keys of what was warmed; raise it when the sound changes."""
 
 _HARSH_SHARE = 0.4

@@ -7,9 +7,9 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_builder.sound.levelling import level
 from audio_builder.sound.levels import Samples
 from audio_builder.sound.segments import to_samples, to_segment
-from audio_builder.speech.levelling import level
 from audio_builder.speech.utterance import Clip, Recording
 from audio_builder.timebase import RATE
 

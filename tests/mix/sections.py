@@ -8,15 +8,15 @@ import numpy as np
 
 from audio_builder.compiler.timeline import Event, EventKind, PlacedSection, SectionKind
 from audio_builder.mix import Levels, Palette, gather, render
+from audio_builder.sound.levelling import level
 from audio_builder.sound.levels import Samples
-from audio_builder.sound.limiter import levelled
 from audio_builder.timebase import RATE, on_grid, to_samples
 from tests.sound.measuring import babble
 
 
 def clip(seconds: float, *, seed: int = 1) -> Samples:
     """Make something like speech at the anchor."""
-    return levelled(babble(seconds, seed=seed), RATE)
+    return level(babble(seconds, seed=seed), RATE)
 
 
 def event(kind: EventKind, start: float, seconds: float, *, text: str = "", sound: str = "") -> Event:

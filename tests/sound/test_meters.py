@@ -11,8 +11,8 @@ import pytest
 import soundfile
 
 from audio_builder.sound.curves import faded
+from audio_builder.sound.levelling import level
 from audio_builder.sound.levels import Samples
-from audio_builder.sound.limiter import levelled
 from audio_builder.sound.loudness import integrated, true_peak
 from audio_builder.sound.pacers import tone
 from audio_builder.timebase import RATE
@@ -25,9 +25,9 @@ SIGNALS: dict[str, Samples] = {
         0.5 * faded(5 * RATE, fade_in=2_400) * np.sin(np.pi / 2 * np.arange(5 * RATE) + math.pi / 4),
         dtype=np.float32,
     ),
-    "something like speech": levelled(babble(8.0), RATE),
+    "something like speech": level(babble(8.0), RATE),
     "a breath": np.concatenate([tone("inhale", 4 * RATE), tone("exhale", 6 * RATE)]),
-    "speech in long pauses": np.concatenate([levelled(babble(3.0), RATE), np.zeros(6 * RATE, np.float32)]),
+    "speech in long pauses": np.concatenate([level(babble(3.0), RATE), np.zeros(6 * RATE, np.float32)]),
     "stereo": np.stack([sine(440.0, 5.0, level_db=-20.0), sine(997.0, 5.0, level_db=-30.0)], axis=1),
 }
 
