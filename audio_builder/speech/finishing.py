@@ -30,8 +30,7 @@ FADE_OUT_MS = 15
 def finish(recording: Recording) -> Clip:
     """Cut the silence off both ends, bring speech to the anchor under its peak ceiling, fade, resample."""
     start, stop = speech_span(recording)
-    segment = to_segment(recording.samples, recording.rate).get_sample_slice(start, stop)
-    even = level(to_samples(segment), recording.rate)
+    even = level(recording.samples[start:stop], recording.rate)
     faded = to_segment(even, recording.rate).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
     return to_clip(to_pcm(_resampled(to_samples(faded), recording.rate)))
 

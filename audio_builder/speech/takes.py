@@ -27,6 +27,8 @@ def record(engine: Engine, utterance: Utterance) -> Recording:
     pieces = [_good_take(engine, replace(utterance, text=part)) for part in parts(utterance.text)]
     if not pieces:
         raise SpeechError("there are no words in this text")
+    if len(pieces) == 1:
+        return pieces[0]
     return spliced(pieces, [PAUSE_SECONDS / utterance.speed] * len(pieces))
 
 
