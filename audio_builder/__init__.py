@@ -24,12 +24,13 @@ if TYPE_CHECKING:
         ScriptError,
         SoundError,
         SpeechError,
+        VoiceError,
     )
     from audio_builder.script import Program, load_routine
 
 __all__ = [
     "AudioBuilderError", "CompileError", "CueSheet", "OutputError", "Plan", "Program", "ScriptError", "Session",
-    "SoundError", "SpeechError", "Timeline", "build", "compile_routine", "load_routine", "preview",
+    "SoundError", "SpeechError", "Timeline", "VoiceError", "build", "compile_routine", "load_routine", "preview",
 ]  # fmt: skip
 
 _HOMES = {
@@ -38,6 +39,7 @@ _HOMES = {
     "audio_builder.script": ("Program", "load_routine"),
     "audio_builder.errors": (
         "AudioBuilderError", "CompileError", "OutputError", "ScriptError", "SoundError", "SpeechError",
+        "VoiceError",
     ),
 }  # fmt: skip
 

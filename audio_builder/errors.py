@@ -4,6 +4,7 @@ AudioBuilderError
 ├ ScriptError      the YAML is wrong
 ├ CompileError     the routine cannot be timed as asked
 ├ SpeechError      an engine is missing, unreachable, or gave a clip that cannot be right
+│ └ VoiceError     no engine or voice is called so
 ├ SoundError       a sound file is missing or unreadable
 └ OutputError      nothing could be written
 """
@@ -58,6 +59,10 @@ class CompileError(AudioBuilderError):
 
 class SpeechError(AudioBuilderError):
     """A speech engine is missing, unreachable, or gave a clip that cannot be right."""
+
+
+class VoiceError(SpeechError):
+    """No engine or voice is called what was asked for, or it does not know the language."""
 
 
 class SoundError(AudioBuilderError):

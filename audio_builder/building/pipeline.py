@@ -18,6 +18,7 @@ from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
+from audio_builder.errors import VoiceError
 from audio_builder.mp3.linking import link, tail_frame
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine, scripts_folder
 from audio_builder.sound.library import find, sounds_folder
@@ -52,7 +53,7 @@ def build(
     """
     started = time.time()
     program = _loaded(routine, settings, config)
-    chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
+    chosen = _chosen(program, voice, offline=offline)
     said, chosen = spoken_by_any(
         program, chosen, store=store or ClipStore(), report=_stage("Speaking", progress)
     )
@@ -104,7 +105,7 @@ def preview(
     if not exact:
         said = estimated(program)
         return cue_sheet(said.timeline, said.program, voice={})
-    chosen = choose_voice(voice or program.routine.voice, language=program.routine.language, offline=offline)
+    chosen = _chosen(program, voice, offline=offline)
     said = spoken(program, chosen, store=store or ClipStore(), report=lambda done, total: None)
     return _sheet_of(said, chosen)
 
@@ -115,6 +116,17 @@ def _loaded(
     if isinstance(routine, Program):
         return routine
     return load_routine(routine, settings=settings, config=config)
+
+
+def _chosen(program: Program, voice: str | None, *, offline: bool) -> ChosenVoice:
+    """Choose who speaks. VoiceError where nobody is called so, naming the place of the wish in the scripts."""
+    routine = program.routine
+    try:
+        return choose_voice(voice or routine.voice, language=routine.language, offline=offline)
+    except VoiceError as error:
+        wished = None if voice else program.document.values_at.get(("voice",))
+        where = error.where or (str(wished) if wished else None)
+        raise VoiceError(error.message, where, error.hint) from error
 
 
 def _sheet_of(said: Spoken, chosen: ChosenVoice) -> CueSheet:

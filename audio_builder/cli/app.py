@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from audio_builder.errors import AudioBuilderError, CompileError, ScriptError
+from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, VoiceError
 
 WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
 """What the parser says of unknown commands and options; Typer may carry click's classes as its own."""
@@ -74,7 +74,7 @@ def _flush() -> None:
 
 def _fail(error: AudioBuilderError) -> NoReturn:
     _say(str(error))
-    sys.exit(2 if isinstance(error, ScriptError | CompileError) else 1)
+    sys.exit(2 if isinstance(error, ScriptError | CompileError | VoiceError) else 1)
 
 
 def _wrong_use(error: Any) -> NoReturn:

@@ -1,6 +1,6 @@
 """Lines of text come in; finished clips go out, spoken by the best voice there is, and kept by content."""
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech.choice import ChosenVoice, choose_voice, next_voice
 from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, load_engine
 from audio_builder.speech.estimate import estimate
@@ -23,6 +23,7 @@ __all__ = [
     "SpeechError",
     "Utterance",
     "Voice",
+    "VoiceError",
     "choose_voice",
     "default_cache_folder",
     "engine_names",

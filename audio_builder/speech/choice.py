@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech.engine import Engine, engine_names, load_engine
 from audio_builder.speech.filling import FilledIn
 from audio_builder.speech.probe import reachable
@@ -46,7 +46,7 @@ def choose_voice(
 ) -> ChosenVoice:
     """Choose by `auto`, `ENGINE[:VOICE]`, or `ENGINE[:VOICE] else …`, which speaks what the first one lacks.
 
-    Raises SpeechError where that cannot speak here.
+    Raises VoiceError where no engine or voice is called so, SpeechError where it cannot speak here.
     """
     spec, lacks, other = spec.partition(ELSE)
     if lacks:
@@ -57,7 +57,7 @@ def choose_voice(
     name, _, voice = spec.strip().partition(":")
     if name == AUTO:
         if voice:
-            raise SpeechError(f'"{spec}": auto takes no voice', hint="name the engine, as in espeak:en-gb")
+            raise VoiceError(f'"{spec}": auto takes no voice', hint="name the engine, as in espeak:en-gb")
         return _best(language, offline=offline, is_reachable=is_reachable)
     engine = load_engine(name)
     if offline and engine.online:

@@ -55,6 +55,7 @@ far too long for its text, and asks again. What it cannot do for an engine:
 
 - `identity` names everything that can change the sound besides the utterance: version, model, settings.
   Clips are kept by it, so it must change when the sound does, and only then. It is asked often.
+  It is asked before anything is spoken, too: a voice or language that the engine does not know is a VoiceError.
 - `speak` says the whole text, or raises SpeechError saying why and what would help. It never gives silence
   for words. An engine that needs the network waits and tries again by itself, and ends at some time with a
   SpeechError; of any other, `speak` is simply called again.

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech.utterance import Recording, Utterance
 
 if TYPE_CHECKING:
@@ -67,7 +67,10 @@ class Engine(Protocol):
         ...
 
     def identity(self, voice: str, language: str) -> str:
-        """Name everything besides the utterance that can change the sound: version, model, settings."""
+        """Name everything besides the utterance that can change the sound: version, model, settings.
+
+        Raises VoiceError for a voice that there is not.
+        """
         ...
 
     def voices(self) -> Sequence[Voice]:
@@ -96,12 +99,12 @@ def engine_names() -> tuple[str, ...]:
 
 
 def load_engine(name: str) -> Engine:
-    """Make the engine of this name. Raises SpeechError where there is none or it does not load."""
+    """Make the engine of this name. Raises VoiceError where there is none, SpeechError where it does not load."""
     entries = _entry_points()
     if name not in entries:
         close = get_close_matches(name, entries, n=1)
         meant = f'did you mean "{close[0]}"?' if close else f"there are {', '.join(sorted(entries))}"
-        raise SpeechError(f'no speech engine is called "{name}"', hint=meant)
+        raise VoiceError(f'no speech engine is called "{name}"', hint=meant)
     entry = entries[name]
     try:
         made = entry.load()()

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import VoiceError
 from audio_builder.speech.engine import Voice
 
 WORST = 99
@@ -34,14 +34,14 @@ class Catalogue:
     def resolve(self, voice: str, language: str, *, variant: str) -> str:
         """Give the name that the library knows, of a voice or else of a language's, with a variant if any.
 
-        Raises SpeechError for what it does not know: the library itself would pass over it.
+        Raises VoiceError for what it does not know: the library itself would pass over it.
         """
         name = self._voice(voice) if voice else self._for_language(language)
         if not variant:
             return name
         known = self.variants.get(variant.lower())
         if known is None:
-            raise SpeechError(
+            raise VoiceError(
                 f'eSpeak NG has no variant "{variant}"',
                 hint=_suggestion(variant, tuple(self.variants.values()), "audio-builder voices"),
             )
@@ -50,7 +50,7 @@ class Catalogue:
     def _voice(self, asked: str) -> str:
         found = self.by_tag.get(asked.lower())
         if found is None:
-            raise SpeechError(
+            raise VoiceError(
                 f'eSpeak NG has no voice "{asked}"',
                 hint=_suggestion(asked, tuple(self.by_tag), "audio-builder voices"),
             )
@@ -61,7 +61,7 @@ class Catalogue:
         while tag not in self.by_tag and "-" in tag:
             tag = tag.rpartition("-")[0]
         if tag not in self.by_tag:
-            raise SpeechError(
+            raise VoiceError(
                 f'eSpeak NG does not speak "{language}"',
                 hint=_suggestion(language, tuple(self.by_tag), "another engine"),
             )

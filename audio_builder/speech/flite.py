@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import VoiceError
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.programs import read_wav, run
 from audio_builder.speech.utterance import Recording, Utterance
@@ -73,9 +73,9 @@ class FliteEngine:
 
     def _chosen(self, voice: str, language: str) -> str:
         if language.lower().partition("-")[0] != "en":
-            raise SpeechError(f'flite does not speak "{language}"', hint="it speaks English only")
+            raise VoiceError(f'flite does not speak "{language}"', hint="it speaks English only")
         if not voice:
             return next((name for name in PREFERRED if name in self._names), self._names[0])
         if voice not in self._names:
-            raise SpeechError(f'flite has no voice "{voice}"', hint=f"it has {', '.join(self._names)}")
+            raise VoiceError(f'flite has no voice "{voice}"', hint=f"it has {', '.join(self._names)}")
         return voice

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import VoiceError
 from audio_builder.speech.checks import broken_end
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.gtts_service import PassingError, Service
@@ -120,18 +120,18 @@ def _package_version() -> str:
 
 
 def _accent(voice: str, language: str) -> str:
-    """Give the service's domain for a voice, or else for the region in a language tag. Raises SpeechError."""
+    """Give the service's domain for a voice, or else for the region in a language tag. Raises VoiceError."""
     if voice:
         if _TLD.fullmatch(voice.lower()):
             return voice.lower()
-        raise SpeechError(
+        raise VoiceError(
             f'gTTS has no voice "{voice}"', hint="voices are named by domain, such as com, co.uk or com.au"
         )
     return _BY_TAG.get(language.lower(), USUAL_TLD)
 
 
 def _language(language: str) -> str:
-    """Give gTTS's own tag for a language. Raises SpeechError where it knows none."""
+    """Give gTTS's own tag for a language. Raises VoiceError where it knows none."""
     from gtts.lang import tts_langs
 
     known: dict[str, str] = {tag.lower(): tag for tag in tts_langs()}
@@ -139,5 +139,5 @@ def _language(language: str) -> str:
     # Where an accent is had by domain, gTTS wants the main language alone.
     found = known.get(main) if language.lower() in _BY_TAG else known.get(language.lower()) or known.get(main)
     if found is None:
-        raise SpeechError(f'gTTS does not speak "{language}"', hint="see audio-builder voices")
+        raise VoiceError(f'gTTS does not speak "{language}"', hint="see audio-builder voices")
     return found

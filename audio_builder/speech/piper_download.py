@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import SpeechError, VoiceError
 
 LOOK_SECONDS = 0.5
 
@@ -26,7 +26,7 @@ def download(name: str, folder: Path, *, progress: Callable[[str, int], None]) -
             for file in (f"{name}.onnx", f"{name}.onnx.json"):
                 (Path(place) / file).replace(folder / file)
     except ValueError as error:
-        raise SpeechError(
+        raise VoiceError(
             f'"{name}" is no name of a Piper voice', hint="names are like en_US-lessac-medium"
         ) from error
     except OSError as error:  # urllib's errors among them

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.normalise import normalise
 from audio_builder.speech.notation import plain
@@ -118,14 +118,13 @@ def name_of(text: str, language: str) -> str:
 
 
 def read_takes(folder: Path) -> Takes:
-    """Look through a folder. Raises SpeechError where it is none, or two files claim one line."""
+    """Look through a folder. Raises VoiceError where it is none, SpeechError where two files claim one line."""
     try:
         files = sorted(each for each in folder.iterdir() if _counts(each))
         stats = tuple((each, each.stat().st_size, each.stat().st_mtime_ns) for each in files)
     except OSError as error:
-        raise SpeechError(
-            f"the folder of recordings cannot be read: {error.strerror}", where=str(folder)
-        ) from error
+        kind = VoiceError if isinstance(error, FileNotFoundError | NotADirectoryError) else SpeechError
+        raise kind(f"the folder of recordings cannot be read: {error.strerror}", where=str(folder)) from error
     return _takes(stats)
 
 
@@ -146,7 +145,7 @@ def read_sound(path: Path) -> Recording:
 
 def _folder(voice: str) -> Path:
     if not voice:
-        raise SpeechError("recordings are in a folder", hint="name it, as in --voice recordings:my-voice")
+        raise VoiceError("recordings are in a folder", hint="name it, as in --voice recordings:my-voice")
     return Path(voice).expanduser()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,39 @@ WRONG = {
     "an unknown form": (("cues", "--format", "pdf"), '"pdf" is not a format; choose one of text, json'),
     "an unknown guidance": (("cues", "--guidance", "loud"), '--guidance: "loud" is not known here'),
     "a file to check that is not there": (("check", "nope.yaml"), "nope.yaml: there is no such file"),
+    "an unknown engine": (("build", "--voice", "nope"), '--voice: no speech engine is called "nope"'),
+    "an unknown engine that fills in": (
+        ("build", "--voice", "silent else nope"),
+        '--voice: no speech engine is called "nope"',
+    ),
+    "an unknown engine for exact times": (
+        ("cues", "--exact", "--set", "voice=nope"),
+        '--set voice: no speech engine is called "nope"',
+    ),
+    "an unknown voice": (
+        ("build", "--voice", "espeak:nobody"),
+        '--voice: eSpeak NG has no voice "nobody"',
+    ),
+    "an unknown voice of the network's": (
+        ("build", "--voice", "gtts:example.com"),
+        '--voice: gTTS has no voice "example.com"',
+    ),
+    "recordings without their folder": (
+        ("build", "--voice", "recordings"),
+        "--voice: recordings are in a folder",
+    ),
+    "recordings in no folder": (
+        ("build", "--voice", "recordings:nowhere"),
+        "nowhere: the folder of recordings cannot be read: No such file",
+    ),
+    "an unknown engine for a sample": (
+        ("voices", "--say", "Hello.", "--voice", "nope"),
+        'no speech engine is called "nope"',
+    ),
+    "a sample in no language": (
+        ("voices", "--say", "Hello.", "--voice", "espeak", "--language", "tlh"),
+        'eSpeak NG does not speak "tlh"',
+    ),
     "a folder without scripts": (("check", "."), "there are no scripts (.yaml files) in this folder"),
 }
 
@@ -128,9 +162,36 @@ def test_every_problem_of_every_script_is_shown_and_counted(terminal: Terminal, 
 def test_an_unknown_voice_names_those_there_are(terminal: Terminal, short: Path) -> None:
     """Suggest the one that was meant."""
     ended = terminal.run("build", "short.yaml", "--voice", "espaek")
-    assert ended.code in (1, 2)
+    assert ended.code == 2
     assert ended.out == ""
-    assert ended.err == 'no speech engine is called "espaek"\n  did you mean "espeak"?\n'
+    assert ended.err == '--voice: no speech engine is called "espaek"\n  did you mean "espeak"?\n'
+
+
+def test_an_unknown_voice_of_a_routine_is_told_at_its_line(terminal: Terminal, short: Path) -> None:
+    """Build a routine that names an engine which there is not."""
+    short.write_text(short.read_text() + "voice: espaek\n")
+    ended = terminal.run("build", "short.yaml")
+    assert ended.code == 2
+    assert ended.err == 'short.yaml:9:8: no speech engine is called "espaek"\n  did you mean "espeak"?\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--voice", "gtts", "--offline"), "gtts needs the network"),
+        (("--voice", "flite"), "flite does not work here: "),
+        (("--voice", "piper:nobody"), "piper does not work here: |there is no Piper voice "),
+    ],
+)
+def test_a_voice_that_only_does_not_work_here_ends_with_code_1(
+    terminal: Terminal, short: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    """Ask for engines that there are, with nothing installed and without the network."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("XDG_DATA_HOME", str(short.parent / "data"))
+    ended = terminal.run("build", "short.yaml", *words)
+    assert ended.code == 1
+    assert re.match(said, ended.err)
 
 
 def test_an_output_that_cannot_be_written_ends_with_code_1(terminal: Terminal, short: Path) -> None:

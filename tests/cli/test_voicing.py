@@ -68,10 +68,10 @@ def test_a_sample_is_the_voice_as_a_session_has_it(terminal: Terminal, folder: P
 
 
 def test_a_voice_that_is_not_there_is_one_clear_line(terminal: Terminal, folder: Path) -> None:
-    """Ask for a sample by nobody: exit code 1, the nearest name, no file."""
+    """Ask for a sample by nobody: exit code 2, the nearest name, no file."""
     ended = terminal.run("voices", "--say", "Breathe in.", "--voice", "espeak:en-us+anica", "-o", "no.wav")
     assert (ended.code, ended.err) == (
-        1,
+        2,
         'eSpeak NG has no variant "anica"\n  did you mean "anika"?\n',
     )
     assert not list(folder.iterdir())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 import socket
 from pathlib import Path
 
 import pytest
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech import choose_voice, engine_names, load_engine, next_voice
 from audio_builder.speech.probe import reachable
 
@@ -98,16 +99,26 @@ def test_a_named_voice_is_taken(spec: str, shown: str) -> None:
         ("espaek", 'no speech engine is called "espaek"\n  did you mean "espeak"?'),
         ("", 'no speech engine is called ""'),
         ("auto:f2", '"auto:f2": auto takes no voice'),
+        ("espeak:nobody", 'eSpeak NG has no voice "nobody"'),
         ("espeak:en-us+nobody", 'eSpeak NG has no variant "nobody"'),
-        ("sapi", "sapi does not work here: SAPI comes with Windows alone"),
         ("gtts:example.com", 'gTTS has no voice "example.com"'),
+        ("silent else espaek", 'no speech engine is called "espaek"'),
     ],
 )
-def test_what_cannot_speak_is_refused_before_the_build(bare: Path, spec: str, message: str) -> None:
-    """Choose voices that are not there: the message says what would do."""
-    with pytest.raises(SpeechError) as caught:
+def test_what_nobody_is_called_is_refused_before_the_build(bare: Path, spec: str, message: str) -> None:
+    """Choose voices that there are not: the message says what would do, also after it went through pickle."""
+    with pytest.raises(VoiceError) as caught:
         choose_voice(spec)
     assert str(caught.value).startswith(message)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (VoiceError, str(caught.value))
+
+
+def test_an_engine_that_does_not_work_here_is_no_wrong_name(bare: Path) -> None:
+    """Choose an engine of another system: it is there, and says why it does not speak."""
+    with pytest.raises(SpeechError, match="sapi does not work here: SAPI comes with Windows alone") as caught:
+        choose_voice("sapi")
+    assert not isinstance(caught.value, VoiceError)
 
 
 def test_after_a_failure_the_next_engine_is_a_local_one(bare: Path) -> None:
