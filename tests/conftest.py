@@ -30,7 +30,9 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("own")
     before = dict(os.environ)
     os.environ["AUDIO_BUILDER_CACHE"] = str(home / "cache")
-    os.environ["AUDIO_BUILDER_CONFIG"] = str(home / "config.yaml")
+    config = home / "config.yaml"
+    config.touch()
+    os.environ["AUDIO_BUILDER_CONFIG"] = str(config)
     yield
     os.environ.clear()
     os.environ.update(before)

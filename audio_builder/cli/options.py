@@ -137,7 +137,7 @@ def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
 
 
 def personal_config() -> Path:
-    """Give the file of the user's own defaults, which need not be there."""
+    """Give the file of the user's own defaults, which need not be there unless the environment names it."""
     from audio_builder.script import config_path
 
     return config_path()

@@ -15,14 +15,26 @@ from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import CHOICE_KEYS, SETTING_KEYS, Override, exercise_names
 from audio_builder.script.quantities import show
 
+VARIABLE = "AUDIO_BUILDER_CONFIG"
 MISSPELT = 0.85
 """How alike two names are of which one is a slip; an exercise of one's own, for other routines, is less alike."""
 PERSONAL_KEYS = tuple(key for key in SETTING_KEYS if key != "title")
 
 
 def config_path() -> Path:
-    """Give AUDIO_BUILDER_CONFIG where it is set, else `config.yaml` in the user's config folder."""
-    return named_in("AUDIO_BUILDER_CONFIG") or own_folder("config") / "config.yaml"
+    """Give AUDIO_BUILDER_CONFIG where it is set, else `config.yaml` in the user's config folder.
+
+    The latter need not be there; ScriptError where the former is not.
+    """
+    named = named_in(VARIABLE)
+    if named is None:
+        return own_folder("config") / "config.yaml"
+    if not named.exists():
+        message = (
+            "there is no such file; name one that is there, which may be empty, or leave the variable unset"
+        )
+        raise ScriptError([Problem(message=message, where=f"{VARIABLE}={named}")])
+    return named
 
 
 def personal_defaults(path: Path, routine: Any) -> list[Override]:

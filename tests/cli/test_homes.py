@@ -1,4 +1,4 @@
-"""A user without a home folder, as some in containers are, is told what to do."""
+"""Folders and files of one's own: who has no home, or names what is not there, is told what to do."""
 
 from __future__ import annotations
 
@@ -40,8 +40,38 @@ def test_the_home_of_nobody_is_refused(
     homeless: pytest.MonkeyPatch, terminal: Terminal, short: Path, name: str
 ) -> None:
     """Name a folder below the home of a user who is not there."""
-    for each in NAMED:
-        homeless.setenv(each, "~nobody-here/mine" if each == name else "mine")
+    (short.parent / "config.yaml").touch()
+    homeless.setenv("AUDIO_BUILDER_CACHE", "cache")
+    homeless.setenv("AUDIO_BUILDER_CONFIG", "config.yaml")
+    homeless.setenv(name, "~nobody-here/mine")
     ended = terminal.run("build", "short.yaml", "--voice", "silent")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == f"{name}=~nobody-here/mine: there is no such user's home folder\n"
+
+
+@pytest.mark.parametrize("words", [("build",), ("cues",), ("cues", "--explain"), ("voice-script",)])
+def test_a_config_that_is_not_there_is_told(
+    monkeypatch: pytest.MonkeyPatch, terminal: Terminal, folder: Path, words: tuple[str, ...]
+) -> None:
+    """Misspell the name of one's own defaults: they are missed, not passed over, and nothing is written."""
+    monkeypatch.setenv("AUDIO_BUILDER_CONFIG", str(folder / "confog.yaml"))
+    ended = terminal.run(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        f"AUDIO_BUILDER_CONFIG={folder / 'confog.yaml'}: there is no such file; "
+        "name one that is there, which may be empty, or leave the variable unset\n"
+    )
+    assert list(folder.iterdir()) == []
+
+
+def test_the_usual_config_need_not_be_there(
+    monkeypatch: pytest.MonkeyPatch, terminal: Terminal, short: Path
+) -> None:
+    """Ask for cues with an empty home, and with a named config that is empty."""
+    monkeypatch.setenv("HOME", str(short.parent))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("AUDIO_BUILDER_CONFIG")
+    assert terminal.run("cues", "short.yaml").code == 0
+    (short.parent / "empty.yaml").touch()
+    monkeypatch.setenv("AUDIO_BUILDER_CONFIG", "empty.yaml")
+    assert terminal.run("cues", "short.yaml").code == 0
