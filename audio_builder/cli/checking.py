@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_builder.errors import AudioBuilderError, CompileError, Problem, ScriptError
-from audio_builder.script import Program, load_exercise, load_routine, scripts_folder
+from audio_builder.script import Override, Program, load_exercise, load_routine, scripts_folder
 from audio_builder.script.advice import advise, advise_routine
-from audio_builder.script.document import read
+from audio_builder.script.document import Place, Rank, read
 from audio_builder.script.exercise import Exercise
+from audio_builder.script.finding import in_language
 from audio_builder.script.keys import known_keys
-from audio_builder.script.routine import Routine
+from audio_builder.script.routine import LANGUAGES, Routine
 from audio_builder.speech import engine_names
 
 
@@ -26,14 +27,18 @@ class Checked:
     advice: tuple[Problem, ...]
 
 
-def check_scripts(paths: list[Path] | None) -> Checked:
-    """Check scripts, or those of folders, or the bundled ones."""
-    scripts = list(dict.fromkeys(script for path in paths or [scripts_folder()] for script in _scripts(path)))
+def check_scripts(paths: list[Path] | None, *, language: str | None = None) -> Checked:
+    """Check scripts, or those of folders, or the bundled ones; their versions in a language, where one is asked."""
+    if language not in (None, *LANGUAGES):
+        message = f'"{language}" is not known here; write one of {", ".join(LANGUAGES)}'
+        raise ScriptError([Problem(message=message, where="--language")])
+    found = (script for path in paths or _bundled(language) for script in _scripts(path))
+    scripts = list(dict.fromkeys(in_language(script, language) if language else script for script in found))
     problems: list[Problem] = []
     advice: list[Problem] = []
     for script in scripts:
         try:
-            advice.extend(_check(script))
+            advice.extend(_check(script, language))
         except ScriptError as error:
             problems.extend(error.problems)
         except AudioBuilderError as error:
@@ -43,6 +48,11 @@ def check_scripts(paths: list[Path] | None) -> Checked:
         problems=tuple(dict.fromkeys(problems)),
         advice=tuple(dict.fromkeys(advice)),
     )
+
+
+def _bundled(language: str | None) -> list[Path]:
+    """Give the folders of the bundled scripts; templates are there in one language only."""
+    return [scripts_folder() / kind for kind in ("routines", "exercises")] if language else [scripts_folder()]
 
 
 def _scripts(path: Path) -> Iterator[Path]:
@@ -57,12 +67,12 @@ def _scripts(path: Path) -> Iterator[Path]:
     yield from found
 
 
-def _check(script: Path) -> list[Problem]:
+def _check(script: Path, language: str | None) -> list[Problem]:
     """Check one script as what it looks like; give the advice on it."""
     if _is_routine(read(script).value):
         from audio_builder.building import preview
 
-        program = load_routine(script)
+        program = load_routine(script, settings=_spoken_in(language, script))
         try:
             preview(program)
         except CompileError as error:
@@ -70,6 +80,11 @@ def _check(script: Path) -> list[Problem]:
         return [*advise_routine(program.document, program.routine), *_voice_advice(program)]
     document, exercise = load_exercise(script)
     return advise(document, exercise)
+
+
+def _spoken_in(language: str | None, script: Path) -> list[Override]:
+    place = Place(source=f"{script}, --language {language}", rank=Rank.ASKED)
+    return [Override(path="language", value=language, place=place)] if language else []
 
 
 def _placed(program: Program, error: CompileError) -> Problem:

@@ -55,15 +55,22 @@ def check(
         list[Path] | None,
         typer.Argument(metavar="PATH", help="Scripts or folders; default: the bundled ones."),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--language", metavar="en|de|es|fr", help="Check what build would take in this language."
+        ),
+    ] = None,
 ) -> None:
     """Check scripts and show every problem, each with its line.
 
     [dim]audio-builder check
-    audio-builder check my-routine.yaml exercises/[/dim]
+    audio-builder check my-routine.yaml exercises/
+    audio-builder check my-routine.yaml --language de[/dim]
     """
     from audio_builder.cli.checking import check_scripts
 
-    found = check_scripts(paths)
+    found = check_scripts(paths, language=language)
     for problem in (*found.problems, *found.advice):
         typer.echo(str(problem), err=True)
     if found.problems:

@@ -35,12 +35,22 @@ def is_path(text: str) -> bool:
     return text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text
 
 
-def routine_path(name: str, language: str = "en") -> Path:
+def in_language(path: Path, language: str) -> Path:
+    """Find a script's version in a language, `NAME.LANGUAGE.yaml` beside it; itself where there is none.
+
+    English ones may also be called `NAME.yaml`.
+    """
+    name = path.stem.partition(".")[0]
+    endings = (f".{language}",) if language != "en" else (".en", "")
+    versions = (path.with_name(f"{name}{ending}{path.suffix}") for ending in endings if language.isalpha())
+    return next(filter(is_file, versions), path)
+
+
+def routine_path(name: str, language: str | None = None) -> Path:
     """Find a routine by bundled name or by path, in a language. ScriptError suggests the nearest name."""
     if is_path(name):
-        path = Path(name)
-        translated = path.parent / f"{path.stem.partition('.')[0]}.{language}{path.suffix}"
-        return translated if language.isalpha() and is_file(translated) else path
+        return in_language(Path(name), language) if language else Path(name)
+    language = language or "en"
     known = bundled("routines", language) or bundled("routines")
     if name in known:
         return known[name]

@@ -72,8 +72,8 @@ def load_routine(
     overrides = _overrides(settings)
     asked = [*(personal_defaults(config, None) if config else []), *overrides]
     language = next((each for each in reversed(asked) if each.path == "language"), None)
-    named = language is not None and isinstance(language.value, str)
-    path = finding.routine_path(str(routine), language.value if language and named else "en")
+    named = language.value if language and isinstance(language.value, str) else None
+    path = finding.routine_path(str(routine), named)
     document = read(path)
     if language is not None:
         _check_language(document, language)
@@ -87,7 +87,7 @@ def _check_language(document: Document, asked: Override) -> None:
     if asked.value in LANGUAGES and written in LANGUAGES and written != asked.value:
         path = Path(document.source)
         message = (
-            f'language: the routine is written in "{written}"; translate it into '
+            f'{"language: " if asked.place.line else ""}the routine is written in "{written}"; translate it into '
             f"{path.stem.partition('.')[0]}.{asked.value}{path.suffix} beside it"
         )
         raise ScriptError([Problem(message=message, where=str(asked.place))])

@@ -164,6 +164,36 @@ def test_check_takes_one_script_several_and_folders(terminal: Terminal, short: P
     assert terminal.run("check", ".").out.startswith("2 scripts checked")
 
 
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_check_takes_the_bundled_scripts_of_one_language(
+    terminal: Terminal, folder: Path, language: str
+) -> None:
+    """Check five exercises and three routines."""
+    ended = terminal.run("check", "--language", language)
+    assert (ended.code, ended.out) == (0, "8 scripts checked, no problem found.\n")
+
+
+def test_check_looks_at_the_version_in_a_language(terminal: Terminal, short: Path) -> None:
+    """Check a routine before it is translated, while its translation is wrong, and when it is right."""
+    ended = terminal.run("check", "short.yaml", "--language", "de")
+    assert (ended.code, ended.err) == (
+        2,
+        'short.yaml, --language de: the routine is written in "en"; translate it into short.de.yaml beside it\n'
+        "1 problem in 1 script.\n",
+    )
+    german = short.with_name("short.de.yaml")
+    text = short.read_text(encoding="utf-8").replace("Hello.", "Guten Tag.") + "language: de\n"
+    german.write_text(text.replace("rest: 5s", "rest: bald"), encoding="utf-8")
+    ended = terminal.run("check", "short.yaml", "--language", "de")
+    assert ended.code == 2
+    assert ended.err.startswith('short.de.yaml:5:7: rest: "bald" is not a length of time')
+    assert terminal.run("check", "short.yaml").code == 0
+    german.write_text(text, encoding="utf-8")
+    for named in ("short.yaml", "short.de.yaml", "."):
+        ended = terminal.run("check", named, "--language", "de")
+        assert (ended.code, ended.out) == (0, "1 script checked, no problem found.\n")
+
+
 def test_list_names_what_there_is_to_build_with(terminal: Terminal, folder: Path) -> None:
     """Find routines, exercises with their doses, voices and sounds, as JSON and as a page."""
     found = json.loads(terminal.run("list", "--json").out)

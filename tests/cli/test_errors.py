@@ -58,6 +58,10 @@ WRONG = {
         ("voices", "--say", "Hello.", "--voice", "espeak", "--language", "tlh"),
         'eSpeak NG does not speak "tlh"',
     ),
+    "a language to check that nobody knows": (
+        ("check", "--language", "tlh"),
+        '--language: "tlh" is not known here; write one of en, de, es, fr',
+    ),
     "a folder without scripts": (("check", "."), "there are no scripts (.yaml files) in this folder"),
 }
 

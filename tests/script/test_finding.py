@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import ScriptError
-from audio_builder.script.finding import bundled, exercise_path, is_path, routine_path, scripts_folder
+from audio_builder.script.finding import (
+    bundled,
+    exercise_path,
+    in_language,
+    is_path,
+    routine_path,
+    scripts_folder,
+)
 
 NAMES = ["cat-cow", "downward-dog-to-plank", "open-book-twist", "prone-scorpion", "thread-the-needle"]
 
@@ -29,6 +36,25 @@ def test_a_routine_is_found_by_name_in_its_language_and_by_path() -> None:
     assert routine_path("gentle") == scripts_folder() / "routines" / "gentle.yaml"
     assert routine_path("gentle", "de") == scripts_folder() / "routines" / "gentle.de.yaml"
     assert routine_path("my/gentle.yaml", "de") == Path("my/gentle.yaml")
+
+
+def test_a_script_in_a_language_is_the_file_beside_it(tmp_path: Path) -> None:
+    """Lay a script in two languages side by side, and ask each for each; English is the one without a language."""
+    english, german, other = (tmp_path / name for name in ("bend.yaml", "bend.de.yaml", "turn.de.yaml"))
+    for path in (english, german, other):
+        path.touch()
+    assert [in_language(english, tongue) for tongue in ("en", "de", "fr")] == [english, german, english]
+    assert [in_language(german, tongue) for tongue in ("en", "de", "fr")] == [english, german, german]
+    assert in_language(other, "en") == other
+    assert in_language(english, "../de") == english
+
+
+def test_a_routine_is_the_file_that_was_named_where_no_language_is_asked(tmp_path: Path) -> None:
+    """Lay an English version beside a German one, and name the latter."""
+    for name in ("gentle.de.yaml", "gentle.en.yaml"):
+        (tmp_path / name).touch()
+    assert routine_path(str(tmp_path / "gentle.de.yaml")) == tmp_path / "gentle.de.yaml"
+    assert routine_path(str(tmp_path / "gentle.de.yaml"), "en") == tmp_path / "gentle.en.yaml"
 
 
 def test_a_misspelt_routine_is_answered_with_the_nearest_or_with_all() -> None:
