@@ -94,7 +94,6 @@ def cues(
         bool, typer.Option("--explain", help="Show each setting and where it came from instead.")
     ] = False,
     offline: options.Offline = False,
-    quiet: options.Quiet = False,
     as_json: options.AsJson = False,
     *,
     wished: options.Wished,
@@ -122,8 +121,7 @@ def cues(
         typer.echo(text, nl=False)
         return
     write_all({output: [text.encode()]})
-    if not quiet:
-        typer.echo(f"Written to {output}.")
+    typer.echo(f"Written to {output}.")
 
 
 def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: bool) -> None:

@@ -44,11 +44,16 @@ def test_build_shows_its_stages_on_stderr(terminal: Terminal, short: Path) -> No
 
 
 def test_quiet_says_nothing_at_all(terminal: Terminal, short: Path) -> None:
-    """Build, and write cues to a file, without a word."""
+    """Build without a word."""
     ended = terminal.run("build", "short.yaml", "--voice", "silent", "--quiet")
     assert (ended.code, ended.out, ended.err) == (0, "", "")
-    ended = terminal.run("cues", "short.yaml", "-q", "-o", "short.md", "--format", "md")
-    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert Path("dist/short.mp3").exists()
+
+
+def test_cues_go_to_a_file_where_one_is_named(terminal: Terminal, short: Path) -> None:
+    """Write them as Markdown: what is printed is where they are."""
+    ended = terminal.run("cues", "short.yaml", "-o", "short.md", "--format", "md")
+    assert (ended.code, ended.out, ended.err) == (0, "Written to short.md.\n", "")
     assert Path("short.md").read_text(encoding="utf-8").startswith("# Short\n")
 
 

@@ -15,6 +15,7 @@ from tests.cli.running import Terminal, run
 WRONG = {
     "an unknown command": (("bild",), "No such command 'bild'"),
     "an unknown option": (("build", "--vioce", "x"), "--voice"),
+    "silence from what only prints": (("cues", "--quiet"), "No such option: --quiet"),
     "an option without its value": (("build", "--set"), "requires an argument"),
     "one argument too many": (("cues", "gentle", "extra"), "extra"),
     "an unknown routine": (("build", "nope"), "nope: there is no bundled routine of this name"),
@@ -234,7 +235,7 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(
 
 def test_the_real_program_ends_the_same_way(short: Path) -> None:
     """Run processes of their own: the codes are those of the terminal in this process."""
-    for words, code in ((("bild",), 2), (("cues", "nope"), 2), (("cues", "short.yaml", "-q"), 0)):
+    for words, code in ((("bild",), 2), (("cues", "nope"), 2), (("cues", "short.yaml"), 0)):
         ended = run(*words, cwd=short.parent)
         assert ended.code == code
         assert "Traceback" not in ended.err
