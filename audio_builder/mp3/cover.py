@@ -7,16 +7,15 @@ import json
 import math
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont, ImageFont
+    from PIL.ImageFont import FreeTypeFont
 
-    Font = FreeTypeFont | ImageFont
-
-VERSION = 1
+VERSION = 2
 """Goes into keys; raise it when the same words are drawn in another way."""
 
 SIDE = 1_400
@@ -75,7 +74,7 @@ def spoken_length(seconds: float) -> str:
     return " ".join(parts)
 
 
-def wrap(text: str, font: Font, width: float) -> list[str]:
+def wrap(text: str, font: FreeTypeFont, width: float) -> list[str]:
     """Break text into lines no wider than so many pixels, between words where that is possible."""
     lines: list[str] = []
     line = ""
@@ -95,7 +94,7 @@ def wrap(text: str, font: Font, width: float) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def shorten(text: str, font: Font, width: float) -> str:
+def shorten(text: str, font: FreeTypeFont, width: float) -> str:
     """Cut text to a width in pixels, with an ellipsis where something is missing."""
     if font.getlength(text) <= width:
         return text
@@ -105,24 +104,32 @@ def shorten(text: str, font: Font, width: float) -> str:
 
 
 def drawable(text: str) -> str:
-    """Give the text without what the built-in font has no shape for, accents dropped before letters are."""
-    font = _font(40)
+    """Give the text without what the font has no shape for, accents dropped before letters are.
+
+    The font has Latin, Greek and Cyrillic letters. Of words in another script nothing is left, no lone number or
+    bracket either: the cover then shows its picture and the length.
+    """
+    font = typeface(40)
     missing = bytes(font.getmask("\uffff"))
 
     def has_shape(character: str) -> bool:
         return character.isspace() or bytes(font.getmask(character)) != missing
 
     kept: list[str] = []
-    for character in unicodedata.normalize("NFC", text).translate({0x2013: "-", 0x2014: "-"}):
+    for character in unicodedata.normalize("NFC", text):
         plain = character if has_shape(character) else unicodedata.normalize("NFKD", character)
         kept.extend(part for part in plain if has_shape(part) and not unicodedata.combining(part))
+    if any(map(str.isalpha, text)) and not any(map(str.isalpha, kept)):
+        return ""
     return " ".join("".join(kept).split())
 
 
-def _font(size: int) -> Font:
+def typeface(size: int) -> FreeTypeFont:
+    """Load our own font, laid out in the same way wherever it is drawn."""
     from PIL import ImageFont
 
-    return ImageFont.load_default(size)
+    file = Path(__file__).parent / "font" / "OpenSans.ttf"
+    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _sky() -> Image:
@@ -154,7 +161,7 @@ def _breath(turns: float) -> float:
 
 def _title(draw: ImageDraw, title: str) -> float:
     for size in (132, 112, 96, 82, 70, 60):
-        font = _font(size)
+        font = typeface(size)
         lines = wrap(title, font, TEXT_WIDTH)
         if len(lines) <= (2 if size > 96 else 3):
             break
@@ -169,7 +176,7 @@ def _title(draw: ImageDraw, title: str) -> float:
 
 def _length(draw: ImageDraw, seconds: float, *, top: float) -> float:
     draw.rounded_rectangle((MARGIN, top, MARGIN + 96, top + 8), radius=4, fill=SUN)
-    draw.text((MARGIN, top + 36), spoken_length(seconds), font=_font(54), fill=SUN)
+    draw.text((MARGIN, top + 36), spoken_length(seconds), font=typeface(54), fill=SUN)
     return top + 36 + 54 * 1.2
 
 
@@ -181,9 +188,9 @@ def _exercises(draw: ImageDraw, exercises: Sequence[str], *, top: float) -> None
     if len(names) > shown:
         hidden = len(names) - (shown - 1)
         names = [*names[: shown - 1], f"and {hidden} more"]
-    font = _font(size)
+    font = typeface(size)
     for row, name in enumerate(names):
-        middle = top + row * step + size * 0.62
+        middle = top + row * step + size * 0.76
         draw.ellipse((MARGIN, middle - 7, MARGIN + 14, middle + 7), fill=SUN)
         draw.text((MARGIN + 42, top + row * step), shorten(name, font, TEXT_WIDTH - 42), font=font, fill=MIST)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image, ImageFont
+from PIL import Image
 
 from audio_builder.mp3 import draw_cover
-from audio_builder.mp3.cover import cover_key, drawable, shorten, spoken_length, wrap
+from audio_builder.mp3.cover import cover_key, drawable, shorten, spoken_length, typeface, wrap
 
 EXERCISES = (
     "Thread the Needle",
@@ -85,15 +85,43 @@ def test_length_is_said_in_words(seconds: float, words: str) -> None:
     assert spoken_length(seconds) == words
 
 
-def test_letters_without_a_shape_lose_their_accent_or_go() -> None:
-    """Draw what the built-in font can, and no empty boxes."""
-    assert drawable("Käp 🧘 Rücken – naïve") == "Kap Rucken - naive"
-    assert drawable("日本") == ""
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Brustwirbelsäule – „Rücken“",
+        "Étirements, cœur à gauche",
+        "Łagodne ćwiczenia: źdźbło",
+        "Упражнения, ёлочка",
+        "Κίνηση θώρακα",
+        "Ğış, ěščř, ñ, ő, ế",
+    ],
+)
+def test_every_letter_of_a_european_title_is_drawn(title: str) -> None:
+    """Keep the whole text; no two of its letters have the same shape, with an accent or without."""
+    assert drawable(title) == title
+    font = typeface(40)
+    shapes = {letter: (font.getbbox(letter), bytes(font.getmask(letter))) for letter in title}
+    assert len(set(shapes.values())) == len(shapes)
+
+
+def test_what_has_no_shape_loses_its_accent_or_goes() -> None:
+    """Draw what the font can, no empty boxes, and no number or bracket without its words."""
+    assert drawable("Käp 🧘 Rǔcken – naïve") == "Käp Rucken – naïve"
+    assert drawable("Ru\u0308cken") == "Rücken"
+    assert drawable("Yoga 胸椎 3") == "Yoga 3"
+    assert [drawable(text) for text in ("日本", "胸椎（ゆっくり）3", "تمارين الظهر", "🧘")] == [""] * 4
+    assert drawable("4-7-8") == "4-7-8"
+
+
+def test_a_title_without_a_shape_leaves_the_picture_and_the_length() -> None:
+    """Draw Chinese words, and none: the covers are the same."""
+    foreign = draw_cover(title="胸椎の可動性", length_seconds=754, exercises=["猫と牛", "犬"])
+    assert foreign == draw_cover(title="", length_seconds=754)
 
 
 def test_wrapping_keeps_every_letter_and_the_width() -> None:
     """Break between words, and inside a word only where it alone is too wide."""
-    font = ImageFont.load_default(40)
+    font = typeface(40)
     lines = wrap("one two three " + "x" * 100, font, 300)
     assert all(font.getlength(line) <= 300 for line in lines)
     assert "".join(lines).replace(" ", "") == "onetwothree" + "x" * 100
@@ -103,7 +131,7 @@ def test_wrapping_keeps_every_letter_and_the_width() -> None:
 
 def test_shortening_marks_what_is_missing() -> None:
     """End with an ellipsis only where something was cut."""
-    font = ImageFont.load_default(40)
+    font = typeface(40)
     assert shorten("short", font, 300) == "short"
     cut = shorten("a long line that cannot fit", font, 300)
     assert cut.endswith("…")
