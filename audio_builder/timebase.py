@@ -8,6 +8,9 @@ RATE = 48_000
 FRAME_SAMPLES = 1_152
 """Samples in one MPEG-1 Layer III frame; at 48 kHz exactly 24 ms."""
 
+Span = tuple[int, int]
+"""A stretch of time: its first sample and the one after its last."""
+
 
 def to_samples(seconds: float) -> int:
     """Round a time in seconds to the nearest sample."""

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from audio_builder.building.cuesheet import CueSheet
     from audio_builder.building.explaining import Explained, explain
     from audio_builder.building.pipeline import preview
-    from audio_builder.building.rebuilding import Progress, build
+    from audio_builder.building.progress import Progress
+    from audio_builder.building.rebuilding import build
     from audio_builder.building.session import Session
     from audio_builder.building.sidecars import FORMATS
 
@@ -17,7 +18,7 @@ _HOMES = {
     "FORMATS": "audio_builder.building.sidecars",
     "CueSheet": "audio_builder.building.cuesheet",
     "Explained": "audio_builder.building.explaining",
-    "Progress": "audio_builder.building.rebuilding",
+    "Progress": "audio_builder.building.progress",
     "Session": "audio_builder.building.session",
     "build": "audio_builder.building.rebuilding",
     "explain": "audio_builder.building.explaining",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from audio_builder.building.progress import Report
 from audio_builder.errors import SpeechError
 from audio_builder.speech import (
     ChosenVoice,
@@ -54,9 +55,7 @@ class Clips(Mapping[str, "Samples"]):
         self._notes: dict[str, ClipNote] = {}
         self._mending = threading.Lock()
 
-    def learn(
-        self, texts: Iterable[str], *, report: Callable[[int, int], None], places: Mapping[str, str]
-    ) -> None:
+    def learn(self, texts: Iterable[str], *, report: Report, places: Mapping[str, str]) -> None:
         """Speak what was never spoken, and note what the others are. Raises SpeechError."""
         wanted = tuple(dict.fromkeys(texts))
         for text in wanted:
@@ -72,9 +71,7 @@ class Clips(Mapping[str, "Samples"]):
             self._speak(missing, places=places, report=_part(report, known, len(wanted)))
             self._store.prune()
 
-    def _speak(
-        self, texts: list[str], *, report: Callable[[int, int], None], places: Mapping[str, str]
-    ) -> None:
+    def _speak(self, texts: list[str], *, report: Report, places: Mapping[str, str]) -> None:
         from audio_builder.sound.contour import contour
 
         spoken = speak_each(
@@ -131,6 +128,6 @@ class Clips(Mapping[str, "Samples"]):
         return len(self._notes)
 
 
-def _part(report: Callable[[int, int], None], before: int, total: int) -> Callable[[int, int], None]:
+def _part(report: Report, before: int, total: int) -> Report:
     """Make a report on a part of the clips speak of all of them."""
     return lambda done, _: report(before + done, total)

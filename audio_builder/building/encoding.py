@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 from audio_builder.building.clips import Clips
 from audio_builder.building.parts import Part, Row, rows_of
+from audio_builder.building.progress import Report
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
@@ -17,8 +18,6 @@ from audio_builder.crew import side_by_side
 if TYPE_CHECKING:
     from audio_builder.mix import Palette
     from audio_builder.sound.levels import Samples
-
-Report = Callable[[int, int], None]
 
 
 class Stopped(BaseException):

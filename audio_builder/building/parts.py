@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audio_builder.building.clips import Clips
-from audio_builder.building.pieces import Span, cut
+from audio_builder.building.pieces import cut
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.compiler import PlacedSection
 from audio_builder.mix import BedPlace, bed_places, identity
-from audio_builder.timebase import FRAME_SAMPLES
+from audio_builder.timebase import FRAME_SAMPLES, Span
 
 QUIET_FRAMES = 256
 """6 s of room tone, encoded once: what every quiet place is cut from, or laid out with."""

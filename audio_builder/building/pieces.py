@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from audio_builder.compiler import Event, PlacedSection
-from audio_builder.timebase import FRAME_SAMPLES, frames_for
+from audio_builder.timebase import FRAME_SAMPLES, Span, frames_for
 
 LEAD_FRAMES = 1
 """Room tone in front of a piece's first sound, where there is room for it."""
@@ -22,9 +22,6 @@ TAIL_FRAMES = 2
 
 LEAST_QUIET_FRAMES = 6
 """Shorter quiet belongs to the piece before it: a fresh encoder costs as much as two frames."""
-
-Span = tuple[int, int]
-"""First sample and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

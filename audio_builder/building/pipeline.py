@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from audio_builder.building.cuesheet import CueSheet, cue_sheet
 from audio_builder.building.encoding import encoded
 from audio_builder.building.output import target, write_all
+from audio_builder.building.progress import Progress, stage
 from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session
 from audio_builder.building.sidecars import SIDECARS, sidecar_path, to_lyrics
@@ -24,9 +25,6 @@ from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routin
 from audio_builder.sound.library import find, sounds_folder
 from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
 from audio_builder.timebase import to_seconds
-
-Progress = Callable[[str, int, int], None]
-"""Gets a stage's name, how much of it is done, and how much there is."""
 
 ARTIST = "Audio Builder"
 
@@ -55,13 +53,13 @@ def build(
     program = _loaded(routine, settings, config)
     chosen = _chosen(program, voice, offline=offline)
     said, chosen = spoken_by_any(
-        program, chosen, store=store or ClipStore(), report=_stage("Speaking", progress)
+        program, chosen, store=store or ClipStore(), report=stage("Speaking", progress)
     )
     program = said.program
     assert said.clips is not None, "what was spoken has its clips"
     scape, kept = soundscape(program), pieces or PieceStore()
-    frames = encoded(said.timeline, said.clips, scape, store=kept, report=_stage("Mixing", progress))
-    linking = _stage("Linking", progress)
+    frames = encoded(said.timeline, said.clips, scape, store=kept, report=stage("Mixing", progress))
+    linking = stage("Linking", progress)
     linking(0, 1)
     sheet = _sheet_of(said, chosen)
     linked = link(frames, scape.form)
@@ -82,12 +80,6 @@ def build(
         remember(remember_as, record, kept)
     linking(1, 1)
     return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
-
-
-def _stage(name: str, progress: Progress | None) -> Callable[[int, int], None]:
-    """Make the report of one stage."""
-    report = progress or (lambda stage, done, total: None)
-    return lambda done, total: report(name, done, total)
 
 
 def preview(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.building.cuesheet import CueSheet, read_sheet
 from audio_builder.building.output import holds_already, sweep, target, write_all
+from audio_builder.building.progress import Progress
 from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
 from audio_builder.building.sidecars import sidecar_path
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from audio_builder.speech import ClipStore
 
 DEFAULT_ROUTINE = "thoracic-mobility"
-
-Progress = Callable[[str, int, int], None]
-"""Gets a stage's name, how much of it is done, and how much there is."""
-
 
 OFTEN = 20
 """What is needed more often than so is kept in memory; only room tone is."""

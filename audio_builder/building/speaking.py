@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from audio_builder.building.clips import Clips
+from audio_builder.building.progress import Report
 from audio_builder.compiler import Timeline, compile_routine, fit, place
 from audio_builder.errors import SpeechError
 from audio_builder.script import Program
@@ -19,8 +20,6 @@ from audio_builder.speech.choice import AS_ASKED
 from audio_builder.timebase import to_samples
 
 log = logging.getLogger(__name__)
-
-Report = Callable[[int, int], None]
 
 ESTIMATE_SLACK = 0.03
 """By how much of its length an estimated session may miss the one that was asked for: estimates are no better."""

@@ -12,10 +12,7 @@ import numpy as np
 
 from audio_builder.sound.curves import Curve, course, eased
 from audio_builder.sound.levels import Samples
-from audio_builder.timebase import to_samples
-
-Span = tuple[int, int]
-"""First sample and the one after the last."""
+from audio_builder.timebase import Span, to_samples
 
 EDGE_SECONDS = 0.06
 """How fast a bounded gain leaves 1 and comes back to it: speech may start 0.1 s after a section does."""

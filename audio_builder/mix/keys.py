@@ -12,6 +12,7 @@ from audio_builder.mix.bedplace import BedPlace
 from audio_builder.mix.sounding import BREATHS, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
+from audio_builder.timebase import Span
 
 VERSION = 7
 """Raise it when the same ingredients are mixed into another sound."""
@@ -27,7 +28,7 @@ def identity(
     exhale: str = "",
     bed: Bed | None = None,
     place: BedPlace | None = None,
-    speech_around: Sequence[tuple[int, int]] = (),
+    speech_around: Sequence[Span] = (),
 ) -> str:
     """Give a hash of everything that can change a section's samples, by content.
 

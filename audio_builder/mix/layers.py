@@ -9,13 +9,13 @@ from typing import assert_never
 import numpy as np
 
 from audio_builder.compiler.timeline import Event, PlacedSection
-from audio_builder.mix.ducking import Ducking, Span, ducking
+from audio_builder.mix.ducking import Ducking, ducking
 from audio_builder.mix.palette import Palette
 from audio_builder.mix.sounding import TICK, sound_of
 from audio_builder.sound.curves import faded
 from audio_builder.sound.levels import Samples, to_gain
 from audio_builder.sound.settings import Levels
-from audio_builder.timebase import FRAME_SAMPLES, to_samples
+from audio_builder.timebase import FRAME_SAMPLES, Span, to_samples
 
 CUT_SECONDS = 0.3
 """How long a sound takes to fade where its event or its section ends before it does."""

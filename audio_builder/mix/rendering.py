@@ -11,7 +11,6 @@ import numpy as np
 from audio_builder.compiler.timeline import PlacedSection
 from audio_builder.mix.bedding import Bedding, bedding
 from audio_builder.mix.bedplace import POST_SAMPLES, PRE_SAMPLES, BedPlace
-from audio_builder.mix.ducking import Span
 from audio_builder.mix.ground import Ground, lay
 from audio_builder.mix.layers import Layer, layers, speech_ducking
 from audio_builder.mix.palette import Palette
@@ -20,7 +19,7 @@ from audio_builder.sound.limiter import gain_reduction
 from audio_builder.sound.loudness import channels_of, peak_envelope
 from audio_builder.sound.room import CROSSFADE_SECONDS, room_tone
 from audio_builder.sound.settings import Levels
-from audio_builder.timebase import RATE, to_samples
+from audio_builder.timebase import RATE, Span, to_samples
 
 BLOCK_SAMPLES = 1 << 16
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_builder.mix.ducking import Ducking, Span, ducking
+from audio_builder.mix.ducking import Ducking, ducking
+from audio_builder.timebase import Span
 
 ATTACK, RELEASE = 1_000, 3_000
 
