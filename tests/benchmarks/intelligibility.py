@@ -39,6 +39,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soxr
@@ -177,7 +178,8 @@ def engine_for(spec: str) -> tuple[Engine, str]:
         return load_engine(name), voice
     short = {"wpm": "words_per_minute", "pitch": "pitch", "range": "pitch_range", "gap": "word_gap"}
     chosen = dict(pair.split("=") for pair in settings.split(",") if pair)
-    return EspeakEngine(replace(CALM, **{short[key]: int(value) for key, value in chosen.items()})), voice
+    manner: dict[str, Any] = {short[key]: int(value) for key, value in chosen.items()}
+    return EspeakEngine(replace(CALM, **manner)), voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The bundled session's pieces come in; how long mixing and encoding them takes goes out, by kind of worker.
 
-    python tests/benchmarks/workers.py [TIMES]
+    python -m tests.benchmarks.workers [TIMES]
 
 One thread, as many threads as there are cores, and as many processes (forked, so that they need not start anew).
 """
@@ -16,13 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from rivals import said
-
 from audio_builder import load_routine
 from audio_builder.building.encoding import Workshop
 from audio_builder.building.parts import Part, rows_of
 from audio_builder.building.soundscape import soundscape
 from audio_builder.building.store import PieceStore
+from tests.benchmarks.rivals import said
 
 ROUTINE = "thoracic-mobility"
 

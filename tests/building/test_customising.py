@@ -11,6 +11,7 @@ from audio_builder.building import explain, speaking
 from audio_builder.script import Program, scripts_folder
 from audio_builder.script.document import Place, Rank
 from audio_builder.script.overrides import Override
+from audio_builder.speech import estimate
 from audio_builder.timebase import to_seconds
 
 ROUTINE = """\
@@ -231,7 +232,7 @@ def test_a_fitted_session_lasts_as_asked_with_measured_speech(name: str, minutes
 
 def test_a_length_is_refused_by_measured_speech_not_by_an_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     """Estimate a tenth too much: what only seemed out of reach is spoken, and then lasts as asked."""
-    honest = speaking.estimate
+    honest = estimate
     shortest = preview("five-minutes", settings={"level": "gentle", "rest": "5s"}, exact=True, voice="silent")
     monkeypatch.setattr(speaking, "estimate", lambda *words: 1.1 * honest(*words))
     seconds = round(to_seconds(shortest.length)) + 1

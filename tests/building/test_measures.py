@@ -28,7 +28,18 @@ def measured(path: Path) -> dict[str, float]:
 
 def ebur128(path: Path) -> tuple[float, float]:
     """Let ffmpeg measure a file's integrated loudness, in LUFS, and true peak, in dBTP."""
-    command = [judge("ffmpeg"), "-nostats", "-vn", "-i", path, "-af", "ebur128=peak=true", "-f", "null", "-"]
+    command = [
+        judge("ffmpeg"),
+        "-nostats",
+        "-vn",
+        "-i",
+        str(path),
+        "-af",
+        "ebur128=peak=true",
+        "-f",
+        "null",
+        "-",
+    ]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     loudness = re.findall(r"I:\s+(-?[\d.]+) LUFS", said)
     peak = re.findall(r"Peak:\s+(-?[\d.]+) dBFS", said)

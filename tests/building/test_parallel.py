@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from audio_builder import build
-from audio_builder.building import encoding
 from audio_builder.building.store import PieceStore
 from audio_builder.errors import OutputError
 from audio_builder.speech import ClipStore
@@ -32,6 +31,11 @@ exercises:
 """
 
 
+Settings = dict[str, object]
+NONE: Settings = {}
+RAIN: Settings = {"bed": "rain"}
+
+
 @pytest.fixture
 def routine(folder: Path) -> Path:
     """Give a short routine of its own."""
@@ -40,7 +44,9 @@ def routine(folder: Path) -> Path:
     return path
 
 
-def built(routine: Path, folder: Path, store: PieceStore | None = None, **settings: object) -> bytes:
+def built(
+    routine: Path, folder: Path, store: PieceStore | None = None, *, settings: Settings = NONE
+) -> bytes:
     """Build with silent cues, tones and chimes; give the MP3."""
     clips = ClipStore(folder / "clips")
     pieces = store or PieceStore(folder / "sections")
@@ -89,11 +95,11 @@ def test_over_a_bed_cold_and_warm_give_the_same_bytes_and_a_change_stays_in_its_
 ) -> None:
     """Build over rain, warm and cold; change one exercise: the others' entries are taken from the store."""
     store = PieceStore(tmp_path / "sections")
-    cold = built(routine, tmp_path, store, bed="rain")
+    cold = built(routine, tmp_path, store, settings=RAIN)
     first = set(entries(store))
-    assert built(routine, tmp_path, store, bed="rain") == cold
-    assert built(routine, tmp_path / "elsewhere", bed="rain") == cold
-    built(routine, tmp_path, store, bed="rain", **{"thread-the-needle.hold": "4 breaths"})
+    assert built(routine, tmp_path, store, settings=RAIN) == cold
+    assert built(routine, tmp_path / "elsewhere", settings=RAIN) == cold
+    built(routine, tmp_path, store, settings=RAIN | {"thread-the-needle.hold": "4 breaths"})
     new = set(entries(store)) - first
     assert 0 < len(new) < len(first)
 
@@ -105,14 +111,14 @@ def test_the_number_of_workers_and_their_order_change_no_byte(
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     alone = built(routine, tmp_path / "one")
     chance = random.Random(7)
-    plain = encoding.PieceStore.put
+    plain = PieceStore.put
 
     def late(store: PieceStore, key: str, frames: bytes) -> None:
         time.sleep(chance.uniform(0, 0.02))
         plain(store, key, frames)
 
     monkeypatch.setattr(os, "cpu_count", lambda: 5)
-    monkeypatch.setattr(encoding.PieceStore, "put", late)
+    monkeypatch.setattr(PieceStore, "put", late)
     assert built(routine, tmp_path / "five") == alone
 
 
@@ -133,7 +139,7 @@ def test_only_what_changed_is_mixed_again(
     assert first == len(set(made)) > 10
     built(routine, tmp_path)
     assert len(made) == first
-    built(routine, tmp_path, **{"thread-the-needle.hold": "4 breaths"})
+    built(routine, tmp_path, settings={"thread-the-needle.hold": "4 breaths"})
     again = made[first:]
     assert 0 < len(again) < first * 0.6
     assert len(again) == len(set(again))
@@ -175,7 +181,7 @@ def test_a_failure_in_one_piece_ends_the_build_and_keeps_what_was_there(
 
     monkeypatch.setattr(PieceStore, "put", full)
     with pytest.raises(OutputError, match="no room"):
-        built(routine, tmp_path, **{"cat-cow.reps": 8, "thread-the-needle.hold": "5 breaths"})
+        built(routine, tmp_path, settings={"cat-cow.reps": 8, "thread-the-needle.hold": "5 breaths"})
     assert (tmp_path / "out" / "short.mp3").read_bytes() == before
 
 

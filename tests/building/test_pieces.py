@@ -11,6 +11,7 @@ from audio_builder.building.pieces import TAIL_FRAMES, Piece
 from audio_builder.building.pieces import cut as cut_anywhere
 from audio_builder.building.soundscape import UNHEARD_SAMPLES, Soundscape
 from audio_builder.compiler import Event, PlacedSection
+from audio_builder.compiler.timeline import EventKind
 from audio_builder.mix import gather, render
 from audio_builder.sound.levels import to_db
 from audio_builder.sound.pacers import Phase, tone
@@ -43,14 +44,13 @@ def chime(start: float) -> Event:
     return Event(kind="tick", start=round(start * RATE), length=round(0.06 * RATE))
 
 
-EVENTS = st.lists(
-    st.tuples(st.sampled_from(["cue", "tick", "move"]), st.floats(0, 50), st.floats(0.01, 5)), max_size=12
-)
+KINDS: tuple[EventKind, ...] = ("cue", "tick", "move")
+EVENTS = st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 50), st.floats(0.01, 5)), max_size=12)
 
 
 @given(EVENTS)
 @settings(max_examples=60, deadline=None)
-def test_pieces_hold_every_sounding_event_at_its_place(rows: list[tuple[str, float, float]]) -> None:
+def test_pieces_hold_every_sounding_event_at_its_place(rows: list[tuple[EventKind, float, float]]) -> None:
     """Lay the pieces of any section end to end: as long as the section, all events where they were."""
     events = sorted(
         (

@@ -44,7 +44,7 @@ def test_every_cue_tone_and_chime_is_heard_where_the_sheet_says(name: str) -> No
 def test_independent_decoders_hear_the_same_at_the_same_sample(decoder: str, tmp_path: Path) -> None:
     """Decode with another program: as long to the sample, and the same but for rounding."""
     wav, path = tmp_path / "decoded.wav", bundled_session().path
-    commands = {
+    commands: dict[str, list[str | Path]] = {
         "mpg123": ["-q", "-w", wav, path],
         "ffmpeg": ["-v", "error", "-i", path, "-c:a", "pcm_s16le", wav],
     }
@@ -68,7 +68,7 @@ def test_probes_agree_on_the_length_within_50_ms() -> None:
     import mutagen.mp3
 
     session = bundled_session()
-    probe = [
+    probe: list[str | Path] = [
         judge("ffprobe"),
         "-v",
         "error",
@@ -79,10 +79,11 @@ def test_probes_agree_on_the_length_within_50_ms() -> None:
         session.path,
     ]
     probed = float(subprocess.run(probe, check=True, capture_output=True, text=True).stdout)
-    raw = [judge("ffmpeg"), "-v", "error", "-i", session.path, "-f", "s16le", "-ac", "1", "-"]
+    raw = [judge("ffmpeg"), "-v", "error", "-i", str(session.path), "-f", "s16le", "-ac", "1", "-"]
     samples = len(subprocess.run(raw, check=True, capture_output=True).stdout) // 2
-    tagged = mutagen.mp3.MP3(session.path).info.length
-    for seconds in (probed, tagged, samples / 48_000):
+    tagged = mutagen.mp3.MP3(session.path).info
+    assert tagged is not None
+    for seconds in (probed, tagged.length, samples / 48_000):
         assert seconds == pytest.approx(session.length_seconds, abs=0.050)
     assert samples == session.cue_sheet.length
 

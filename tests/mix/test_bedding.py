@@ -193,7 +193,7 @@ def test_tones_over_a_bed_do_not_click() -> None:
             for each, place in zip(placed, places, strict=True)
         ]
     )
-    assert clicks(whole * np.hanning(len(whole)), above_hz=16_000) == []
+    assert clicks(whole * np.hanning(len(whole)).astype(np.float32), above_hz=16_000) == []
 
 
 @pytest.mark.parametrize("seconds", [0.024, 0.1, 0.3, 1.0])

@@ -12,6 +12,7 @@ from audio_builder.errors import SoundError
 from audio_builder.mix import Levels, gather
 from audio_builder.sound import pacers
 from audio_builder.sound.loudness import integrated
+from audio_builder.sound.pacers import Phase
 from audio_builder.sound.settings import Pacer
 from audio_builder.timebase import RATE
 from tests.mix.sections import breaths, event, section
@@ -43,7 +44,8 @@ def test_own_breath_sounds_fill_their_phases_at_their_pitch(tmp_path: Path) -> N
     for name, hertz in (("in", 500.0), ("out", 300.0)):
         soundfile.write(tmp_path / f"{name}.wav", sine(hertz, 2.0, level_db=-20.0), RATE)
     palette = gather([], inhale=str(tmp_path / "in.wav"), exhale=str(tmp_path / "out.wav"))
-    for phase, hertz, seconds in (("inhale", 500.0, 4.0), ("exhale", 300.0, 7.5)):
+    breathing: tuple[tuple[Phase, float, float], ...] = (("inhale", 500.0, 4.0), ("exhale", 300.0, 7.5))
+    for phase, hertz, seconds in breathing:
         samples = palette.tone(phase, round(seconds * RATE))
         assert len(samples) == round(seconds * RATE)
         assert np.median(pitches(samples)) == pytest.approx(hertz, abs=2.0)

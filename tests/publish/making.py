@@ -137,14 +137,10 @@ def cue_sheet(
         length = on_grid(to_samples(part.seconds))
         sections.append({"name": part.name, "title": part.title, "kind": part.kind, **_span(start, length)})
         for event in _events(part):
-            place = start + to_samples(float(event.pop("at")))
-            events.append(
-                {**event, **_span(place, to_samples(float(event.pop("lasts")))), "section": part.name}
-            )
+            at, lasts = (to_samples(float(str(event.pop(key)))) for key in ("at", "lasts"))
+            events.append({**event, **_span(start + at, lasts), "section": part.name})
         start += length
     events.sort(key=lambda event: float(str(event["start_seconds"])))
-    for event in events:
-        event.pop("lasts", None)
     return {
         "format": "audio-builder cue sheet", "version": 1, "title": title, "about": about, "language": language,
         "routine": name, "estimated": False, "sample_rate": RATE, "length_samples": start,

@@ -46,7 +46,7 @@ def test_fields_nobody_here_needs_are_passed_over(tmp_path: Path) -> None:
     assert read_cue_sheet(write(tmp_path, extra={"anything": [1]})).title == "Calm"
 
 
-BAD = {
+BAD: dict[str, tuple[dict[str, object], str]] = {
     "another format": (
         {"format": "something else"},
         "this is no cue sheet of version 1: it says 'something else' 1",

@@ -38,6 +38,8 @@ def test_ffprobe_reads_length_chapters_and_title(audio: Path) -> None:
 def test_mutagen_reads_length_chapters_and_cover(audio: Path) -> None:
     """Ask what podcast tools are built upon."""
     mp3 = MP3(audio)
+    assert mp3.info is not None
+    assert mp3.tags is not None
     assert mp3.info.length == pytest.approx(60.024, abs=0.001)
     chapters = sorted(mp3.tags.getall("CHAP"), key=lambda one: one.start_time)
     assert [one.start_time for one in chapters] == list(STARTS[:-1])

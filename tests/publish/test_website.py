@@ -17,6 +17,7 @@ from PIL import Image
 
 from audio_builder.errors import OutputError
 from audio_builder.publish import Published, publish
+from audio_builder.publish.files import put
 from audio_builder.publish.pages import CONTENT_POLICY
 from tests.publish.making import PARTS, make_session
 from tests.publish.test_feed import HOSTILE
@@ -256,7 +257,7 @@ def test_an_interrupted_publish_leaves_the_earlier_site_whole(
     from audio_builder.publish import website
 
     publish([dist / "evening.mp3"], tmp_path / "first")
-    real = website.put
+    real = put
     for stop_after in range(0, 12, 3):
         site = tmp_path / f"site-{stop_after}"
         shutil.copytree(tmp_path / "first", site)
@@ -355,7 +356,7 @@ def test_the_player_page_works_without_scripts(dist: Path, tmp_path: Path) -> No
 
 def test_the_version_changes_with_the_session_and_with_nothing_else(dist: Path, tmp_path: Path) -> None:
     """Let players fetch again what was built again."""
-    versions = []
+    versions: list[str] = []
     for parts in (PARTS, PARTS, PARTS[:2]):
         audio = make_session(tmp_path, parts=parts, cover=b"")
         publish([audio], tmp_path / "site", title=f"Site {len(versions)}")

@@ -117,7 +117,7 @@ def test_one_phase_of_a_pace_is_set_alone(home: Path) -> None:
     assert (breath.inhale, breath.exhale) == (5, 6)
 
 
-WRONG = {
+WRONG: dict[str, tuple[Any, str]] = {
     "bend.rep": (3, 'there is no setting "bend.rep"; did you mean "bend.reps"?'),
     "guidence": ("full", 'there is no setting "guidence"; did you mean "guidance"?'),
     "bnd.reps": (3, 'there is no setting "bnd"; did you mean "bend"?'),

@@ -12,6 +12,7 @@ from audio_builder.sound.settings import PACERS, PacerName
 from audio_builder.timebase import RATE
 from tests.sound.measuring import centroids, clicks, pitches, slope, through_mp3
 
+UP_AND_DOWN: tuple[tuple[Phase, int], ...] = (("inhale", 1), ("exhale", -1))
 SOUNDING: tuple[PacerName, ...] = ("glide", "waves", "bells")
 
 
@@ -33,7 +34,7 @@ def test_a_glide_rises_on_an_inhale_and_falls_on_an_exhale(seconds: float) -> No
 @pytest.mark.parametrize("seconds", [3.0, 6.0])
 def test_bells_climb_on_an_inhale_and_descend_on_an_exhale(seconds: float) -> None:
     """The strongest partial after each of the three strikes is higher, or lower, than before."""
-    for phase, way in (("inhale", 1), ("exhale", -1)):
+    for phase, way in UP_AND_DOWN:
         sound = lead(phase, seconds, "bells")
         starts = [index * len(sound) // 4 for index in range(3)]
         struck = [pitches(sound[start + 2_400 : start + 12_000], low_hz=500)[0] for start in starts]
@@ -50,7 +51,7 @@ def test_waves_brighten_on_an_inhale_and_darken_on_an_exhale(seconds: float) -> 
 @pytest.mark.parametrize("sound", SOUNDING)
 def test_the_direction_survives_a_phone(sound: PacerName) -> None:
     """Through MP3 and a speaker that gives nothing below 400 Hz, up is still up and down is still down."""
-    for phase, way in (("inhale", 1.0), ("exhale", -1.0)):
+    for phase, way in UP_AND_DOWN:
         decoded = through_mp3(lead(phase, 4.0, sound) * np.float32(0.35))
         spectrum = np.fft.rfft(decoded)
         spectrum[np.fft.rfftfreq(len(decoded), 1 / RATE) < 400.0] = 0.0
@@ -116,13 +117,14 @@ def test_a_glide_is_heard_on_a_phone_speaker() -> None:
 @pytest.mark.parametrize("sound", SOUNDING)
 def test_every_tone_stands_at_the_anchor(sound: PacerName, seconds: float) -> None:
     """Whatever its length, so that one level holds for all."""
-    for phase in ("inhale", "exhale"):
+    for phase, _ in UP_AND_DOWN:
         assert integrated(lead(phase, seconds, sound), RATE) == pytest.approx(-16.0, abs=0.05)
 
 
 def test_a_held_breath_is_marked_softly_at_a_steady_pitch() -> None:
     """High after breathing in, low after breathing out, 10 dB below the tones."""
-    for phase, hertz in (("hold-in", 440.0), ("hold-out", 294.0)):
+    pitch_of: dict[Phase, float] = {"hold-in": 440.0, "hold-out": 294.0}
+    for phase, hertz in pitch_of.items():
         samples = lead(phase, 4.0)
         assert pitches(samples) == pytest.approx(np.full(len(pitches(samples)), hertz), abs=1.5)
         assert integrated(samples, RATE) == pytest.approx(-26.0, abs=0.1)

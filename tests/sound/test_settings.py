@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,12 @@ from audio_builder.errors import AudioBuilderError
 from audio_builder.sound.ranges import Setting
 from audio_builder.sound.settings import SETTINGS, Bed, Levels, Pacer, Warmth
 
-GROUPS = {"levels": Levels(), "pacer": Pacer(), "bed": Bed(), "warmth": Warmth()}
+GROUPS: dict[str, Levels | Pacer | Bed | Warmth] = {
+    "levels": Levels(),
+    "pacer": Pacer(),
+    "bed": Bed(),
+    "warmth": Warmth(),
+}
 ROWS = [
     pytest.param(group, row, id=f"{group}.{row.name}") for group, table in SETTINGS.items() for row in table
 ]
@@ -39,8 +45,9 @@ def test_a_default_lies_inside_its_range(group: str, row: Setting) -> None:
 def test_a_value_outside_its_range_is_refused(group: str, row: Setting) -> None:
     """Above as below, by a message that names the setting and its bounds."""
     for value in (row.range.low - 1.0, row.range.high + 1.0, float("nan")):
+        named: dict[str, Any] = {row.name: value}
         with pytest.raises(AudioBuilderError) as caught:
-            replace(GROUPS[group], **{row.name: value})
+            replace(GROUPS[group], **named)
         assert caught.value.where == f"{group}.{row.name}"
         assert f"Use {row.range.low:g} to {row.range.high:g} {row.range.unit}" in str(caught.value.hint)
 

@@ -93,7 +93,7 @@ def test_words_in_stereo_rates_of_any_kind_become_one_rate() -> None:
         ),
     ],
 )
-def test_what_holds_no_speech_is_refused(samples: np.ndarray, complained: str) -> None:  # type: ignore[type-arg]
+def test_what_holds_no_speech_is_refused(samples: np.ndarray, complained: str) -> None:
     """Look at recordings without words: each has its complaint."""
     assert complaint(Recording(samples, 24_000), LINE) == complained
 

@@ -164,7 +164,7 @@ class _Mute(Careless):
 
 class _Double(Careless):
     def speak(self, utterance: Utterance) -> Recording:
-        return Recording(super().speak(utterance).samples.astype(np.float64), 16_000)  # type: ignore[arg-type]
+        return Recording(super().speak(utterance).samples.astype(np.float64), 16_000)
 
 
 class _Loud(Careless):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _ctypes
 import io
 import json
 import os
@@ -109,7 +110,7 @@ def test_a_worker_for_each_clip_speaks_the_same_bytes() -> None:
 @linux
 def test_a_library_that_stays_open_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let closing do nothing, as on some systems: the worker says that it ends, and answers no second request."""
-    monkeypatch.setattr(espeak_worker._ctypes, "dlclose", lambda handle: None)
+    monkeypatch.setattr(_ctypes, "dlclose", lambda handle: None)
     library, data = _library()
     monkeypatch.chdir(Path(data).parent)
     replies = io.BytesIO()

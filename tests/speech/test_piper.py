@@ -34,7 +34,7 @@ def write_voice(
     """Make a voice that hums a note for each phoneme: the graph has the inputs and output of a real one."""
     from onnx import TensorProto, helper, numpy_helper
 
-    def constant(label: str, value: object, kind: type) -> object:
+    def constant(label: str, value: object, kind: type) -> TensorProto:
         return numpy_helper.from_array(np.array(value, kind), label)
 
     node = helper.make_node

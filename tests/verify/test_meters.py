@@ -35,7 +35,7 @@ def _fed(meter: Kind, samples: Samples, sizes: list[int]) -> Kind:
     return meter
 
 
-SIZES = ([], [1, 47_999, 2], [48_000] * 100, [192_000] * 30, [10_007] * 500)
+SIZES: tuple[list[int], ...] = ([], [1, 47_999, 2], [48_000] * 100, [192_000] * 30, [10_007] * 500)
 
 
 @pytest.mark.parametrize("channels", [1, 2])

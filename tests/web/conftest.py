@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def ask(plan: ServerPlan) -> Asker:
     return Asker(plan.port)
 
 
-def serving(plan: ServerPlan) -> Iterator[ServerPlan]:
+def serving(plan: ServerPlan) -> Generator[ServerPlan]:
     """Run the real server in a thread while the caller holds the plan."""
     server = make_server(plan)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [plan.listening]}, daemon=True)

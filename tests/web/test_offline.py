@@ -97,7 +97,7 @@ def test_a_network_that_fails_or_hangs_is_none(browser: Any, own_site: Path) -> 
             assert view.text("keep") == "Kept on this device"
 
 
-RANGES = {
+RANGES: dict[str, tuple[int, int | None] | str] = {
     "bytes=0-1": (0, 1),
     "bytes=0-": (0, None),
     "bytes=-5": (-5, None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def crafty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def prowl(crafty: Path) -> Asker:
+def prowl(crafty: Path) -> Iterator[Asker]:
     """Ask a server in front of the crafty site."""
     for plan in serving(prepare(crafty, port=0)):
         yield Asker(plan.port)

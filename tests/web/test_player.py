@@ -283,7 +283,7 @@ def test_keys_do_what_the_page_says(view: Watched) -> None:
 
 def test_everything_is_reached_by_tab(phone: Watched) -> None:
     """Come past every control, and see where one is."""
-    reached = []
+    reached: list[tuple[str, str, bool]] = []
     for _ in range(40):
         phone.page.keyboard.press("Tab")
         found = phone.page.evaluate(
