@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
@@ -15,6 +16,8 @@ from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import CHOICE_KEYS, SETTING_KEYS, Override, exercise_names
 from audio_builder.script.quantities import show
 
+log = logging.getLogger(__name__)
+
 VARIABLE = "AUDIO_BUILDER_CONFIG"
 MISSPELT = 0.85
 """How alike two names are of which one is a slip; an exercise of one's own, for other routines, is less alike."""
@@ -24,16 +27,13 @@ PERSONAL_KEYS = tuple(key for key in SETTING_KEYS if key != "title")
 def config_path() -> Path:
     """Give AUDIO_BUILDER_CONFIG where it is set, else `config.yaml` in the user's config folder.
 
-    The latter need not be there; ScriptError where the former is not.
+    Neither need be there; where the former is not, a warning says so.
     """
     named = named_in(VARIABLE)
     if named is None:
         return own_folder("config") / "config.yaml"
     if not named.exists():
-        message = (
-            "there is no such file; name one that is there, which may be empty, or leave the variable unset"
-        )
-        raise ScriptError([Problem(message=message, where=f"{VARIABLE}={named}")])
+        log.warning("%s=%s: there is no such file, so there are no personal defaults", VARIABLE, named)
     return named
 
 
