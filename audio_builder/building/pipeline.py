@@ -159,11 +159,11 @@ def _cover(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
     from audio_builder.mp3.cover import cover_key, draw_cover
 
     exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
-    length_seconds = to_seconds(sheet.length)
-    key = cover_key(title=sheet.title, length_seconds=length_seconds, exercises=exercises)
+    title, seconds, language = sheet.title, to_seconds(sheet.length), sheet.language
+    key = cover_key(title=title, length_seconds=seconds, exercises=exercises, language=language)
     cover = store.get(key)
     if cover is None:
-        cover = draw_cover(title=sheet.title, length_seconds=length_seconds, exercises=exercises)
+        cover = draw_cover(title=title, length_seconds=seconds, exercises=exercises, language=language)
         store.put(key, cover)
     return cover
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio_builder.mp3.cover_words import words_for
+
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
@@ -37,41 +39,37 @@ SHORE: Color = (84, 152, 146)
 DUNE: Color = (222, 203, 168)
 
 
-def draw_cover(*, title: str, length_seconds: float, exercises: Sequence[str] = ()) -> bytes:
+def draw_cover(
+    *, title: str, length_seconds: float, exercises: Sequence[str] = (), language: str = "en"
+) -> bytes:
     """Draw a 1,400 x 1,400 JPEG: waves in the shape of a breath, the title, the length, the exercises.
 
-    Long titles wrap and shrink; long lists end with how many more there are. Same words, same bytes.
+    Long titles wrap and shrink; long lists end with how many more there are. `language`, such as `de-AT`, is that of
+    the few words of the cover's own. Same words, same bytes.
     """
     from PIL import ImageDraw
 
     image = _sky()
     draw = ImageDraw.Draw(image)
     bottom = _title(draw, drawable(title))
-    bottom = _length(draw, length_seconds, top=bottom + 44)
+    words = words_for(language)
+    bottom = _length(draw, words.length(length_seconds), top=bottom + 44)
     names = [name for name in map(drawable, exercises) if name]
-    _exercises(draw, names, top=bottom + 64)
+    _exercises(draw, names, more=words.more, top=bottom + 64)
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=80, subsampling=0, optimize=True)
     return stream.getvalue()
 
 
-def cover_key(*, title: str, length_seconds: float, exercises: Sequence[str] = ()) -> str:
+def cover_key(
+    *, title: str, length_seconds: float, exercises: Sequence[str] = (), language: str = "en"
+) -> str:
     """Give a key that differs whenever the cover would."""
     from PIL import __version__
 
-    words = json.dumps([title, spoken_length(length_seconds), *exercises])
+    said = words_for(language)
+    words = json.dumps([title, said.length(length_seconds), said.more, *exercises])
     return f"cover {VERSION}; Pillow {__version__}; {words}"
-
-
-def spoken_length(seconds: float) -> str:
-    """Say a length the way a cover does: `12 minutes`, `1 hour 5 minutes`, `40 seconds`."""
-    if seconds < 59.5:
-        return _count(round(seconds), "second")
-    hours, minutes = divmod(round(seconds / 60), 60)
-    parts = [_count(hours, "hour")] if hours else []
-    if minutes or not hours:
-        parts.append(_count(minutes, "minute"))
-    return " ".join(parts)
 
 
 def wrap(text: str, font: FreeTypeFont, width: float) -> list[str]:
@@ -174,20 +172,20 @@ def _title(draw: ImageDraw, title: str) -> float:
     return top
 
 
-def _length(draw: ImageDraw, seconds: float, *, top: float) -> float:
+def _length(draw: ImageDraw, length: str, *, top: float) -> float:
     draw.rounded_rectangle((MARGIN, top, MARGIN + 96, top + 8), radius=4, fill=SUN)
-    draw.text((MARGIN, top + 36), spoken_length(seconds), font=typeface(54), fill=SUN)
+    draw.text((MARGIN, top + 36), length, font=typeface(54), fill=SUN)
     return top + 36 + 54 * 1.2
 
 
-def _exercises(draw: ImageDraw, exercises: Sequence[str], *, top: float) -> None:
+def _exercises(draw: ImageDraw, exercises: Sequence[str], *, more: str, top: float) -> None:
     size, step = 42, 62
     room = max(1, int((1_000 - top) // step))
     shown = min(MOST_EXERCISES, room)
     names = list(exercises)
     if len(names) > shown:
         hidden = len(names) - (shown - 1)
-        names = [*names[: shown - 1], f"and {hidden} more"]
+        names = [*names[: shown - 1], more.format(hidden)]
     font = typeface(size)
     for row, name in enumerate(names):
         middle = top + row * step + size * 0.76
@@ -198,7 +196,3 @@ def _exercises(draw: ImageDraw, exercises: Sequence[str], *, top: float) -> None
 def _mix(one: Color, other: Color, share: float) -> Color:
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

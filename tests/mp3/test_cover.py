@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from audio_builder.mp3 import draw_cover
-from audio_builder.mp3.cover import cover_key, drawable, shorten, spoken_length, typeface, wrap
+from audio_builder.mp3.cover import cover_key, drawable, shorten, typeface, wrap
+from audio_builder.mp3.cover_words import WORDS, words_for
+from audio_builder.script.routine import LANGUAGES
 
 EXERCISES = (
     "Thread the Needle",
@@ -70,19 +72,31 @@ def test_covers_with_the_same_words_have_one_key() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("language", "seconds", "words"),
     [
-        (40, "40 seconds"),
-        (59.6, "1 minute"),
-        (754, "13 minutes"),
-        (3_600, "1 hour"),
-        (3_930, "1 hour 6 minutes"),
-        (43_200, "12 hours"),
+        ("en", 40, "40 seconds"),
+        ("en-GB", 59.6, "1 minute"),
+        ("nl", 754, "13 minutes"),
+        ("en", 3_600, "1 hour"),
+        ("en", 3_930, "1 hour 6 minutes"),
+        ("en", 43_200, "12 hours"),
+        ("de-AT", 3_930, "1 Stunde 6 Minuten"),
+        ("es", 754, "13 minutos"),
+        ("fr", 1, "1 seconde"),
     ],
 )
-def test_length_is_said_in_words(seconds: float, words: str) -> None:
-    """Round to minutes, as people do."""
-    assert spoken_length(seconds) == words
+def test_length_is_said_in_words(language: str, seconds: float, words: str) -> None:
+    """Round to minutes, as people do; in English where the language has no words here."""
+    assert words_for(language).length(seconds) == words
+
+
+def test_there_are_words_for_each_language_that_sessions_speak() -> None:
+    """Compare with the routines' languages; covers of two languages have two keys, and are drawn differently."""
+    assert set(WORDS) == set(LANGUAGES)
+    keys = {cover_key(title="Calm", length_seconds=60, language=language) for language in LANGUAGES}
+    assert len(keys) == len(LANGUAGES)
+    spanish, german = (draw_cover(title="Calm", length_seconds=60, language=each) for each in ("es", "de"))
+    assert spanish != german
 
 
 @pytest.mark.parametrize(
