@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
-import re
 import shutil
 import signal
 import threading
@@ -13,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
+from audio_builder.building.leftovers import beside, sweep, writing
 from audio_builder.errors import OutputError
 
 Pieces = Iterable[bytes | memoryview]
@@ -33,33 +32,23 @@ def write_all(files: Mapping[Path, Pieces]) -> None:
     Raises OutputError; then, as after an interrupt, every earlier file is as it was. (Killed between the last
     renames, which take less than a millisecond, some files are the new ones; all are whole.)
     """
+    for path in files:
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+    sweep(files)
     ready: dict[Path, Path] = {}
-    try:
-        for path in files:
-            with _told(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-        sweep(files)
-        for path, pieces in files.items():
-            with _told(path):
-                ready[path] = _beside(path, "part")
-                _write(ready[path], pieces)
-        with _undisturbed():
-            _put_in_place(ready)
-    finally:
-        for beside in ready.values():
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
-
-
-def sweep(paths: Iterable[Path]) -> None:
-    """Remove what killed builds left beside these files; what a build that still runs writes is left alone."""
-    for path in paths:
-        pattern = re.compile(re.escape(f".{path.name}.") + r"(\d+)\.(?:old\.)?part")
-        with contextlib.suppress(OSError):  # what cannot be removed is in nobody's way
-            for leftover in path.parent.glob(f"{glob.escape(f'.{path.name}.')}*.part"):
-                match = pattern.fullmatch(leftover.name)
-                if match and not _runs(int(match[1])):
-                    leftover.unlink()
+    with writing(files):
+        try:
+            for path, pieces in files.items():
+                with _told(path):
+                    ready[path] = beside(path, "part")
+                    _write(ready[path], pieces)
+            with _undisturbed():
+                _put_in_place(ready)
+        finally:
+            for part in ready.values():
+                with contextlib.suppress(OSError):
+                    part.unlink(missing_ok=True)
 
 
 def holds_already(path: Path, pieces: Pieces) -> bool:
@@ -95,10 +84,10 @@ def _put_in_place(ready: Mapping[Path, Path]) -> None:
     """Rename all, or undo what was renamed: earlier files are held by a second name until all is done."""
     earlier: dict[Path, Path | None] = {}
     try:
-        for path, beside in ready.items():
+        for path, part in ready.items():
             with _told(path):
                 earlier[path] = _kept(path)
-                beside.replace(path)
+                part.replace(path)
     except BaseException:
         for path, kept in earlier.items():
             if kept is not None:
@@ -108,15 +97,15 @@ def _put_in_place(ready: Mapping[Path, Path]) -> None:
         raise
     for kept in earlier.values():
         if kept is not None:
-            kept.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                kept.unlink(missing_ok=True)
 
 
 def _kept(path: Path) -> Path | None:
     """Give an earlier file a second name; None where there is none."""
     if not path.exists():
         return None
-    kept = _beside(path, "old.part")
-    kept.unlink(missing_ok=True)
+    kept = beside(path, "old.part")
     try:
         os.link(path, kept)
     except OSError:
@@ -124,27 +113,11 @@ def _kept(path: Path) -> Path | None:
     return kept
 
 
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.{ending}")
-
-
 def _write(path: Path, pieces: Pieces) -> None:
-    with path.open("wb", buffering=WRITTEN_AT_ONCE) as file:
+    with path.open("xb", buffering=WRITTEN_AT_ONCE) as file:
         file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _runs(process: int) -> bool:
-    if os.name == "nt":
-        return False  # a file that a running process holds open cannot be removed there anyway
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextlib.contextmanager

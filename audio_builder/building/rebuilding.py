@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.building.cuesheet import CueSheet, read_sheet
-from audio_builder.building.output import holds_already, sweep, target, write_all
+from audio_builder.building.leftovers import sweep
+from audio_builder.building.output import holds_already, target, write_all
 from audio_builder.building.progress import Progress
 from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
