@@ -19,8 +19,10 @@ def main() -> NoReturn:
         try:
             signal.signal(signal.SIGTERM, _terminated)
             _start_lightly()
-            from audio_builder.cli.app import run
+            from audio_builder.cli.interrupts import unwrapped
 
+            with unwrapped():
+                from audio_builder.cli.app import run
             run()
         finally:
             _ignore_signals()

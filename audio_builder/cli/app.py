@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from audio_builder.cli.interrupts import unwrapped
 from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, VoiceError
 
 WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
@@ -36,8 +37,9 @@ def run() -> NoReturn:
     """Run the command that was asked for and exit."""
     _use_utf8()
     try:
-        code = command_line()(sys.argv[1:] or ["--help"], standalone_mode=False)
-        _flush()
+        with unwrapped():
+            code = command_line()(sys.argv[1:] or ["--help"], standalone_mode=False)
+            _flush()
     except AudioBuilderError as error:
         _fail(error)
     except WRONG_USE as error:

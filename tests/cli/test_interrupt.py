@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from audio_builder.cli import listing
+from tests.cli.running import Terminal
+
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -33,3 +36,42 @@ def test_an_interrupt_in_mid_build_ends_with_130_and_one_line(folder: Path, how:
     assert err.endswith(b"Stopped. Earlier sessions are as they were.\n")
     assert b"Traceback" not in seen + err
     assert not list(folder.glob("dist/*"))
+
+
+WRAPPED = """
+import sys, types
+from audio_builder.cli import main
+class Name:
+    def __set_name__(self, owner, name):
+        raise KeyboardInterrupt
+class Late(types.ModuleType):
+    @property
+    def run(self):
+        type("Owner", (), {"name": Name()})
+sys.modules["audio_builder.cli.app"] = Late("audio_builder.cli.app")
+main()
+"""
+"""An interrupt that comes while the program is still being read, in a class body: Python makes another error of it."""
+
+
+def test_an_interrupt_while_the_program_is_read_is_one(folder: Path) -> None:
+    """Interrupt where Python up to 3.11 wraps it: the end is the same."""
+    done = subprocess.run([sys.executable, "-c", WRAPPED], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Stopped. Earlier sessions are as they were.\n")
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_an_interrupt_that_a_command_made_another_error_of_is_one(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    """Raise another error from an interrupt, or while handling one: the interrupt comes through."""
+
+    def interrupted() -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as interrupt:
+            raise RuntimeError("in a class body") from (interrupt if told else None)
+
+    monkeypatch.setattr(listing, "inventory", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        terminal.run("list")
