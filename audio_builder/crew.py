@@ -28,14 +28,15 @@ def side_by_side(
     end, which is waited for.
 
     An interrupt may come at any moment, so the one who waits never takes a lock that a worker needs. The
-    waiting of `concurrent.futures` does; interrupted then, it keeps the lock, and nobody ever ends.
+    waiting of `concurrent.futures` does; interrupted then, it keeps the lock, and nobody ever ends. It may come
+    while a thread starts, too: that one is known before, and if it has not begun yet, finds that all is over.
     """
     todo: SimpleQueue[Piece] = SimpleQueue()
     done: SimpleQueue[tuple[Piece, Result] | BaseException] = SimpleQueue()
-    over = threading.Event()
+    over: list[str] = []
 
     def toil() -> None:
-        while not over.is_set():
+        while not over:
             try:
                 piece = todo.get_nowait()
             except Empty:
@@ -43,6 +44,7 @@ def side_by_side(
             try:
                 done.put((piece, work(piece)))
             except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits for it
+                over.append("failed")
                 done.put(error)
 
     for piece in pieces:
@@ -51,16 +53,16 @@ def side_by_side(
     crew: list[threading.Thread] = []
     try:
         for _ in range(min(max(1, workers), waiting)):
-            thread = threading.Thread(target=toil, daemon=True)
-            thread.start()
-            crew.append(thread)
+            crew.append(threading.Thread(target=toil, daemon=True))
+            crew[-1].start()
         for _ in range(waiting):
             yield _next(done)
     finally:
-        over.set()
+        over.append("ended")
         stop()
         for thread in crew:
-            thread.join()
+            if thread.is_alive():
+                thread.join()
 
 
 def _next(done: SimpleQueue[tuple[Piece, Result] | BaseException]) -> tuple[Piece, Result]:
