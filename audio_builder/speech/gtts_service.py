@@ -134,12 +134,12 @@ class Service:
 
     def _note(self, state: tenacity.RetryCallState) -> None:
         failure = state.outcome.exception() if state.outcome else None
-        log.info("gTTS: %s; trying again in %.1f s", failure, state.upcoming_sleep)
         with self._lock:
             self._waited_seconds += state.upcoming_sleep
             if isinstance(failure, PassingError) and failure.after_seconds:
                 # What the service asks of one thread holds for all of them.
                 self._next_turn = max(self._next_turn, time.monotonic() + failure.after_seconds)
+        log.info("gTTS: %s; trying again in %.1f s", failure, state.upcoming_sleep)
 
 
 def _fetched(
