@@ -19,8 +19,9 @@ def main() -> NoReturn:
         try:
             signal.signal(signal.SIGTERM, _terminated)
             _start_lightly()
-            from audio_builder.cli.interrupts import unwrapped
+            from audio_builder.cli.interrupts import never_forget, unwrapped
 
+            never_forget()
             with unwrapped():
                 from audio_builder.cli.app import run
             run()

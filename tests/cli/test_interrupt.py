@@ -13,12 +13,25 @@ import pytest
 from audio_builder.cli import listing
 from tests.cli.running import Terminal
 
+HELD = """
+import threading
+from audio_builder.building import encoding
+from audio_builder.building.store import PieceStore
+from audio_builder.cli import main
+noticed, crew = threading.Event(), encoding.side_by_side
+def held(work, pieces, *, workers, stop):
+    return crew(work, pieces, workers=workers, stop=lambda: (stop(), noticed.set()))
+encoding.side_by_side, PieceStore.put = held, lambda store, key, frames: noticed.wait(60)
+main()
+"""
+"""The program, which keeps nothing that it has encoded before it is told to stop: it is never done before."""
+
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_in_mid_build_ends_with_130_and_one_line(folder: Path, how: signal.Signals) -> None:
     """Interrupt as soon as the bars show that work has begun."""
-    command = [sys.executable, "-m", "audio_builder", "build", "--voice", "silent", "--set", "rounds=9"]
+    command = [sys.executable, "-c", HELD, "build", "--voice", "silent", "--set", "rounds=9"]
     environment = {**os.environ, "TERM": "xterm", "FORCE_COLOR": "1", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
@@ -30,7 +43,7 @@ def test_an_interrupt_in_mid_build_ends_with_130_and_one_line(folder: Path, how:
             assert part, f"the build ended before it could be interrupted: {seen!r}"
             seen += part
         process.send_signal(how)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out == b""
     assert err.endswith(b"Stopped. Earlier sessions are as they were.\n")
@@ -57,6 +70,33 @@ main()
 def test_an_interrupt_while_the_program_is_read_is_one(folder: Path) -> None:
     """Interrupt where Python up to 3.11 wraps it: the end is the same."""
     done = subprocess.run([sys.executable, "-c", WRAPPED], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Stopped. Earlier sessions are as they were.\n")
+
+
+FORGOTTEN = """
+import os, signal, sys, time, types
+from audio_builder.cli import main
+class Odd:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{how})
+        for _ in range(9):
+            pass
+def run():
+    Odd()
+    time.sleep(60)
+sys.modules["audio_builder.cli.app"] = types.ModuleType("audio_builder.cli.app")
+sys.modules["audio_builder.cli.app"].run = run
+main()
+"""
+"""An interrupt that comes in a destructor: Python only prints what is raised there."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
+@pytest.mark.parametrize("how", ["SIGINT", "SIGTERM"])
+def test_an_interrupt_where_python_forgets_it_is_sent_again(folder: Path, how: str) -> None:
+    """Interrupt a destructor: the program ends as ever, and says nothing else."""
+    program = FORGOTTEN.format(how=how)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (130, b"Stopped. Earlier sessions are as they were.\n")
 
 
