@@ -15,6 +15,7 @@ from audio_builder.sound.loudness import integrated, true_peak
 from audio_builder.sound.pacers import tone
 from audio_builder.sound.settings import PACERS, Pacer, PacerName
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
+from tests.counting import lines_of
 from tests.mix.sections import breaths, clip, event, mixed, section
 from tests.sound.measuring import longest_zeros, through_mp3
 
@@ -164,14 +165,10 @@ def test_more_can_be_mixed_before_the_start_and_after_the_end() -> None:
     assert rms_db(wide[-3_456:]) == pytest.approx(-60.0, abs=1.0)
 
 
-def test_fifteen_minutes_mix_in_a_moment() -> None:
-    """At least 500 times faster than they last, on any machine this is likely to meet."""
-    import time
-
+def test_mixing_takes_steps_for_what_sounds_and_none_for_each_sample() -> None:
+    """Mix fifteen minutes of breaths and speech: fewer than a thousand lines are run for each breath with its cue."""
     spoken = [event("cue", 10.0 * index + 1.0, 1.7, text="one") for index in range(89)]
     placed = section(*sorted([*breaths(89), *spoken], key=lambda each: each.start), seconds=900.0)
     palette = gather([placed])
-    started = time.process_time()
-    heard = mixed(placed, WORDS, palette=palette)
-    assert len(heard) == placed.length
-    assert time.process_time() - started < 900 / 500
+    mixed(placed, WORDS, palette=palette)  # so that what is made once is not counted
+    assert lines_of(lambda: mixed(placed, WORDS, palette=palette)) < 89 * 1_000
