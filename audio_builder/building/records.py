@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 SUFFIX = ".json"
+COARSEST_SECONDS = 2.0
+"""How far before its time a file may say that it was written: FAT counts in steps of two seconds."""
 MOST_BYTES = 64 << 20
 """Of all records; one holds a cover and a cue sheet: about 300 kB."""
 
@@ -98,12 +100,12 @@ def state_of(path: Path) -> str:
 
 
 def states(paths: Iterable[Path], *, before: float) -> dict[str, str]:
-    """Describe each of some files and folders; what was written since a moment counts as changed since."""
+    """Describe each of some files and folders; what may have been written since a moment counts as changed since."""
     return {str(path.absolute()): "" if _since(path, before) else state_of(path) for path in paths}
 
 
 def _since(path: Path, moment: float) -> bool:
-    return path.is_file() and path.stat().st_mtime >= moment
+    return path.is_file() and path.stat().st_mtime > moment - COARSEST_SECONDS
 
 
 def packed(content: bytes) -> str:

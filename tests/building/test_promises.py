@@ -131,7 +131,7 @@ def test_a_build_that_is_stopped_at_any_moment_leaves_the_earlier_session(
         assert process.stdout.readline() == b"under way\n"
         time.sleep(chance.uniform(0.0, lasts))
         process.send_signal(how)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=120)
         found = {name: data for name, data in contents(out).items() if not name.endswith(".part")}
         assert b"Traceback" not in said
         assert set(found) == set(old)

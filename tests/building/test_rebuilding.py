@@ -12,6 +12,7 @@ import pytest
 
 from audio_builder import build
 from audio_builder.building import pipeline
+from audio_builder.building.records import state_of, states
 from audio_builder.building.store import PieceStore
 from audio_builder.speech import ClipStore
 from tests.building.test_parallel import ROUTINE
@@ -115,6 +116,15 @@ def test_a_file_written_during_or_after_the_build_is_not_relied_on(builder: Buil
     builder()
     builder()
     assert builder.whole == 2
+
+
+def test_a_file_that_a_coarse_clock_dates_back_is_not_relied_on(tmp_path: Path) -> None:
+    """Let a file say that it was written a second, and three, before a moment: only the older is described."""
+    path = tmp_path / "script.yaml"
+    path.write_text("title: Short\n")
+    written = path.stat().st_mtime
+    assert states([path], before=written + 1) == {str(path): ""}
+    assert states([path], before=written + 3) == {str(path): state_of(path)}
 
 
 @pytest.mark.parametrize("what", ["sections", "sessions"])
