@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,22 +55,38 @@ class Report:
 
 
 def run(folder: Path, *, clients: int, seconds: float) -> Report:
-    """Start a server of its own for a published folder, and let the clients read from it."""
-    content = (folder / AUDIO[1:]).read_bytes()
-    with _server(folder) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
-        return asyncio.run(_crowd(port, content, Report(clients=clients), seconds=seconds, pid=process.pid))
+    """Start a server of its own for a published folder, and let the clients read from it for so long."""
+    with _server(folder) as (pid, port):
+        return asyncio.run(
+            _watched(port, _content(folder), Report(clients=clients), seconds=seconds, pid=pid)
+        )
 
 
-async def _crowd(port: int, content: bytes, report: Report, *, seconds: float, pid: int) -> Report:
+def run_twice(folder: Path, *, clients: int, requests: int) -> tuple[Report, Report]:
+    """Let each client ask so many times, all anew the second time; the memory is that after each crowd."""
+    content, reports = _content(folder), (Report(clients=clients), Report(clients=clients))
+    with _server(folder) as (pid, port):
+        for report in reports:
+            asyncio.run(_crowd(port, content, report, lambda asked: asked < requests))
+            report.memory_kb.append(resident_kb(pid))
+    return reports
+
+
+def _content(folder: Path) -> bytes:
+    return (folder / AUDIO[1:]).read_bytes()
+
+
+async def _watched(port: int, content: bytes, report: Report, *, seconds: float, pid: int) -> Report:
     begun = time.monotonic()
-    until = begun + seconds
     watch = asyncio.create_task(_watch_memory(pid, report, every=seconds / 10))
-    await asyncio.gather(*(_client(number, port, content, report, until) for number in range(report.clients)))
+    await _crowd(port, content, report, lambda asked: time.monotonic() < begun + seconds)
     watch.cancel()
     report.seconds = time.monotonic() - begun
     return report
+
+
+async def _crowd(port: int, content: bytes, report: Report, more: Callable[[int], bool]) -> None:
+    await asyncio.gather(*(_client(number, port, content, report, more) for number in range(report.clients)))
 
 
 async def _watch_memory(pid: int, report: Report, *, every: float) -> None:
@@ -85,13 +101,16 @@ def resident_kb(pid: int) -> int:
     return int(status.split("VmRSS:")[1].split()[0])
 
 
-async def _client(number: int, port: int, content: bytes, report: Report, until: float) -> None:
+async def _client(
+    number: int, port: int, content: bytes, report: Report, more: Callable[[int], bool]
+) -> None:
     """Read ranges as a player does: a probe, then pieces here and there, on one connection."""
-    chance = random.Random(number)
+    chance, asked = random.Random(number), 0
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
-            while time.monotonic() < until:
+            while more(asked):
+                asked += 1
                 first = chance.randrange(len(content))
                 last = min(len(content) - 1, first + chance.choice((1, 4_095, 65_535, 262_143)))
                 begun = time.monotonic()
@@ -125,16 +144,17 @@ async def _ask(
 
 
 @contextlib.contextmanager
-def _server(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def _server(folder: Path) -> Iterator[tuple[int, int]]:
+    """Serve in a process of its own; give its id, and its port."""
     process = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", SERVE, str(folder)], stdout=subprocess.PIPE, text=True
     )
+    assert process.stdout is not None
     try:
-        yield process
+        yield process.pid, int(process.stdout.readline())
     finally:
         process.terminate()
-        process.wait(20)
-        assert process.stdout is not None
+        process.wait(120)
         process.stdout.close()
 
 

@@ -43,7 +43,7 @@ class Asker:
 
     def raw(self, request: bytes, *, method: str = "GET") -> Answer:
         """Send bytes as they are, and read the answer."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as connection:
             connection.sendall(request)
             response = http.client.HTTPResponse(connection, method=method)
             response.begin()

@@ -17,6 +17,7 @@ DESKTOP = {"width": 1280, "height": 800}
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -61,7 +62,7 @@ class Watched:
             self.until("document.documentElement.classList.contains('scripted')")
             self.until("document.getElementById('audio').readyState >= 1")
 
-    def until(self, truth: str, *, seconds: float = 15) -> None:
+    def until(self, truth: str, *, seconds: float = 120) -> None:
         """Wait until an expression holds in the page; asked from here, as the page's policy forbids eval."""
         deadline = time.monotonic() + seconds
         while not self.page.evaluate(truth):
@@ -101,6 +102,7 @@ def chromium(profile: Path) -> Iterator[Any]:
             executable_path=program,
             headless=True,
             args=list(_FLAGS),
+            timeout=180_000,
             env={"HOME": str(profile), "LANG": "C.UTF-8"},
         )
         try:
@@ -115,7 +117,7 @@ def watched(browser: Any, host: str, **options: Any) -> Iterator[Watched]:
     context = browser.new_context(**({"viewport": PHONE} | options))
     context.add_init_script(WATCH)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(120_000)
     view = Watched(page, host)
 
     def note_request(request: Any) -> None:

@@ -47,7 +47,7 @@ def serving(plan: ServerPlan) -> Generator[ServerPlan]:
     server = make_server(plan)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [plan.listening]}, daemon=True)
     thread.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while not server.started:
         assert thread.is_alive(), "the server ended at once"
         assert time.monotonic() < until, "the server did not start"
@@ -56,5 +56,5 @@ def serving(plan: ServerPlan) -> Generator[ServerPlan]:
         yield plan
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)
         plan.close()

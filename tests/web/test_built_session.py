@@ -71,6 +71,4 @@ def test_the_page_shows_the_cue_that_is_spoken(page: Watched, session: Session) 
     for cue in cues:
         middle = (cue.start + cue.length / 2) / 48_000
         page.page.evaluate("place => { document.getElementById('audio').currentTime = place; }", middle)
-        page.page.wait_for_function(
-            "words => document.body.innerText.includes(words)", arg=cue.text, timeout=10_000
-        )
+        page.page.wait_for_function("words => document.body.innerText.includes(words)", arg=cue.text)

@@ -109,7 +109,7 @@ def test_rubbish_on_the_wire_ends_the_connection_and_nothing_else(ask: Asker) ->
         b"GET\r\n\r\n",
         b"\0" * 100 + b"\r\n\r\n",
     ):
-        with socket.create_connection(("127.0.0.1", ask.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", ask.port), timeout=120) as connection:
             connection.sendall(rubbish)
             assert b"400" in connection.recv(1000)
     assert ask("/").status == 200
