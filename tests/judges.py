@@ -35,6 +35,6 @@ def _miss(name: str) -> NoReturn:
 
 def verdict(name: str, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
     """Run a judge to its end and give what it said; a judge that fails fails the test."""
-    done = subprocess.run([judge(name), *map(str, arguments)], capture_output=True, timeout=120, check=False)
+    done = subprocess.run([judge(name), *map(str, arguments)], capture_output=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return done

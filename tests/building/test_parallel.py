@@ -190,7 +190,7 @@ def test_builds_that_share_a_store_at_once_agree(routine: Path, tmp_path: Path) 
     command = [sys.executable, "-m", "audio_builder", "build", str(routine), "--voice", "silent", "-q", "-o"]
     cache = {**os.environ, "AUDIO_BUILDER_CACHE": str(tmp_path / "shared")}
     running = [subprocess.Popen([*command, str(tmp_path / name)], env=cache) for name in "abc"]
-    assert [process.wait(timeout=120) for process in running] == [0, 0, 0]
+    assert [process.wait(timeout=600) for process in running] == [0, 0, 0]
     sessions = {(tmp_path / name / "short.mp3").read_bytes() for name in "abc"}
     assert sessions == {built(routine, tmp_path / "alone")}
 

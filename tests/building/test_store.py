@@ -154,8 +154,11 @@ def test_many_writers_and_a_pruner_never_show_a_half_entry(tmp_path: Path) -> No
     )
     writers = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(3)]
     store = PieceStore(tmp_path)
-    seen = 0
-    while any(writer.poll() is None for writer in writers):
+    seen, running = 0, True
+    while (
+        running
+    ):  # once more after their end, so that there is something to see however late this process comes
+        running = any(writer.poll() is None for writer in writers)
         for number in range(12):
             found = store.get(f"key {number}")
             assert found in (None, bytes([number]) * 5_000)

@@ -58,7 +58,7 @@ def run(*words: str | Path, cwd: Path | None = None, **environment: str) -> Endi
         env={**os.environ, "COLUMNS": "80", **environment},
         cwd=cwd,
         stdin=subprocess.DEVNULL,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Ending(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())

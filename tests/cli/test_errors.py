@@ -271,7 +271,7 @@ def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
         cwd=gone,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")

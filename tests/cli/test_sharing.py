@@ -116,7 +116,7 @@ def test_serve_tells_the_address_and_ends_with_ctrl_c(terminal: Terminal, dist: 
         assert (feed, last) == (f"Podcast feed: {address}feed.xml", "Ctrl-C stops.")
         assert Asker(int(found[1]))("/sessions/calm/").status == 200
         process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=20) == ("", "")
+        assert process.communicate(timeout=120) == ("", "")
         assert process.returncode == 0
 
 

@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """Build the wheel with the project's own build backend, from a copy of what it is made of."""
     out = tmp_path_factory.mktemp("wheel")
     program = f"import hatchling.build as backend; print(backend.build_wheel({str(out)!r}))"
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, timeout=600)
     return zipfile.ZipFile(next(out.glob("*.whl")))
 
 
@@ -56,7 +56,7 @@ def kept_by_git() -> set[str]:
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("this is no git checkout, or there is no git")
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(listing, cwd=ROOT, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, timeout=600, check=False)
     if done.returncode:
         pytest.skip(f"git does not read this checkout: {done.stderr.decode(errors='replace')}")
     return {name for name in done.stdout.decode().split("\0") if (ROOT / name).is_file()}
@@ -85,7 +85,7 @@ def test_the_source_archive_holds_everything_that_the_repository_does(tmp_path: 
     """Compare its list of files with git's, so that its tests can run from it."""
     there = kept_by_git()
     program = f"import hatchling.build as backend; print(backend.build_sdist({str(tmp_path)!r}))"
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, timeout=600)
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         held = {member.name.partition("/")[2] for member in archive if member.isfile()}
     assert held == there | {"PKG-INFO"}
@@ -103,7 +103,7 @@ def test_an_unpacked_wheel_builds_from_any_folder(wheel: zipfile.ZipFile, tmp_pa
         cwd=elsewhere,
         env={**os.environ, "PYTHONPATH": str(home), "PYTHONSAFEPATH": "1"},
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()

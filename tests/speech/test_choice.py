@@ -73,10 +73,10 @@ def test_offline_never_asks_the_network(bare: Path) -> None:
 
 def test_nothing_listening_is_not_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Probe through a proxy that is not there."""
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
-    assert not reachable()
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # so that nobody else listens there
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        assert not reachable()
 
 
 @pytest.mark.parametrize(
