@@ -36,9 +36,8 @@ def main() -> NoReturn:
 def _start_lightly() -> None:
     """Spare a short-lived program what only pays in long ones."""
     gc.set_threshold(SELDOM)
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # numpy starts a thread for each core, to multiply matrices
+    # Otherwise numpy starts a thread for each core, to multiply matrices.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _ignore_signals() -> None:

@@ -78,6 +78,6 @@ def test_where_folders_cannot_be_held_only_what_is_old_goes(
     write_all({path: [b"new"]})
     assert parts(tmp_path) == [left.name]
     now = time.time()
-    monkeypatch.setattr(leftovers.time, "time", lambda: now + ABANDONED_SECONDS + 60)
+    monkeypatch.setattr(time, "time", lambda: now + ABANDONED_SECONDS + 60)
     sweep([path])
     assert {each.name for each in tmp_path.iterdir()} == {"a.mp3"}
