@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,18 @@ class Clips(Mapping[str, "Samples"]):
         self._notes: dict[str, ClipNote] = {}
         self._mending = threading.Lock()
 
-    def learn(self, texts: Iterable[str], *, report: Report, places: Mapping[str, str]) -> None:
-        """Speak what was never spoken, and note what the others are. Raises SpeechError."""
+    def learn(
+        self,
+        texts: Iterable[str],
+        *,
+        report: Report,
+        places: Mapping[str, str],
+        known: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        """Speak what was never spoken, and note what the others are. Raises SpeechError.
+
+        While there is something to speak, `known` gets each text as soon as its length is known.
+        """
         wanted = tuple(dict.fromkeys(texts))
         for text in wanted:
             key = clip_key(prepared(self._said(text), self._voice, lexicon=self._lexicon), self._voice.engine)
@@ -65,13 +75,16 @@ class Clips(Mapping[str, "Samples"]):
             if note is not None:
                 self._notes[text] = note
         missing = [text for text in wanted if text not in self._notes]
-        known = len(wanted) - len(missing)
-        report(known, len(wanted))
+        stored = [text for text in wanted if text in self._notes]
+        report(len(stored), len(wanted))
         if missing:
-            self._speak(missing, places=places, report=_part(report, known, len(wanted)))
+            for text in stored:
+                known(text)
+            for text in self._speak(missing, places=places, report=_part(report, len(stored), len(wanted))):
+                known(text)
             self._store.prune()
 
-    def _speak(self, texts: list[str], *, report: Report, places: Mapping[str, str]) -> None:
+    def _speak(self, texts: list[str], *, report: Report, places: Mapping[str, str]) -> Iterator[str]:
         from audio_builder.sound.contour import contour
 
         spoken = speak_each(
@@ -86,6 +99,7 @@ class Clips(Mapping[str, "Samples"]):
             kept = self._store.note(self._keys[utterance.text])
             note = kept or ClipNote(clip.length, clip.digest, contour(clip.samples))
             self._notes[utterance.text] = note
+            yield utterance.text
 
     def _said(self, text: str) -> Utterance:
         return Utterance(text, language=self._language, speed=self._speed)

@@ -83,6 +83,10 @@ class Workshop:
         self._stop = threading.Event()
         self._kept: tuple[str, bytes] = "", b""
 
+    def stop(self) -> None:
+        """End what is being made, within a block of sound."""
+        self._stop.set()
+
     def frames(self, part: Part) -> bytes:
         """Read a part's frames, or make them."""
         if self._kept[0] == part.key:
@@ -113,7 +117,7 @@ class Workshop:
             lambda part: len(self._make(part, palette)),
             todo,
             workers=workers,
-            stop=self._stop.set,  # after a failure or an interrupt, ends what is under way within a block
+            stop=self.stop,  # after a failure or an interrupt, ends what is under way within a block
         )
         try:
             for made, _ in enumerate(making, 1):

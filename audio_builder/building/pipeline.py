@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from audio_builder.building.ahead import Ahead
 from audio_builder.building.cuesheet import CueSheet, cue_sheet
 from audio_builder.building.encoding import encoded
 from audio_builder.building.output import target, write_all
@@ -52,12 +53,14 @@ def build(
     started = time.time()
     program = _loaded(routine, settings, config)
     chosen = _chosen(program, voice, offline=offline)
-    said, chosen = spoken_by_any(
-        program, chosen, store=store or ClipStore(), report=stage("Speaking", progress)
-    )
+    scape, kept = soundscape(program), pieces or PieceStore()
+    speaking = stage("Speaking", progress)
+    with Ahead(scape, kept) as ahead:
+        said, chosen = spoken_by_any(
+            program, chosen, store=store or ClipStore(), report=speaking, settled=ahead.settled
+        )
     program = said.program
     assert said.clips is not None, "what was spoken has its clips"
-    scape, kept = soundscape(program), pieces or PieceStore()
     frames = encoded(said.timeline, said.clips, scape, store=kept, report=stage("Mixing", progress))
     linking = stage("Linking", progress)
     linking(0, 1)

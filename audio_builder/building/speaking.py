@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from audio_builder.building.ahead import Settled, nobody, settling
 from audio_builder.building.clips import Clips
 from audio_builder.building.progress import Report
-from audio_builder.compiler import Timeline, compile_routine, fit, place
+from audio_builder.compiler import Plan, Timeline, compile_routine, fit, place
 from audio_builder.errors import SpeechError
 from audio_builder.script import Program
 from audio_builder.script.sounding import settle
@@ -46,12 +47,15 @@ def estimated(program: Program, *, engine: str = "espeak") -> Spoken:
     return Spoken(program=program, timeline=timeline, clips=None)
 
 
-def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report) -> Spoken:
+def spoken(
+    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report, settled: Settled = nobody
+) -> Spoken:
     """Speak what a program says, and place it with the measured lengths.
 
     Which wording fits, and which doses make the asked length, is only known once it has been spoken. So: place
     with what is known, speak what was placed, and place again, until every cue that was placed has been
     measured; only then is a length refused that cannot be reached. Raises SpeechError and CompileError.
+    Meanwhile `settled` hears of sections that will stay as they are; of none where a length was asked.
     """
     routine = program.routine
     guess = _estimator(program, voice.engine.name)
@@ -67,15 +71,20 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
     def length_of(text: str) -> int:
         return clips.note(text).length if text in clips else guess(text)
 
+    def placed(plan: Plan) -> Timeline:
+        return place(plan, length_of, guess=guess, sound_length=lengths, exact=True)
+
     lengths = _sound_length()
     slack = GUESS_SLACK if routine.length else 0.0
     while True:
         fitted = fit(program, length_of, guess=guess, sound_length=lengths, slack=slack)
-        timeline = place(compile_routine(fitted), length_of, guess=guess, sound_length=lengths, exact=True)
-        placed = (event.text for section in timeline.sections for event in section.events if event.text)
-        missing = [text for text in dict.fromkeys(placed) if text not in clips]
+        plan = compile_routine(fitted)
+        timeline = placed(plan)
+        texts = dict.fromkeys(text for section in timeline.sections for text in section.texts)
+        missing = [text for text in texts if text not in clips]
         if missing:
-            clips.learn(missing, report=report, places=_places(program, timeline))
+            known = settling(plan, timeline, clips, place=placed, settled=nobody if slack else settled)
+            clips.learn(missing, report=report, places=_places(program, timeline), known=known)
         elif slack:
             slack = 0.0  # all is measured: from here on the length has to be right
         else:
@@ -83,7 +92,7 @@ def spoken(program: Program, voice: ChosenVoice, *, store: ClipStore, report: Re
 
 
 def spoken_by_any(
-    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report
+    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report, settled: Settled = nobody
 ) -> tuple[Spoken, ChosenVoice]:
     """Speak a program by a voice or, where it fails for good and the routine allows, all of it by the next one.
 
@@ -93,7 +102,7 @@ def spoken_by_any(
     wished = program.routine.on_failure or ("next-engine" if voice.why != AS_ASKED else "stop")
     while True:
         try:
-            return spoken(program, voice, store=store, report=report), voice
+            return spoken(program, voice, store=store, report=report, settled=settled), voice
         except SpeechError as error:
             following = (
                 next_voice(voice, language=program.routine.language) if wished == "next-engine" else None
@@ -107,10 +116,9 @@ def spoken_by_any(
 def _places(program: Program, timeline: Timeline) -> Mapping[str, str]:
     """Say for each text which section of which routine it belongs to."""
     return {
-        event.text: f"{program.name}, {section.title}"
+        text: f"{program.name}, {section.title}"
         for section in reversed(timeline.sections)
-        for event in section.events
-        if event.text
+        for text in section.texts
     }
 
 

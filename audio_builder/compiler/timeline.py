@@ -70,6 +70,11 @@ class PlacedSection:
     events: tuple[Event, ...]
     """Ordered by start."""
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """Give what is spoken, in order."""
+        return (event.text for event in self.events if event.text)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
