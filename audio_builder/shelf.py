@@ -64,7 +64,7 @@ class Shelf:
 
     def path(self, name: str) -> Path:
         """Say where the file of a name lies, or would."""
-        return self.folder / name[:2] / (name + self._suffix)
+        return self.folder / name[:1] / (name + self._suffix)
 
     def read(self, name: str) -> bytes | None:
         """Give what lies under a name; None where nothing does, or nothing that can be read."""
@@ -130,7 +130,7 @@ def mark_used(path: Path) -> None:
 
 def entries(folder: Path) -> Iterator[Entry]:
     """Give every file of a shelf, half-written ones too. What vanishes meanwhile is left out."""
-    for path in folder.glob("??/*"):
+    for path in folder.glob("?/*"):
         with contextlib.suppress(OSError):
             state = path.stat()
             yield Entry(path=path, size=state.st_size, used=state.st_mtime)

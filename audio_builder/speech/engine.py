@@ -93,6 +93,15 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
+class StartingEngine(Protocol):
+    """An engine that takes a while to start, and can do so while others get ready."""
+
+    def start(self, lines: int) -> None:
+        """Begin to start what so many lines will need; speaking waits for it."""
+        ...
+
+
 def engine_names() -> tuple[str, ...]:
     """Name all installed engines."""
     return tuple(sorted(_entry_points()))

@@ -42,6 +42,9 @@ class Manner:
 CALM = Manner(words_per_minute=155, pitch=45, variant="edward")
 """Chosen by tests/benchmarks/intelligibility.py."""
 
+MOST_AT_ONCE = 8
+"""More workers cost more to start than they gain: a session's lines take one of them a third of a second."""
+
 PLAIN = "plain"
 """As a variant's name: the voice as it is, as in `en-us+plain`."""
 
@@ -67,7 +70,7 @@ class EspeakEngine:
     @property
     def at_once(self) -> int:
         """As many as there are cores: each has a worker process, and a thread that finishes its clips."""
-        return max(2, os.cpu_count() or 1)
+        return min(MOST_AT_ONCE, max(2, os.cpu_count() or 1))
 
     def identity(self, voice: str, language: str) -> str:
         """Name the library's package, the voice and the settings."""
@@ -91,6 +94,10 @@ class EspeakEngine:
     def variants(self) -> Sequence[str]:
         """List the timbres that every voice can take on."""
         return tuple(self._catalogue.variants.values())
+
+    def start(self, lines: int) -> None:
+        """Begin to start worker processes."""
+        self._pool.start(min(lines, self.at_once))
 
     def speak(self, utterance: Utterance) -> Recording:
         """Speak by a library that is opened for this clip, with a rest after each clause."""

@@ -31,6 +31,11 @@ class WorkerPool:
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
 
+    def start(self, workers: int) -> None:
+        """Have so many workers ready, or about to be."""
+        with self._lock:
+            self._idle += [_Worker(self._command) for _ in range(workers - len(self._idle))]
+
     def ask(self, request: dict[str, object]) -> tuple[int, bytes]:
         """Give the sample rate and the samples' bytes. Raises SpeechError."""
         with self._worker() as worker:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from audio_builder.crew import side_by_side
 from audio_builder.errors import SpeechError
 from audio_builder.speech.choice import ChosenVoice
-from audio_builder.speech.engine import Engine
+from audio_builder.speech.engine import Engine, StartingEngine
 from audio_builder.speech.filling import FilledIn, PartialEngine
 from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.normalise import normalise
@@ -63,6 +63,8 @@ def speak_each(
         else:
             yield utterance, clip
     report(len(wanted) - len(missing), len(wanted))
+    if missing and isinstance(voice.engine, StartingEngine):
+        voice.engine.start(len(missing))
 
     def speak(utterance: Utterance) -> Clip:
         try:
