@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 from types import TracebackType
@@ -77,6 +77,22 @@ class Ahead:
                 return
             if not self._store.holds(row.part.key):
                 self._workshop.make_all([row.part], workers=1)
+
+
+@contextlib.contextmanager
+def meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """Do something beside a block that fills the store; where it fails, whoever needs it meets that again."""
+
+    def do() -> None:
+        with contextlib.suppress(Exception):
+            work()
+
+    thread = threading.Thread(target=do, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def settling(

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from audio_builder.building.ahead import Ahead
+from audio_builder.building.ahead import Ahead, meanwhile
 from audio_builder.building.cuesheet import CueSheet, cue_sheet
 from audio_builder.building.encoding import encoded
 from audio_builder.building.output import target, write_all
@@ -61,10 +61,11 @@ def build(
         )
     program = said.program
     assert said.clips is not None, "what was spoken has its clips"
-    frames = encoded(said.timeline, said.clips, scape, store=kept, report=stage("Mixing", progress))
+    sheet = _sheet_of(said, chosen)
+    with meanwhile(lambda: _cover(sheet, program, kept)):
+        frames = encoded(said.timeline, said.clips, scape, store=kept, report=stage("Mixing", progress))
     linking = stage("Linking", progress)
     linking(0, 1)
-    sheet = _sheet_of(said, chosen)
     linked = link(frames, scape.form)
     head = tag_of(sheet, program, kept) + bytes(next(linked))
     texts = {ending: write(sheet) for ending, write in SIDECARS.items()}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-VERSION = 2
+VERSION = 3
 """Goes into keys; raise it when the same words are drawn in another way."""
 
 SIDE = 1_400
@@ -37,6 +37,11 @@ SUN: Color = (240, 181, 112)
 SEA: Color = (52, 122, 126)
 SHORE: Color = (84, 152, 146)
 DUNE: Color = (222, 203, 168)
+
+HORIZON = 880
+"""The row above which there is nothing but sky."""
+WAVES = ((SEA, 1_090, 70, 0.05), (SHORE, 1_180, 58, 0.42), (DUNE, 1_275, 44, 0.78))
+"""The color of each, the row of its troughs, its height, and by how many breaths it is shifted."""
 
 
 def draw_cover(
@@ -134,19 +139,22 @@ def _sky() -> Image:
     """Paint the ground: dusk, a low sun, and three waves in the shape of a breath, short in and long out."""
     from PIL import Image, ImageDraw
 
-    scale = 2
     column = Image.new("RGB", (1, SIDE))
     column.putdata([_mix(NIGHT, TEAL, (row / SIDE) ** 1.4) for row in range(SIDE)])
-    image = column.resize((SIDE * scale, SIDE * scale), Image.Resampling.NEAREST)
-    draw = ImageDraw.Draw(image)
-    draw.ellipse([edge * scale for edge in (950, 900, 1_250, 1_200)], fill=SUN)
-    for depth, (height, swell, shift) in enumerate(((1_090, 70, 0.05), (1_180, 58, 0.42), (1_275, 44, 0.78))):
-        color = (SEA, SHORE, DUNE)[depth]
+    image = column.resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    scale = 2  # edges are drawn at twice the size, and so smoothed, where there are any
+    lower = column.crop((0, HORIZON, 1, SIDE))
+    lower = lower.resize((SIDE * scale, (SIDE - HORIZON) * scale), Image.Resampling.NEAREST)
+    draw = ImageDraw.Draw(lower)
+    draw.ellipse([edge * scale for edge in (950, 900 - HORIZON, 1_250, 1_200 - HORIZON)], fill=SUN)
+    for color, height, swell, shift in WAVES:
         crest = [
-            (x * scale, (height - swell * _breath(x / SIDE * 2 + shift)) * scale) for x in range(SIDE + 1)
+            (x * scale, (height - HORIZON - swell * _breath(x / SIDE * 2 + shift)) * scale)
+            for x in range(SIDE + 1)
         ]
         draw.polygon([(0, SIDE * scale), *crest, (SIDE * scale, SIDE * scale)], fill=color)
-    return image.reduce(scale)
+    image.paste(lower.reduce(scale), (0, HORIZON))
+    return image
 
 
 def _breath(turns: float) -> float:

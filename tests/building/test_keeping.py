@@ -66,7 +66,7 @@ def test_age_and_size_together_take_the_old_first(cache: Path) -> None:
 
 def test_only_what_killed_builds_left_half_written_goes(cache: Path) -> None:
     """Leave two half-written files, a young and an old one: the young one is somebody's, even on clearing."""
-    young, old = cache / "clips" / "0" / "x.part", cache / "clips" / "00" / "y.part"
+    young, old = cache / "clips" / "0" / "x.part", cache / "clips" / "0" / "y.part"
     for path, seconds in ((young, 60), (old, 7_200)):
         path.write_bytes(bytes(10))
         os.utime(path, (1e9 - seconds, 1e9 - seconds))
@@ -81,7 +81,7 @@ def test_clips_tell_who_says_what(tmp_path: Path) -> None:
     store = ClipStore(tmp_path / "clips")
     key = ClipKey(engine="espeak", identity="1", voice="", language="en", speed=1.0, text="Breathe in.")
     store.put(key, to_clip(bytes(96_000)))
-    for path in (tmp_path / "clips" / "0" / "z.clip", tmp_path / "sections" / "00" / "z.frames"):
+    for path in (tmp_path / "clips" / "0" / "z.clip", tmp_path / "sections" / "0" / "z.frames"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"rubbish")
     found = [
