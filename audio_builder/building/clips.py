@@ -96,9 +96,7 @@ class Clips(Mapping[str, "Samples"]):
             lexicon=self._lexicon,
         )
         for utterance, clip in spoken:
-            kept = self._store.note(self._keys[utterance.text])
-            note = kept or ClipNote(clip.length, clip.digest, contour(clip.samples))
-            self._notes[utterance.text] = note
+            self._notes[utterance.text] = ClipNote(clip.length, clip.digest, contour(clip.samples))
             yield utterance.text
 
     def _said(self, text: str) -> Utterance:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.sound.levels import Samples
+from audio_builder.sound.spectra import to_spectrum
 from audio_builder.timebase import RATE, to_samples
 
 HOP_SAMPLES = to_samples(0.015)
@@ -50,7 +51,8 @@ def band_powers(samples: Samples, *, hop: int) -> NDArray[np.float64]:
     """Measure the power in each band of each window of (samples,), one every `hop`: shape (windows, bands)."""
     windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW_SAMPLES)[::hop]
     shape, bands = _analysis()
-    return np.asarray((np.abs(np.fft.rfft(windows * shape)) ** 2) @ bands, dtype=np.float64)
+    powers = np.square(np.abs(to_spectrum(windows * shape)), dtype=np.float64)
+    return np.asarray(np.einsum("wf,fb->wb", powers, bands))
 
 
 def to_levels(powers: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -59,10 +61,10 @@ def to_levels(powers: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
-def _analysis() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _analysis() -> tuple[Samples, NDArray[np.float64]]:
     """Give the window, and the share of each frequency in each band, so that powers are mean squares."""
-    shape = np.hanning(WINDOW_SAMPLES)
+    shape = np.hanning(WINDOW_SAMPLES).astype(np.float32)
     hertz = np.fft.rfftfreq(WINDOW_SAMPLES, 1 / RATE)
     inside = [(hertz >= low) & (hertz < high) for low, high in pairwise(BAND_EDGES_HZ)]
-    both_sides = 2.0 / (WINDOW_SAMPLES * float(shape @ shape))
+    both_sides = 2.0 / float(np.square(shape, dtype=np.float64).sum())
     return shape, both_sides * np.array(inside, dtype=np.float64).T

@@ -60,6 +60,8 @@ class _Blocks:
     samples: int
     rate: int
     """Samples per second."""
+    edges: NDArray[np.int64]
+    """The blocks at which loudness's steps of 100 ms begin."""
 
     @classmethod
     def of(cls, samples: Samples, rate: int) -> _Blocks:
@@ -72,6 +74,9 @@ class _Blocks:
             energies=np.einsum("ij,ij->i", heard, heard),
             samples=len(samples),
             rate=rate,
+            edges=np.rint(np.array(bin_edges(len(samples), rate)) / BLOCK)
+            .astype(np.int64)
+            .clip(max=len(heard)),
         )
 
     def steps(self, gain_db: float) -> Curve:
@@ -87,8 +92,7 @@ class _Blocks:
         """Foresee how loud a gain makes the whole, in LUFS."""
         kept = self.energies * np.square(self.steps(gain_db))
         sums = np.concatenate([[0.0], np.cumsum(kept)])
-        edges = np.minimum(np.rint(np.array(bin_edges(self.samples, self.rate)) / BLOCK), len(kept))
-        return of_bins(np.diff(sums[edges.astype(np.int64)]), self.samples, self.rate)
+        return of_bins(np.diff(sums[self.edges]), self.samples, self.rate)
 
 
 def _between(steps: Samples) -> Samples:

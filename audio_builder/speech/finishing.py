@@ -66,6 +66,11 @@ def to_pcm(samples: Samples) -> bytes:
     return bytes(whole.astype("<i2").data)
 
 
+def pcm_of(clip: Clip) -> bytes:
+    """Give a clip's 16-bit samples back."""
+    return bytes((clip.samples * np.float32(32_768)).astype("<i2").data)
+
+
 def to_clip(pcm: bytes) -> Clip:
     """Make a clip from 16-bit samples."""
     samples = np.frombuffer(pcm, "<i2") * np.float32(1 / 32_768)

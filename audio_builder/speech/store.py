@@ -128,10 +128,10 @@ def read_label(path: Path) -> ClipLabel | None:
 
 def _packed(key: ClipKey, clip: Clip) -> bytes:
     from audio_builder.sound.contour import contour
-    from audio_builder.speech.finishing import to_pcm
+    from audio_builder.speech.finishing import pcm_of
 
     head = _json({"key": asdict(key), "sha256": clip.digest, "contour": contour(clip.samples)})
-    return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + to_pcm(clip.samples)
+    return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + pcm_of(clip)
 
 
 def _unpacked(content: bytes, key: ClipKey) -> Clip | None:
