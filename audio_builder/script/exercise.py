@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Literal, TypeVar
-
-from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
-from pydantic.dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from audio_builder.script.fields import (
+    HOLD_LENGTH,
     LENGTH_SCHEMA,
-    STRICT,
-    HoldLength,
-    Line,
-    MoveTime,
-    Prose,
-    Reps,
-    Tempo,
-    Text,
+    LINE,
+    MOVE_TIME,
+    PROSE,
+    REPS,
+    TEMPO,
+    TEXT,
     parse_reps,
 )
-from audio_builder.script.quantities import MAX_REPS, parse_length, show
+from audio_builder.script.kinds import Group, Kind, Later, Many, Maybe, Plain, Tagged, key
+from audio_builder.script.quantities import MAX_REPS, Length, parse_length, show
 
 T = TypeVar("T")
 Side = Literal["right", "left"]
@@ -46,52 +44,54 @@ def _cue_from_text(value: object) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """One spoken line, and the movement it leads."""
 
-    say: Text = Field(description="The full text, spoken the first time.")
-    brief: Text | None = Field(default=None, description="Spoken on the second side and on later reps.")
-    move: MoveTime = Field(default=0.0, description="The least time for the movement; the cue may need more.")
-    tempo: Tempo | None = Field(default=None, description="Seconds of each part of the movement, like 2-1-3.")
+    say: str = key(TEXT, about="The full text, spoken the first time.")
+    brief: str | None = key(Maybe(TEXT), default=None, about="Spoken on the second side and on later reps.")
+    move: float = key(MOVE_TIME, default=0.0, about="The least time for the movement; the cue may need more.")
+    tempo: tuple[float, ...] | None = key(
+        Maybe(TEMPO), default=None, about="Seconds of each part of the movement, like 2-1-3."
+    )
 
 
-CueField = Annotated[Cue, BeforeValidator(_cue_from_text)]
+CUE = Group(Cue, _cue_from_text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """Where an exercise begins and how to get there."""
 
-    position: Line = Field(description="The position in a few words; equal words mean the same position.")
-    say: Text = Field(description="How to get there; spoken where the position changes.")
-    move: MoveTime = Field(default=8.0, description="The least time to get there.")
+    position: str = key(LINE, about="The position in a few words; equal words mean the same position.")
+    say: str = key(TEXT, about="How to get there; spoken where the position changes.")
+    move: float = key(MOVE_TIME, default=8.0, about="The least time to get there.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepsDose:
     """How many reps, and the author's limits."""
 
-    default: Reps
-    min: Reps
-    max: Reps
+    default: int = key(REPS)
+    min: int = key(REPS)
+    max: int = key(REPS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldDose:
     """How long a hold lasts, and the author's limits."""
 
-    default: HoldLength
-    min: HoldLength
-    max: HoldLength
+    default: Length = key(HOLD_LENGTH)
+    min: Length = key(HOLD_LENGTH)
+    max: Length = key(HOLD_LENGTH)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
     """What may be customised: reps, hold, or both."""
 
-    reps: RepsDose | None = None
-    hold: HoldDose | None = None
+    reps: RepsDose | None = key(Maybe(Group(RepsDose)), default=None)
+    hold: HoldDose | None = key(Maybe(Group(HoldDose)), default=None)
 
 
 def _dose_or(read: Callable[[object], T]) -> Callable[[object], T | str]:
@@ -112,60 +112,61 @@ def _dose_or(read: Callable[[object], T]) -> Callable[[object], T | str]:
     return check
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldStep:
     """A static stretch; its clock is exact."""
 
-    hold: Annotated[
-        HoldLength | Literal["dose"],
-        PlainValidator(_dose_or(parse_length)),
-        WithJsonSchema({"anyOf": [{"const": DOSE}, LENGTH_SCHEMA]}),
-    ] = Field(description="`dose`, or a length of its own.")
-    cues: tuple[CueField, ...] = Field(
-        default=(), description="Encouragement; left out where there is no room."
+    hold: Length | Literal["dose"] = key(
+        Plain(_dose_or(parse_length), {"anyOf": [{"const": DOSE}, LENGTH_SCHEMA]}),
+        about="`dose`, or a length of its own.",
     )
-    out: CueField | None = Field(default=None, description="The way out, spoken before the hold ends.")
+    cues: tuple[Cue, ...] = key(
+        Many(CUE), default=(), about="Encouragement; left out where there is no room."
+    )
+    out: Cue | None = key(Maybe(CUE), default=None, about="The way out, spoken before the hold ends.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreathCues:
     """The words that move with one breath."""
 
-    inhale: CueField
-    exhale: CueField
+    inhale: Cue = key(CUE)
+    exhale: Cue = key(CUE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreatheStep:
     """One breath at the routine's pace that the movement follows."""
 
-    breathe: BreathCues
+    breathe: BreathCues = key(Group(BreathCues))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PauseStep:
     """Silence of a given length."""
 
-    pause: MoveTime
+    pause: float = key(MOVE_TIME)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundStep:
     """A sound: a bundled name, or a file in the script's folder."""
 
-    sound: Line
+    sound: str = key(LINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatStep:
     """Steps that are done several times."""
 
-    repeat: Annotated[
-        int | Literal["dose"],
-        PlainValidator(_dose_or(parse_reps)),
-        WithJsonSchema({"anyOf": [{"const": DOSE}, {"type": "integer", "minimum": 1, "maximum": MAX_REPS}]}),
-    ] = Field(description="`dose`, or a number of its own.")
-    steps: Annotated[tuple[StepField, ...], Field(min_length=1)]
+    repeat: int | Literal["dose"] = key(
+        Plain(
+            _dose_or(parse_reps),
+            {"anyOf": [{"const": DOSE}, {"type": "integer", "minimum": 1, "maximum": MAX_REPS}]},
+        ),
+        about="`dose`, or a number of its own.",
+    )
+    steps: tuple[Step, ...] = key(Many(Later(lambda: STEP), least=1))
 
 
 KINDS = ("say", "hold", "breathe", "pause", "sound", "repeat")
@@ -174,29 +175,19 @@ TAGS: Mapping[type, str] = {
     Cue: "<say>", HoldStep: "<hold>", BreatheStep: "<breathe>", PauseStep: "<pause>", SoundStep: "<sound>",
     RepeatStep: "<repeat>",
 }  # fmt: skip
-"""What marks each kind of step in pydantic's locations."""
+"""What marks each kind of step in locations."""
 
 
 def _kind(value: object) -> str | None:
-    """Name the kind of a step: by the key it has as a mapping, by its type once it is one."""
+    """Name the kind of a step by the key it has."""
     if isinstance(value, str):
         return "<say>"
-    if isinstance(value, dict):
-        found = [kind for kind in KINDS if kind in value]
-        return f"<{found[0]}>" if len(found) == 1 else None
-    return TAGS.get(type(value))
+    found = [kind for kind in KINDS if kind in value] if isinstance(value, dict) else []
+    return f"<{found[0]}>" if len(found) == 1 else None
 
 
 Step = Cue | HoldStep | BreatheStep | PauseStep | SoundStep | RepeatStep
-StepField = Annotated[
-    Annotated[CueField, Tag("<say>")]
-    | Annotated[HoldStep, Tag("<hold>")]
-    | Annotated[BreatheStep, Tag("<breathe>")]
-    | Annotated[PauseStep, Tag("<pause>")]
-    | Annotated[SoundStep, Tag("<sound>")]
-    | Annotated["RepeatStep", Tag("<repeat>")],
-    Discriminator(_kind),
-]
+STEP: Kind = Tagged({tag: CUE if type_ is Cue else Group(type_) for type_, tag in TAGS.items()}, _kind)
 
 
 def _sides(value: object) -> tuple[Side, ...]:
@@ -211,25 +202,26 @@ def _sides(value: object) -> tuple[Side, ...]:
     raise ValueError(f'{show(value)} is not a choice of sides; write "none" or "right then left"')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """One movement or stretch."""
 
-    name: Line
-    about: Line = Field(description="One line about it; shown, not spoken.")
-    background: Prose = Field(default="", description="More about it; shown, not spoken.")
-    start: Start
-    end: Line | None = Field(default=None, description="The position afterwards, where it is another one.")
-    easier: Text = Field(description="An easier option.")
-    avoid: Text = Field(description="When to leave it out.")
-    sides: Annotated[
-        tuple[Side, ...],
-        PlainValidator(_sides),
-        WithJsonSchema({"anyOf": [{"enum": ["none", "right then left"]}, {"const": ["right", "left"]}]}),
-    ] = Field(description="`none`, or `right then left`.")
-    dose: Dose = Field(default=Dose(), description="Defaults and limits for reps and hold.")
-    setup: tuple[CueField, ...] = Field(default=(), description="Cues before the first side's work.")
-    steps: Annotated[tuple[StepField, ...], Field(min_length=1, description="What is done on each side.")]
+    name: str = key(LINE)
+    about: str = key(LINE, about="One line about it; shown, not spoken.")
+    background: str = key(PROSE, default="", about="More about it; shown, not spoken.")
+    start: Start = key(Group(Start))
+    end: str | None = key(
+        Maybe(LINE), default=None, about="The position afterwards, where it is another one."
+    )
+    easier: str = key(TEXT, about="An easier option.")
+    avoid: str = key(TEXT, about="When to leave it out.")
+    sides: tuple[Side, ...] = key(
+        Plain(_sides, {"anyOf": [{"enum": ["none", "right then left"]}, {"const": ["right", "left"]}]}),
+        about="`none`, or `right then left`.",
+    )
+    dose: Dose = key(Group(Dose), default=Dose(), about="Defaults and limits for reps and hold.")
+    setup: tuple[Cue, ...] = key(Many(CUE), default=(), about="Cues before the first side's work.")
+    steps: tuple[Step, ...] = key(Many(STEP, least=1), about="What is done on each side.")
 
     @property
     def end_position(self) -> str:

@@ -1,17 +1,15 @@
-"""Raw YAML values come in; checked values go out: the field types that exercises and routines share."""
+"""Raw YAML values come in; checked values go out: the kinds of keys that exercises and routines share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import ConfigDict, PlainValidator, WithJsonSchema
-
+from audio_builder.script.kinds import Plain
 from audio_builder.script.places import UNSEEN
 from audio_builder.script.quantities import (
     MAX_REPS,
-    Length,
     duration_text,
     parse_duration,
     parse_length,
@@ -22,8 +20,6 @@ from audio_builder.script.texts import MAX_CHARACTERS, check_text
 
 MAX_LINE = 200
 """Characters of a short text."""
-STRICT = ConfigDict(extra="forbid")
-"""Every mapping of a script refuses keys that it does not know."""
 
 
 def seconds_between(low: float, high: float) -> Callable[[object], float]:
@@ -107,10 +103,6 @@ def _prose(value: object) -> str:
     return _words(value).strip()
 
 
-def _schema(**schema: Any) -> WithJsonSchema:
-    return WithJsonSchema(schema)
-
-
 TIME_SCHEMA: dict[str, Any] = {
     "type": "string",
     "pattern": r"^\s*[0-9][0-9. ]*[A-Za-z]",
@@ -119,26 +111,27 @@ TIME_SCHEMA: dict[str, Any] = {
 }
 LENGTH_SCHEMA = TIME_SCHEMA | {"examples": ["4 breaths", "20s", "1m30s"]}
 
-Text = Annotated[
-    str, PlainValidator(parse_text), _schema(type="string", minLength=1, maxLength=MAX_CHARACTERS)
-]
+TEXT = Plain(parse_text, {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS})
 """Spoken words; may hold placeholders."""
-Line = Annotated[str, PlainValidator(_line), _schema(type="string", minLength=1, maxLength=MAX_LINE)]
+LINE = Plain(_line, {"type": "string", "minLength": 1, "maxLength": MAX_LINE})
 """A short text that is shown or spoken as it is, without placeholders."""
-Prose = Annotated[str, PlainValidator(_prose), _schema(type="string")]
+PROSE = Plain(_prose, {"type": "string"})
 """Longer text that is never spoken."""
-MoveTime = Annotated[float, PlainValidator(seconds_between(0, 120)), _schema(**TIME_SCHEMA)]
+MOVE_TIME = Plain(seconds_between(0, 120), TIME_SCHEMA)
 """Seconds, 0 to 2 minutes."""
-RestTime = Annotated[float, PlainValidator(seconds_between(0, 600)), _schema(**TIME_SCHEMA)]
+REST_TIME = Plain(seconds_between(0, 600), TIME_SCHEMA)
 """Seconds, 0 to 10 minutes."""
-HoldLength = Annotated[Length, PlainValidator(parse_length), _schema(**LENGTH_SCHEMA)]
-Reps = Annotated[int, PlainValidator(parse_reps), _schema(type="integer", minimum=1, maximum=MAX_REPS)]
-Tempo = Annotated[tuple[float, ...], PlainValidator(parse_tempo), _schema(type="string", examples=["2-1-3"])]
+HOLD_LENGTH = Plain(parse_length, LENGTH_SCHEMA)
+REPS = Plain(parse_reps, {"type": "integer", "minimum": 1, "maximum": MAX_REPS})
+TEMPO = Plain(parse_tempo, {"type": "string", "examples": ["2-1-3"]})
 """Seconds of each part of a movement."""
 
 
-def whole(low: int, high: int) -> Any:
-    """Give the validator and JSON Schema of a whole number within bounds."""
-    return PlainValidator(number_between(low, high, whole=True)), _schema(
-        type="integer", minimum=low, maximum=high
-    )
+def whole(low: int, high: int) -> Plain:
+    """Give the kind of a whole number within bounds."""
+    return Plain(number_between(low, high, whole=True), {"type": "integer", "minimum": low, "maximum": high})
+
+
+def word(*names: str) -> Plain:
+    """Give the kind of one of several words."""
+    return Plain(one_of(*names), {"enum": list(names)})

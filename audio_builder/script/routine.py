@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictBool, WithJsonSchema
-from pydantic.dataclasses import dataclass
+from dataclasses import dataclass
+from typing import Literal
 
 from audio_builder.errors import SpeechError
-from audio_builder.script.exercise import CueField, Side
+from audio_builder.script.exercise import Side
 from audio_builder.script.fields import (
-    STRICT,
-    HoldLength,
-    Line,
-    MoveTime,
-    Prose,
-    Reps,
-    RestTime,
-    Text,
+    HOLD_LENGTH,
+    LINE,
+    MOVE_TIME,
+    PROSE,
+    REPS,
+    REST_TIME,
+    TEXT,
     number_between,
-    one_of,
     parse_text,
     seconds_between,
     whole,
+    word,
 )
-from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Pace, parse_pace, show
+from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key
+from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, Pace, parse_pace, show
 from audio_builder.script.sounding import (
+    BED,
+    LEVELS_OF_SOUND,
+    PACER,
     QUALITIES,
+    WARMTH,
     Bed,
-    BedField,
     Levels,
     Pacer,
-    PacerField,
     Warmth,
-    WarmthField,
 )
 from audio_builder.script.texts import names_in
 from audio_builder.speech.lexicon import Lexicon
@@ -49,23 +48,19 @@ Guidance = Literal["full", "light", "bells"]
 Counts = Literal["all", "every other", "last three", "none"]
 DoseLevel = Literal["gentle", "standard", "strong"]
 
-_TIME = WithJsonSchema({"type": "string", "examples": ["4s"]})
-_Phase = Annotated[float, PlainValidator(seconds_between(*PHASE_SECONDS)), _TIME]
-_Pause = Annotated[float, PlainValidator(seconds_between(*PAUSE_SECONDS)), _TIME]
+_TIME = {"type": "string", "examples": ["4s"]}
+_PHASE = Plain(seconds_between(*PHASE_SECONDS), _TIME)
+_PAUSE = Plain(seconds_between(*PAUSE_SECONDS), _TIME)
 
 
-def _words(*names: str) -> tuple[PlainValidator, WithJsonSchema]:
-    return PlainValidator(one_of(*names)), WithJsonSchema({"enum": list(names)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Breath:
     """The breath pace, as four phases."""
 
-    inhale: _Phase = 4.0
-    hold_in: _Pause = 0.0
-    exhale: _Phase = 6.0
-    hold_out: _Pause = 0.0
+    inhale: float = key(_PHASE, default=4.0)
+    hold_in: float = key(_PAUSE, default=0.0)
+    exhale: float = key(_PHASE, default=6.0)
+    hold_out: float = key(_PAUSE, default=0.0)
 
     @property
     def pace(self) -> Pace:
@@ -74,17 +69,17 @@ class Breath:
 
 
 def _breath(value: object) -> object:
-    return value if isinstance(value, dict | Breath) else parse_pace(value)
+    return value if isinstance(value, dict) else parse_pace(value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sounds:
     """Which sounds are used: bundled names, or files in the routine's folder."""
 
-    begin: Line = "begin"
-    switch: Line = "switch"
-    halfway: Line = "halfway"
-    end: Line = "end"
+    begin: str = key(LINE, default="begin")
+    switch: str = key(LINE, default="switch")
+    halfway: str = key(LINE, default="halfway")
+    end: str = key(LINE, default="end")
 
 
 def _spoken_from_text(value: object) -> object:
@@ -102,19 +97,19 @@ def _plain_text(text: str) -> str:
     return text
 
 
-PlainText = Annotated[Text, AfterValidator(_plain_text)]
+PLAIN_TEXT = Plain(lambda value: _plain_text(parse_text(value)), TEXT.schema)
 """Spoken words without placeholders."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """One line of the opening or closing, and the quiet after it."""
 
-    say: PlainText = Field(description="What is spoken.")
-    pause: MoveTime = Field(default=1.0, description="The quiet after it.")
+    say: str = key(PLAIN_TEXT, about="What is spoken.")
+    pause: float = key(MOVE_TIME, default=1.0, about="The quiet after it.")
 
 
-WordsField = Annotated[Words, BeforeValidator(_spoken_from_text)]
+WORDS = Group(Words, _spoken_from_text)
 
 
 def _choice_from_name(value: object) -> object:
@@ -125,14 +120,14 @@ def _choice_from_name(value: object) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One exercise of a routine, with what differs from its defaults."""
 
-    use: Line = Field(description="A bundled exercise's name, or a file beside the routine.")
-    reps: Reps | None = None
-    hold: HoldLength | None = None
-    rest: RestTime | None = Field(default=None, description="The rest after it.")
+    use: str = key(LINE, about="A bundled exercise's name, or a file beside the routine.")
+    reps: int | None = key(Maybe(REPS), default=None)
+    hold: Length | None = key(Maybe(HOLD_LENGTH), default=None)
+    rest: float | None = key(Maybe(REST_TIME), default=None, about="The rest after it.")
 
 
 def _safety(value: object) -> object:
@@ -159,10 +154,7 @@ def _names(value: object) -> tuple[str, ...]:
     )
 
 
-_NAMES = (
-    PlainValidator(_names),
-    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}),
-)
+_NAMES = Plain(_names, {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]})
 
 
 def _lexicon(value: object) -> dict[str, str]:
@@ -171,9 +163,9 @@ def _lexicon(value: object) -> dict[str, str]:
         raise ValueError(
             f"{show(value)} is not a lexicon; write words and how they are said, like scapula: skappula"
         )
-    for word, said in value.items():
+    for written, said in value.items():
         if not isinstance(said, str):
-            raise ValueError(f"{word}: {show(said)} is not a pronunciation; write it as a text")
+            raise ValueError(f"{written}: {show(said)} is not a pronunciation; write it as a text")
     try:
         Lexicon.read(value)
     except SpeechError as error:
@@ -181,79 +173,66 @@ def _lexicon(value: object) -> dict[str, str]:
     return value
 
 
-_LEXICON = (
-    PlainValidator(_lexicon),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
-)
+_LEXICON = Plain(_lexicon, {"type": "object", "additionalProperties": {"type": "string"}})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
     """An ordered choice of exercises with settings."""
 
-    title: Line
-    about: Line = Field(default="", description="One line about it; shown, not spoken.")
-    background: Prose = Field(default="", description="More about it; shown, not spoken.")
-    language: Annotated[str, *_words(*LANGUAGES)] = "en"
-    opening: tuple[WordsField, ...] = Field(default=(), description="Spoken at the start.")
-    closing: tuple[WordsField, ...] = Field(default=(), description="Spoken at the end.")
-    safety: Annotated[
-        Literal["on", "off"] | tuple[str, ...],
-        PlainValidator(_safety),
-        WithJsonSchema({"anyOf": [{"enum": ["on", "off"]}, {"type": "array", "items": {"type": "string"}}]}),
-    ] = Field(default="on", description="The safety lines of the opening: on, off, or your own.")
-    breath: Annotated[Breath, BeforeValidator(_breath)] = Field(
-        default=Breath(), description="Like 4/6 or 4-4-4-4."
+    title: str = key(LINE)
+    about: str = key(LINE, default="", about="One line about it; shown, not spoken.")
+    background: str = key(PROSE, default="", about="More about it; shown, not spoken.")
+    language: str = key(word(*LANGUAGES), default="en")
+    opening: tuple[Words, ...] = key(Many(WORDS), default=(), about="Spoken at the start.")
+    closing: tuple[Words, ...] = key(Many(WORDS), default=(), about="Spoken at the end.")
+    safety: Literal["on", "off"] | tuple[str, ...] = key(
+        Plain(_safety, {"anyOf": [{"enum": ["on", "off"]}, {"type": "array", "items": {"type": "string"}}]}),
+        default="on",
+        about="The safety lines of the opening: on, off, or your own.",
     )
-    guidance: Annotated[Guidance, *_words(*GUIDANCE)] = "full"
-    counts: Annotated[Counts, *_words(*COUNTS)] = Field(
-        default="all", description="Which reps are counted aloud."
+    breath: Breath = key(Group(Breath, _breath), default=Breath(), about="Like 4/6 or 4-4-4-4.")
+    guidance: Guidance = key(word(*GUIDANCE), default="full")
+    counts: Counts = key(word(*COUNTS), default="all", about="Which reps are counted aloud.")
+    breath_words: int = key(whole(0, 20), default=2, about="Breaths of a hold with spoken words.")
+    voice: str = key(LINE, default="auto", about="ENGINE or ENGINE:VOICE; auto takes the best there is.")
+    speed: float = key(Plain(number_between(0.5, 1.5), {"type": "number"}), default=1.0)
+    reps: int | None = key(Maybe(REPS), default=None, about="For every exercise that counts reps.")
+    hold: Length | None = key(Maybe(HOLD_LENGTH), default=None, about="For every exercise that holds.")
+    only: tuple[str, ...] = key(_NAMES, default=(), about="Do only these exercises.")
+    skip: tuple[str, ...] = key(_NAMES, default=(), about="Leave these exercises out.")
+    on_failure: str | None = key(
+        word(*ON_FAILURE),
+        default=None,
+        about="When a voice fails: stop, or speak it all again with the next engine.",
     )
-    breath_words: Annotated[int, *whole(0, 20)] = Field(
-        default=2, description="Breaths of a hold with spoken words."
+    lexicon: Mapping[str, str] = key(
+        _LEXICON, default_factory=dict, about="Words and how they are said: a respelling, /IPA/, or both."
     )
-    voice: Line = Field(default="auto", description="ENGINE or ENGINE:VOICE; auto takes the best there is.")
-    speed: Annotated[float, PlainValidator(number_between(0.5, 1.5)), WithJsonSchema({"type": "number"})] = (
-        1.0
+    rest: float = key(REST_TIME, default=12.0, about="Between exercises.")
+    switch: float = key(
+        Plain(seconds_between(2, 120), _TIME), default=5.0, about="Between the sides; outside both."
     )
-    reps: Reps | None = Field(default=None, description="For every exercise that counts reps.")
-    hold: HoldLength | None = Field(default=None, description="For every exercise that holds.")
-    only: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Do only these exercises.")
-    skip: Annotated[tuple[str, ...], *_NAMES] = Field(default=(), description="Leave these exercises out.")
-    on_failure: Annotated[str | None, *_words(*ON_FAILURE)] = Field(
-        default=None, description="When a voice fails: stop, or speak it all again with the next engine."
+    start_side: Side = key(word("right", "left"), default="right")
+    rounds: int = key(whole(1, 20), default=1, about="How often the exercises are gone through.")
+    level: DoseLevel = key(word(*LEVELS), default="standard", about="Doses within the limits.")
+    length: float | None = key(
+        Plain(seconds_between(60, 12 * 3600), {"type": "string"}),
+        default=None,
+        about="The whole session's length, like 10m; doses and rests are fitted to it.",
     )
-    lexicon: Annotated[Mapping[str, str], *_LEXICON] = Field(
-        default_factory=dict, description="Words and how they are said: a respelling, /IPA/, or both."
+    beyond_limits: bool = key(Truth(), default=False, about="Allow doses outside the authors' limits.")
+    quality: str = key(
+        word(*QUALITIES),
+        default="standard",
+        about="64, 96 or 160 kbit/s; high is stereo where the bed is.",
     )
-    rest: RestTime = Field(default=12.0, description="Between exercises.")
-    switch: Annotated[float, PlainValidator(seconds_between(2, 120)), _TIME] = Field(
-        default=5.0, description="Between the sides; outside both."
-    )
-    start_side: Annotated[Side, *_words("right", "left")] = "right"
-    rounds: Annotated[int, *whole(1, 20)] = Field(
-        default=1, description="How often the exercises are gone through."
-    )
-    level: Annotated[DoseLevel, *_words(*LEVELS)] = Field(
-        default="standard", description="Doses within the limits."
-    )
-    length: Annotated[
-        float | None, PlainValidator(seconds_between(60, 12 * 3600)), WithJsonSchema({"type": "string"})
-    ] = Field(
-        default=None, description="The whole session's length, like 10m; doses and rests are fitted to it."
-    )
-    beyond_limits: StrictBool = Field(default=False, description="Allow doses outside the authors' limits.")
-    quality: Annotated[str, *_words(*QUALITIES)] = Field(
-        default="standard", description="64, 96 or 160 kbit/s; high is stereo where the bed is."
-    )
-    levels: Levels = Field(default=Levels(), description="How loud everything is beside speech.")
-    pacer: PacerField = Field(default=Pacer(), description="What leads the breath.")
-    bed: BedField = Field(default=Bed(), description="What lies quietly under everything.")
-    warmth: WarmthField = Field(default=Warmth(), description="How a synthetic voice is softened.")
-    sounds: Sounds = Sounds()
-    exercises: Annotated[
-        tuple[Annotated[Choice, BeforeValidator(_choice_from_name)], ...], Field(min_length=1, max_length=200)
-    ]
+    levels: Levels = key(LEVELS_OF_SOUND, default=Levels(), about="How loud everything is beside speech.")
+    pacer: Pacer = key(PACER, default=Pacer(), about="What leads the breath.")
+    bed: Bed = key(BED, default=Bed(), about="What lies quietly under everything.")
+    warmth: Warmth = key(WARMTH, default=Warmth(), about="How a synthetic voice is softened.")
+    sounds: Sounds = key(Group(Sounds), default=Sounds())
+    exercises: tuple[Choice, ...] = key(Many(Group(Choice, _choice_from_name), least=1, most=200))
 
 
-__all__ = ["Breath", "Choice", "CueField", "Guidance", "Levels", "Routine", "Sounds", "Words"]
+__all__ = ["Breath", "Choice", "Guidance", "Levels", "Routine", "Sounds", "Words"]

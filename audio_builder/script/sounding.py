@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, field, fields, make_dataclass
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from dataclasses import asdict, fields, make_dataclass
+from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
-from pydantic.dataclasses import dataclass
-
-from audio_builder.script.fields import STRICT
+from audio_builder.script.kinds import Group, Kind, Plain, key
 from audio_builder.script.quantities import show
 from audio_builder.sound import settings
 from audio_builder.sound.ranges import Range
@@ -47,27 +44,26 @@ def _bounds(allowed: Range) -> str:
     return f"{allowed.low:g} to {allowed.high:g}{unit} would do"
 
 
-def group(kind: type[Any], **others: tuple[Any, Any]) -> Any:
-    """Make the type of a group of keys from a settings class; `others` are its fields without a range."""
+def group(kind: type[Any], **others: tuple[Kind, Any]) -> Any:
+    """Make the type of a group of keys from a settings class; `others` are its keys without a range.
+
+    Unlike the class, it checks no key against another: `settle` does, once all keys are known.
+    """
     rows: list[tuple[str, Any, Any]] = []
     for entry in fields(kind):
         allowed = entry.metadata.get("range")
         if allowed is not None:
-            kinds = (
-                PlainValidator(measured(allowed)),
-                WithJsonSchema(_schema(allowed, cast("float", entry.default))),
-            )
-            rows.append((entry.name, Annotated[(float, *kinds)], field(default=entry.default)))
+            number = Plain(measured(allowed), _schema(allowed, cast("float", entry.default)))
+            rows.append((entry.name, float, key(number, default=entry.default)))
         else:
-            annotation, default = others[entry.name]
-            rows.append((entry.name, annotation, field(default=default)))
+            own, default = others[entry.name]
+            rows.append((entry.name, Any, key(own, default=default)))
     rows += [
-        (name, annotation, field(default=default))
-        for name, (annotation, default) in others.items()
+        (name, Any, key(own, default=default))
+        for name, (own, default) in others.items()
         if name not in {entry.name for entry in fields(kind)}
     ]
-    plain = make_dataclass(kind.__name__, rows, frozen=True, kw_only=True, namespace={"__module__": __name__})
-    return dataclass(config=STRICT, frozen=True, kw_only=True)(plain)
+    return make_dataclass(kind.__name__, rows, frozen=True, kw_only=True, namespace={"__module__": __name__})
 
 
 def _schema(allowed: Range, default: float) -> dict[str, Any]:
@@ -109,8 +105,8 @@ def _sound(value: object) -> str:
     raise ValueError(f"{show(value)} is not a sound; write its name, or a file beside the script")
 
 
-_Sound = Annotated[str, PlainValidator(_sound), WithJsonSchema({"type": "string"})]
-_Channels = Annotated[int, PlainValidator(_channels), WithJsonSchema({"enum": ["mono", "stereo", 1, 2]})]
+_SOUND = Plain(_sound, {"type": "string"})
+_CHANNELS = Plain(_channels, {"enum": ["mono", "stereo", 1, 2]})
 
 if TYPE_CHECKING:  # what `group` makes, as a type checker can follow it
     Levels = settings.Levels
@@ -125,8 +121,8 @@ if TYPE_CHECKING:  # what `group` makes, as a type checker can follow it
 
 else:
     Levels = group(settings.Levels)
-    Pacer = group(settings.Pacer, sound=(_Sound, "glide"), inhale=(_Sound, ""), exhale=(_Sound, ""))
-    Bed = group(settings.Bed, sound=(_Sound, settings.BED_OFF), channels=(_Channels, 1))
+    Pacer = group(settings.Pacer, sound=(_SOUND, "glide"), inhale=(_SOUND, ""), exhale=(_SOUND, ""))
+    Bed = group(settings.Bed, sound=(_SOUND, settings.BED_OFF), channels=(_CHANNELS, 1))
     Warmth = group(settings.Warmth)
 
 SOUND_GROUPS = {
@@ -137,6 +133,7 @@ SOUND_GROUPS = {
 }
 """The sound's own settings for each group of a routine."""
 
-PacerField = Annotated[Pacer, BeforeValidator(named_first)]
-BedField = Annotated[Bed, BeforeValidator(named_first)]
-WarmthField = Annotated[Warmth, BeforeValidator(amount_first)]
+LEVELS_OF_SOUND = Group(Levels)
+PACER = Group(Pacer, named_first)
+BED = Group(Bed, named_first)
+WARMTH = Group(Warmth, amount_first)

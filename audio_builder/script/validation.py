@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script.document import Document
 from audio_builder.script.exercise import KINDS, TAGS
-from audio_builder.script.keys import adapter, home_of, known_keys, nearest_key
+from audio_builder.script.keys import home_of, known_keys, nearest_key
+from audio_builder.script.kinds import Group
 from audio_builder.script.places import Path_
 from audio_builder.script.quantities import show
+from audio_builder.script.reading import Fault, FaultCode, read
 from audio_builder.script.syntax import wrong_dash
 
 T = TypeVar("T")
@@ -26,24 +25,19 @@ MAX_TOLD = 100
 
 _SIGNS = {"steps": "an exercise", "exercises": "a routine"}
 """The key by which a kind of script is known."""
-_UNKNOWN = "unexpected_keyword_argument"
-_MISSING = frozenset({"missing", "missing_keyword_only_argument", "missing_argument"})
 
 
 def validate(document: Document, kind: type[T]) -> T:
     """Read a document as a type. ScriptError holds all its problems, in the order of the file."""
-    script: Any = kind
     found: list[tuple[Path_, Problem]] = [((), fault) for fault in document.faults]
     wrong = _wrong_kind(document, kind)
     if wrong:
         raise ScriptError([*document.faults, document.problem((), wrong)])
-    try:
-        value = cast("T", adapter(script).validate_python(document.value))
-    except ValidationError as error:
-        found.extend(_problems(document, kind, error.errors(include_url=False, include_input=True)))
+    value, faults = read(document.value, Group(kind))
+    found.extend(_problems(document, kind, faults))
     if found:
         raise ScriptError(_told(document, in_file_order(document, found)))
-    return value
+    return cast("T", value)
 
 
 def _wrong_kind(document: Document, kind: Any) -> str:
@@ -77,26 +71,22 @@ def in_file_order(document: Document, found: list[tuple[Path_, Problem]]) -> lis
     return list(dict.fromkeys(problem for _, problem in sorted(found, key=order)))
 
 
-def _problems(
-    document: Document, kind: Any, errors: Sequence[ErrorDetails]
-) -> Iterator[tuple[Path_, Problem]]:
-    first = sorted(errors, key=lambda error: _line(document, error))[: 2 * MAX_TOLD]
+def _problems(document: Document, kind: Any, faults: Sequence[Fault]) -> Iterator[tuple[Path_, Problem]]:
+    first = sorted(faults, key=lambda fault: _line(document, fault))[: 2 * MAX_TOLD]
     meant = _meant(kind, first)
-    for error in first:
-        path = _path(error)
-        if error["type"] in _MISSING and (path[:-1], str(path[-1])) in meant.values():
+    for fault in first:
+        path = _path(fault)
+        if fault.code == "missing" and (path[:-1], str(path[-1])) in meant.values():
             continue
-        if error["type"] == _UNKNOWN:
-            message = _unknown(kind, error, _group(document.value, path[:-1]), meant.get(path))
+        if fault.code == "unknown":
+            message = _unknown(kind, fault, _group(document.value, path[:-1]), meant.get(path))
             yield path, document.problem(path, message, key=True)
-            continue
-        message = _tell(kind, error, _written_path(document, path))
-        if message:
-            yield path, document.problem(path, message)
+        else:
+            yield path, document.problem(path, _tell(kind, fault, _written_path(document, path)))
 
 
-def _line(document: Document, error: ErrorDetails) -> tuple[int, int]:
-    place = document.place(_path(error), key=error["type"] == _UNKNOWN)
+def _line(document: Document, fault: Fault) -> tuple[int, int]:
+    place = document.place(_path(fault), key=fault.code == "unknown")
     return place.line, place.column
 
 
@@ -112,22 +102,22 @@ def _group(value: Any, path: Path_) -> tuple[Path_, Any]:
     return path, value
 
 
-def _meant(kind: Any, errors: Sequence[ErrorDetails]) -> dict[Path_, tuple[Path_, str]]:
+def _meant(kind: Any, faults: Sequence[Fault]) -> dict[Path_, tuple[Path_, str]]:
     """Find the key that each unknown one was meant to be, so that it is not called missing as well."""
     missing: dict[Path_, list[str]] = defaultdict(list)
-    for error in errors:
-        if error["type"] in _MISSING:
-            missing[_path(error)[:-1]].append(str(error["loc"][-1]))
+    for fault in faults:
+        if fault.code == "missing":
+            missing[_path(fault)[:-1]].append(str(fault.location[-1]))
     meant: dict[Path_, tuple[Path_, str]] = {}
     strange: dict[Path_, list[Path_]] = defaultdict(list)
-    for error in errors:
-        if error["type"] == _UNKNOWN:
-            path = _path(error)
-            nearest = nearest_key(kind, error["loc"])
+    for fault in faults:
+        if fault.code == "unknown":
+            path = _path(fault)
+            nearest = nearest_key(kind, fault.location)
             if nearest:
                 meant[path] = (path[:-1], nearest)
                 missing[path[:-1]] = [key for key in missing[path[:-1]] if key != nearest]
-            elif not home_of(kind, error["loc"]):
+            elif not home_of(kind, fault.location):
                 strange[path[:-1]].append(path)
     for inside, paths in strange.items():
         if len(paths) == len(missing[inside]) == 1:
@@ -135,47 +125,41 @@ def _meant(kind: Any, errors: Sequence[ErrorDetails]) -> dict[Path_, tuple[Path_
     return meant
 
 
-def _path(error: ErrorDetails) -> Path_:
-    """Give the way to the value in the file: pydantic's location without our tags."""
-    loc = error["loc"]
-    return tuple(part for before, part in zip((None, *loc), loc, strict=False) if not _is_tag(before, part))
+def _path(fault: Fault) -> Path_:
+    """Give the way to the value in the file: the location without its tags."""
+    way = fault.location
+    return tuple(part for before, part in zip((None, *way), way, strict=False) if not _is_tag(before, part))
 
 
 def _is_tag(before: str | int | None, part: str | int) -> bool:
     return isinstance(before, int) and part in TAGS.values()
 
 
-_IN_WORDS = {
-    **dict.fromkeys(_MISSING, "{inside}the key {name} is missing"),
-    "bool_type": "{field}{found} is neither true nor false; write one of these, without quotes",
-    "tuple_type": "{field}{found} is not a list; write each entry on its own line, after a dash",
-    "dataclass_type": "{field}{found} is not a group of keys; {known}",
-    "too_long": "{field}there are more than {most} entries in this list; fewer would do",
-    "too_short": "{field}this list is empty; write at least one entry",
+_IN_WORDS: Mapping[FaultCode, str] = {
+    "value": "{field}{says}",
+    "missing": "{inside}the key {name} is missing",
+    "no truth": "{field}{found} is neither true nor false; write one of these, without quotes",
+    "no list": "{field}{found} is not a list; write each entry on its own line, after a dash",
+    "no group": "{field}{found} is not a group of keys; {known}",
+    "too many": "{field}there are more than {most} entries in this list; fewer would do",
+    "empty": "{field}this list is empty; write at least one entry",
 }
-"""What pydantic finds, by its name for it."""
 
 
-def _tell(kind: Any, error: ErrorDetails, path: Path_) -> str:
-    """Say one of pydantic's errors in our words; empty where another says it."""
-    code, found = error["type"], error["input"]
-    if code == "value_error":
-        return f"{_field(path)}{error['ctx']['error']}"
-    if code == "union_tag_not_found":
-        return _step_problem(found)
-    if code == "too_short" and found:
-        return ""
-    if code == "tuple_type" and (dash := wrong_dash(_first_words(found))):
+def _tell(kind: Any, fault: Fault, path: Path_) -> str:
+    """Say what is wrong."""
+    if fault.code == "no kind":
+        return _step_problem(fault.found)
+    if fault.code == "no list" and (dash := wrong_dash(_first_words(fault.found))):
         return f"{_field(path)}{dash}"
-    template = _IN_WORDS.get(code, "{field}{found} will not do here: {other}")
-    return template.format(
+    return _IN_WORDS[fault.code].format(
         field=_field(path),
-        inside=_holder(error),
-        name=show(error["loc"][-1]) if path else "",
-        found=show(found),
-        known=f"write {', '.join(f'{key}:' for key in known_keys(kind, error['loc']))} below it",
-        most=error.get("ctx", {}).get("max_length", ""),
-        other=error["msg"],
+        says=fault.says,
+        inside=_holder(fault),
+        name=show(fault.location[-1]) if path else "",
+        found=show(fault.found),
+        known=f"write {', '.join(f'{key}:' for key in known_keys(kind, fault.location))} below it",
+        most=fault.most,
     )
 
 
@@ -190,9 +174,9 @@ def _field(path: Path_) -> str:
     return f"{names[-1]}: " if names else ""
 
 
-def _holder(error: ErrorDetails) -> str:
+def _holder(fault: Fault) -> str:
     """Name the group of keys that lacks one."""
-    names = [part.strip("<>") for part in error["loc"][:-1] if isinstance(part, str)]
+    names = [part.strip("<>") for part in fault.location[:-1] if isinstance(part, str)]
     return f"{names[-1]}: " if names else ""
 
 
@@ -215,19 +199,17 @@ def _step_problem(value: object) -> str:
     return f"steps: this step has none of the keys that make a step: {kinds}"
 
 
-def _unknown(
-    kind: Any, error: ErrorDetails, group: tuple[Path_, Any], meant: tuple[Path_, str] | None
-) -> str:
+def _unknown(kind: Any, fault: Fault, group: tuple[Path_, Any], meant: tuple[Path_, str] | None) -> str:
     path, value = group
-    key, nearest = error["loc"][-1], nearest_key(kind, error["loc"])
-    known = known_keys(kind, error["loc"][:-1])
+    key, nearest = fault.location[-1], nearest_key(kind, fault.location)
+    known = known_keys(kind, fault.location[:-1])
     if nearest:
         meaning = f'did you mean "{nearest}"?'
     elif path[:-1] == ("exercises",) and "use" not in value:
         meaning = f'to give an exercise its own settings, write "use: {key}" and the settings below it'
     elif path and isinstance(path[-1], int) and len(value) == 1:
         meaning = "a text with a colon in it must stand in quotes"
-    elif home := home_of(kind, error["loc"]):
+    elif home := home_of(kind, fault.location):
         meaning = f'it belongs below "{home}:"'
     elif meant:
         meaning = f'is it meant to be "{meant[1]}", which is missing?'

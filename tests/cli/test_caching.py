@@ -29,8 +29,8 @@ def cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         key = ClipKey(engine=engine, identity="1", voice=voice, language="en", speed=1.0, text=text)
         store.put(key, to_clip(bytes(96_000)))
         os.utime(store.path(key), (time.time() - days * DAY_SECONDS,) * 2)
-    (store.folder / "00").mkdir(exist_ok=True)
-    (store.folder / "00" / "damaged.clip").write_bytes(b"rubbish")
+    (store.folder / "0").mkdir(exist_ok=True)
+    (store.folder / "0" / "damaged.clip").write_bytes(b"rubbish")
     return folder / "cache"
 
 
