@@ -19,7 +19,6 @@ from audio_builder.building.parts import rows_of
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Group, PlacedSection, Plan, Timeline
-from audio_builder.errors import AudioBuilderError
 
 Settled = Callable[[Sequence[PlacedSection], Clips], None]
 """Gets sections that speaking the rest will not change, with their clips."""
@@ -66,7 +65,7 @@ class Ahead:
             self._thread.start()
 
     def _toil(self) -> None:
-        with contextlib.suppress(AudioBuilderError, Stopped):  # whoever builds meets it again, and tells
+        with contextlib.suppress(Exception, Stopped):  # whoever builds meets it again, and tells
             while (given := self._todo.get()) is not None:
                 self._make(*given)
 
