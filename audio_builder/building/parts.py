@@ -57,10 +57,12 @@ def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Sound
     )
     quiet = _part(nothing, clips, scape, repeats=True)
     frame_bytes = scape.form.frame_bytes
+    known: dict[str, Part] = {}  # a long session has thousands of rows, and few parts
     for section in sections:
         for piece in cut(section, scape.audible_end, reach=scape.reach):
             if piece.sounding is not None:
-                yield Row(part=_part(piece.sounding, clips, scape, speech_around=piece.speech_around))
+                part = _part(piece.sounding, clips, scape, speech_around=piece.speech_around)
+                yield Row(part=known.setdefault(part.key, part))
                 continue
             for first in range(0, piece.frames, QUIET_FRAMES):
                 frames = min(QUIET_FRAMES, piece.frames - first)

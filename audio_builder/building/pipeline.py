@@ -61,11 +61,11 @@ def build(
         )
     program = said.program
     assert said.clips is not None, "what was spoken has its clips"
-    sheet = _sheet_of(said, chosen)
-    with meanwhile(lambda: _cover(sheet, program, kept)):
+    with meanwhile(lambda: _cover(program, said.timeline.length, kept)):
         frames = encoded(said.timeline, said.clips, scape, store=kept, report=stage("Mixing", progress))
     linking = stage("Linking", progress)
     linking(0, 1)
+    sheet = _sheet_of(said, chosen)
     linked = link(frames, scape.form)
     head = tag_of(sheet, program, kept) + bytes(next(linked))
     texts = {ending: write(sheet) for ending, write in SIDECARS.items()}
@@ -150,7 +150,7 @@ def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
         album=sheet.title,
         language=sheet.language,
         lyrics=to_lyrics(sheet),
-        cover=_cover(sheet, program, store),
+        cover=_cover(program, sheet.length, store),
         chapters=[
             Chapter(title=section.title, start=section.start, end=section.start + section.length)
             for section in sheet.sections
@@ -158,12 +158,12 @@ def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
     )
 
 
-def _cover(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
-    """Draw the cover, or take the one that was drawn for the same words."""
+def _cover(program: Program, length: int, store: PieceStore) -> bytes:
+    """Draw the cover of a session of so many samples, or take the one that was drawn for the same words."""
     from audio_builder.mp3.cover import cover_key, draw_cover
 
     exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
-    title, seconds, language = sheet.title, to_seconds(sheet.length), sheet.language
+    title, language, seconds = program.routine.title, program.routine.language, to_seconds(length)
     key = cover_key(title=title, length_seconds=seconds, exercises=exercises, language=language)
     cover = store.get(key)
     if cover is None:

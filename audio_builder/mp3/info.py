@@ -6,6 +6,7 @@ Its layout is Xing's header (magic, flags, frame count, bytes, 100 seek points, 
 
 from __future__ import annotations
 
+import itertools
 import struct
 from dataclasses import dataclass
 
@@ -55,12 +56,12 @@ class Info:
         return self.frames * FRAME_SAMPLES - self.delay - self.padding
 
 
-def seek_points(sizes: npt.NDArray[np.int64], info_bytes: int) -> bytes:
+def seek_points(sizes: npt.NDArray[np.uint16], info_bytes: int) -> bytes:
     """Give the table of contents: for each hundredth of the time, the byte place in 256ths of the whole."""
-    ends = np.cumsum(sizes)
-    total = info_bytes + int(ends[-1])
+    total = info_bytes + int(sizes.sum(dtype=np.int64))
     frames = np.arange(100) * len(sizes) // 100
-    places = info_bytes + ends[frames] - sizes[frames]
+    steps = [sizes[first:last].sum(dtype=np.int64) for first, last in itertools.pairwise(frames.tolist())]
+    places = info_bytes + np.cumsum([0, *steps])
     return bytes(np.minimum(places * 256 // total, 255).astype(np.uint8))
 
 

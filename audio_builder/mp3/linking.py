@@ -22,10 +22,11 @@ from audio_builder.mp3.info import PADDING, Info, info_frame, seek_points
 if TYPE_CHECKING:
     from audio_builder.mp3.format import Format
 
-Sizes = npt.NDArray[np.int64]
+Sizes = npt.NDArray[np.uint16]
+"""Bytes of each frame: 1,441 at most, and there are millions."""
 Piece = bytes | memoryview
 
-BATCH_BYTES = 1 << 23
+BATCH_BYTES = 1 << 22
 
 
 def link(sections: Sequence[Piece], form: Format) -> Iterator[Piece]:
@@ -47,7 +48,7 @@ def link(sections: Sequence[Piece], form: Format) -> Iterator[Piece]:
     info = Info(
         constant=bool((every == form.frame_bytes).all()),
         frames=len(every),
-        size=form.frame_bytes + int(every.sum()),
+        size=form.frame_bytes + int(every.sum(dtype=np.int64)),
         toc=seek_points(every, form.frame_bytes),
         delay=ENCODER_DELAY,
         padding=PADDING,
@@ -97,7 +98,7 @@ def frame_sizes(section: Piece, name: str, form: Format) -> Sizes:
         ) from error
     if not frames or any(frame.channels != form.channels for frame in frames):
         raise SoundError(f"the stored frames do not have {form.channels} channels", where=name)
-    return np.array([frame.size for frame in frames], dtype=np.int64)
+    return np.array([frame.size for frame in frames], dtype=np.uint16)
 
 
 def _regular_sizes(section: Piece, form: Format) -> Sizes | None:
@@ -111,4 +112,4 @@ def _regular_sizes(section: Piece, form: Format) -> Sizes | None:
     expected = np.frombuffer(form.header, dtype=np.uint8)
     if not ((headers & mask) == expected).all():
         return None
-    return np.full(frames, form.frame_bytes, dtype=np.int64)
+    return np.full(frames, form.frame_bytes, dtype=np.uint16)

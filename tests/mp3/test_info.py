@@ -61,9 +61,9 @@ def test_an_ordinary_frame_is_no_info_frame() -> None:
 
 def test_seek_points_lead_to_the_right_bytes() -> None:
     """Find each hundredth of the time within one 256th of the bytes, with frames of uneven size."""
-    sizes = np.array([288] * 300 + [960] * 300, dtype=np.int64)
+    sizes = np.array([288] * 300 + [960] * 300, dtype=np.uint16)
     points = seek_points(sizes, 288)
-    total = 288 + sizes.sum()
+    total = 288 + int(sizes.sum(dtype=np.int64))
     for hundredth, point in enumerate(points):
-        place = 288 + sizes[: hundredth * 6].sum()
+        place = 288 + int(sizes[: hundredth * 6].sum(dtype=np.int64))
         assert 0 <= place - point * total / 256 < total / 256
