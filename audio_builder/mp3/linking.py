@@ -112,4 +112,4 @@ def _regular_sizes(section: Piece, form: Format) -> Sizes | None:
     expected = np.frombuffer(form.header, dtype=np.uint8)
     if not ((headers & mask) == expected).all():
         return None
-    return np.full(frames, form.frame_bytes, dtype=np.uint16)
+    return np.broadcast_to(np.uint16(form.frame_bytes), frames)
