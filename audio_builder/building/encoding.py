@@ -136,6 +136,7 @@ class Workshop:
             inhale=scape.inhale,
             exhale=scape.exhale,
             bed=scape.bed,
+            kept=self._store,
         )
 
     def _make(self, part: Part, palette: Palette) -> bytes:

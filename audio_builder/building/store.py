@@ -22,7 +22,7 @@ SUFFIX = ".frames"
 MOST_BYTES = 1 << 30
 """What a store may hold after pruning."""
 
-MOST_IN_MIND_BYTES = 6 << 20
+MOST_IN_MIND_BYTES = 9 << 20
 """What a process holds of what it read: the pieces of a quarter of an hour."""
 
 

@@ -9,7 +9,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-SELDOM = 50_000
+SELDOM = 200_000
 """New objects between two searches for garbage: a start makes many that last, and little garbage."""
 
 

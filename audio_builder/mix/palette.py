@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
 from audio_builder.crew import side_by_side
 from audio_builder.errors import SoundError
+from audio_builder.mix.keys import VERSION
 from audio_builder.mix.sounding import BREATHS, sounds_of
 from audio_builder.sound.anchor import anchored
 from audio_builder.sound.beds import bed_loop
@@ -32,6 +33,18 @@ OWN_FADE_SECONDS = 0.15
 """Opens and closes a person's own breath sounds, so that turning points stay silent."""
 
 
+class Kept(Protocol):
+    """Where sounds that were made are kept for other sessions: bytes by what they were made from."""
+
+    def get(self, key: str) -> bytes | None:
+        """Give what is kept, whole; None where nothing is."""
+        ...
+
+    def put(self, key: str, frames: bytes) -> None:
+        """Keep something."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
     """Every sound but speech that a session is mixed from."""
@@ -44,6 +57,9 @@ class Palette:
     bed: Bed = field(default_factory=Bed)
     bed_loop: Samples | None = field(default=None, repr=False)
     """Shape (samples,) or (samples, 2), its loudest 3 s at the anchor."""
+    kept: Kept | None = field(default=None, repr=False)
+    made: dict[str, Samples] = field(default_factory=dict, repr=False)
+    """What was made, or found kept, so far."""
 
     def prepare(self, sections: Iterable[PlacedSection], levels: Levels, *, workers: int = 1) -> None:
         """Make what sections share and is kept once made, each by one thread, so that none makes it again."""
@@ -51,7 +67,7 @@ class Palette:
         breaths = {(event.kind, event.length) for event in events if event.kind in BREATHS}
         chosen = sorted(breaths, key=lambda breath: (-breath[1], breath[0]))[:MOST_PREPARED]
         tones = [partial(self.tone, cast("Phase", phase), length) for phase, length in chosen]
-        making = [*tones, partial(room_tone, levels.room_dbfs)]
+        making = [*tones, partial(self.room, levels.room_dbfs)]
         for _ in side_by_side(lambda make: make(), making, workers=workers):
             pass
 
@@ -62,7 +78,29 @@ class Palette:
             return _own_breath(path, fingerprint(path), length)
         if self.own_breaths and phase in ("hold-in", "hold-out"):
             return np.zeros(length, dtype=np.float32)
-        return tone(phase, length, pacer=self.pacer)
+        name = f"tone {phase} {length} {self.pacer}"
+        return self._once(name, partial(tone, phase, length, pacer=self.pacer))
+
+    def room(self, level_dbfs: float) -> Samples:
+        """Give a loop of room tone, shape (samples,)."""
+        return self._once(f"room tone {level_dbfs}", partial(room_tone, level_dbfs))
+
+    def _once(self, name: str, make: Callable[[], Samples]) -> Samples:
+        if name not in self.made:
+            self.made[name] = _kept_or_made(name, make, kept=self.kept)
+        return self.made[name]
+
+
+def _kept_or_made(name: str, make: Callable[[], Samples], *, kept: Kept | None) -> Samples:
+    """Take a sound of (samples,) from where it is kept, or make it and keep it."""
+    key = f"sound {VERSION}; {name}"
+    content = kept.get(key) if kept else None
+    if content is not None:
+        return np.frombuffer(content, np.float32)
+    sound = make()
+    if kept:
+        kept.put(key, sound.tobytes())
+    return sound
 
 
 def gather(
@@ -72,20 +110,26 @@ def gather(
     inhale: str = "",
     exhale: str = "",
     bed: Bed | None = None,
+    kept: Kept | None = None,
 ) -> Palette:
     """Load the sounds that sections name, a person's own breath sounds by their paths, and a bed.
 
-    Raises SoundError for the first that is missing or unreadable.
+    Sounds are taken from what is `kept`, and kept there. Raises SoundError for the first that is missing or unreadable.
     """
     own: dict[Phase, str] = {"inhale": inhale, "exhale": exhale}
     chosen = bed or Bed()
     return Palette(
         pacer=pacer or Pacer(),
-        sounds=MappingProxyType({name: anchored(load(name)) for name in sounds_of(sections)}),
+        sounds=MappingProxyType({name: _at_the_anchor(name, kept) for name in sounds_of(sections)}),
         own_breaths=MappingProxyType({phase: path for phase, path in own.items() if path}),
         bed=chosen,
         bed_loop=bed_loop(chosen),
+        kept=kept,
     )
+
+
+def _at_the_anchor(name: str, kept: Kept | None) -> Samples:
+    return _kept_or_made(f"anchored {fingerprint(name)}", lambda: anchored(load(name)), kept=kept)
 
 
 @lru_cache(maxsize=16)

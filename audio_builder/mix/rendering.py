@@ -17,7 +17,7 @@ from audio_builder.mix.palette import Palette
 from audio_builder.sound.levels import Samples, to_gain
 from audio_builder.sound.limiter import gain_reduction
 from audio_builder.sound.loudness import channels_of, peak_envelope
-from audio_builder.sound.room import CROSSFADE_SECONDS, room_tone
+from audio_builder.sound.room import CROSSFADE_SECONDS
 from audio_builder.sound.settings import Levels
 from audio_builder.timebase import RATE, Span, to_samples
 
@@ -61,7 +61,7 @@ def render(
     placed = tuple(layers(section, clips, levels=levels, palette=palette, speech_around=speech_around))
     under = _bed_under(section, levels=levels, palette=palette, place=place or BedPlace())
     room = lay(
-        room_tone(levels.room_dbfs),
+        palette.room(levels.room_dbfs),
         BedPlace(),
         length=section.length,
         crossfade=to_samples(CROSSFADE_SECONDS),

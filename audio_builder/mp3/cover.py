@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
-
-VERSION = 3
-"""Goes into keys; raise it when the same words are drawn in another way."""
 
 SIDE = 1_400
 """Pixels: what podcast directories ask for at least."""
@@ -64,17 +60,6 @@ def draw_cover(
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=80, subsampling=0, optimize=True)
     return stream.getvalue()
-
-
-def cover_key(
-    *, title: str, length_seconds: float, exercises: Sequence[str] = (), language: str = "en"
-) -> str:
-    """Give a key that differs whenever the cover would."""
-    from PIL import __version__
-
-    said = words_for(language)
-    words = json.dumps([title, said.length(length_seconds), said.more, *exercises])
-    return f"cover {VERSION}; Pillow {__version__}; {words}"
 
 
 def wrap(text: str, font: FreeTypeFont, width: float) -> list[str]:

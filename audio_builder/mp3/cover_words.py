@@ -1,9 +1,13 @@
-"""A length or a number of names comes in; how a cover says it in the session's language goes out."""
+"""What a cover says comes in; how it says it in the session's language goes out, and a key for the picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+VERSION = 3
+"""Goes into keys; raise it when the same words are drawn in another way."""
 
 Unit = tuple[str, str]
 """A unit's name for one, and for more."""
@@ -55,6 +59,17 @@ WORDS: Mapping[str, CoverWords] = {
 def words_for(language: str) -> CoverWords:
     """Give the words in a language such as `de` or `de-AT`; English where there are none."""
     return WORDS.get(language.lower().partition("-")[0], WORDS["en"])
+
+
+def cover_key(
+    *, title: str, length_seconds: float, exercises: Sequence[str] = (), language: str = "en"
+) -> str:
+    """Give a key that differs whenever the cover would."""
+    from importlib.metadata import version
+
+    said = words_for(language)
+    words = json.dumps([title, said.length(length_seconds), said.more, *exercises])
+    return f"cover {VERSION}; Pillow {version('pillow')}; {words}"
 
 
 def _counted(number: int, unit: Unit) -> str:

@@ -68,6 +68,7 @@ def run(*command: str | Path, cache: Path) -> Cost:
     """Run a command to its end and measure it, from a small process that has no children before it."""
     with tempfile.NamedTemporaryFile(suffix=".json") as said:
         environment = {**os.environ, "AUDIO_BUILDER_CACHE": str(cache)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as for whoever uses it: what was compiled is kept
         words = [str(word) for word in command]
         subprocess.run([sys.executable, "-c", WATCHED, said.name, *words], env=environment, check=True)
         code, wall, cpu, peak = json.loads(Path(said.name).read_text(encoding="utf-8"))

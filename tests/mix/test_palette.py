@@ -71,6 +71,33 @@ def test_a_silent_breath_sound_is_refused(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: the breath sound is silent\n  Use a file with sound in it."
 
 
+def test_sounds_are_taken_from_where_they_are_kept() -> None:
+    """Make a tone, room tone and a chime; ask again elsewhere: the same samples come, and nothing is made."""
+    placed = section(*breaths(1, start=0.5), event("chime", 0.0, 1.0, sound="begin"), seconds=12.0)
+    shelf: dict[str, bytes] = {}
+
+    class Shelf:
+        def get(self, key: str) -> bytes | None:
+            return shelf.get(key)
+
+        def put(self, key: str, frames: bytes) -> None:
+            assert key not in shelf
+            shelf[key] = frames
+
+    pacer = Pacer(brightness=0.41)
+    first = gather([placed], pacer=pacer, kept=Shelf())
+    first.prepare([placed], Levels())
+    assert len(shelf) == 4
+    pacers._tone.cache_clear()
+    again = gather([placed], pacer=pacer, kept=Shelf())
+    again.prepare([placed], Levels())
+    assert pacers._tone.cache_info().misses == 0
+    assert again.made.keys() == first.made.keys()
+    assert all(np.array_equal(again.made[name], sound) for name, sound in first.made.items())
+    assert np.array_equal(again.sounds["begin"], gather([placed]).sounds["begin"])
+    assert not again.tone("inhale", placed.events[-1].length).flags.writeable
+
+
 def test_prepared_tones_are_made_once() -> None:
     """Prepare for two breaths, which makes two tones, then ask for them: nothing is made any more."""
     placed = section(*breaths(2, start=0.5), seconds=22.0)

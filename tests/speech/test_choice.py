@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import pickle
 import socket
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech import choose_voice, engine_names, load_engine, next_voice
+from audio_builder.speech.engine import GROUP, OWN
 from audio_builder.speech.probe import reachable
 
 
@@ -26,9 +28,11 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_all_engines_of_the_package_are_found() -> None:
-    """Name the engines: those of the entry points."""
-    built_in = {"espeak", "flite", "gtts", "piper", "recordings", "sapi", "say", "silent"}
-    assert built_in <= set(engine_names())
+    """Name the engines: those that are registered are those that are found without a search, each by its name."""
+    found = {entry.name: entry.value for entry in entry_points(group=GROUP) if "audio_builder" in entry.value}
+    assert found == {name: f"audio_builder.speech.{name}:{kind}" for name, kind in OWN.items()}
+    assert set(OWN) <= set(engine_names())
+    assert [load_engine(name).name for name in OWN] == list(OWN)
 
 
 def test_auto_takes_gtts_where_it_can_be_reached(bare: Path) -> None:
