@@ -11,10 +11,13 @@ import pytest
 from audio_builder.errors import SpeechError
 from audio_builder.speech import Utterance, Voice
 from audio_builder.speech.checks import complaint
+from audio_builder.speech.finishing import finish, window_rms
 from audio_builder.speech.flite import FliteEngine
 from audio_builder.speech.programs import run
 from audio_builder.speech.sapi import SapiEngine
 from audio_builder.speech.say import SayEngine
+from audio_builder.speech.takes import record
+from audio_builder.timebase import RATE
 
 posix = pytest.mark.skipif(os.name != "posix", reason="stand-ins are scripts with a first line")
 LINE = "Reach your right hand up to the ceiling."
@@ -194,3 +197,12 @@ def test_a_program_that_fails_or_hangs_is_an_error() -> None:
         run([sys.executable, "-c", "import time; time.sleep(9)"], patience_seconds=0.2)
     with pytest.raises(SpeechError, match="nowhere cannot be run: No such file"):
         run(["/nowhere"])
+
+
+@pytest.mark.judge("flite")
+@pytest.mark.parametrize("text", ["Put your phone on the floor.", "Plant your right hand.", "Breathe in."])
+def test_a_clip_begins_with_its_word_and_not_with_the_noise_before_it(text: str) -> None:
+    """Finish what flite says, which breathes before a word: within 30 ms the word is heard."""
+    clip = finish(record(FliteEngine(), Utterance(text)))
+    levels = window_rms(clip.samples, RATE // 100)
+    assert levels[:3].max() > levels.max() * 10 ** (-35 / 20)
