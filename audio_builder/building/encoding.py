@@ -13,7 +13,7 @@ from audio_builder.building.progress import Report
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
-from audio_builder.crew import side_by_side
+from audio_builder.parallel import side_by_side
 
 if TYPE_CHECKING:
     from audio_builder.mix import Palette

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from audio_builder import shelf
-from audio_builder.shelf import Entry
+from audio_builder.files import cache as shelf
+from audio_builder.files.cache import Entry
 from audio_builder.speech import ClipLabel, default_cache_folder, read_label
 
 CLIPS = "clips"

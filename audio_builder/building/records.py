@@ -22,7 +22,7 @@ from typing import Any
 
 from audio_builder.building.store import PieceStore
 from audio_builder.errors import OutputError
-from audio_builder.shelf import Shelf, mark_used
+from audio_builder.files.cache import Shelf, mark_used
 
 log = logging.getLogger(__name__)
 

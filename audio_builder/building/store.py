@@ -12,7 +12,7 @@ import logging
 import threading
 from pathlib import Path
 
-from audio_builder.shelf import Shelf, mark_used
+from audio_builder.files.cache import Shelf, mark_used
 from audio_builder.speech import default_cache_folder
 
 log = logging.getLogger(__name__)

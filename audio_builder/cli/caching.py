@@ -12,7 +12,7 @@ import typer
 from audio_builder.cli import options, printing
 
 if TYPE_CHECKING:
-    from audio_builder.shelf import Entry
+    from audio_builder.files.cache import Entry
 
 
 def cache(

@@ -50,7 +50,7 @@ def voices(
 @voices_app.command()
 def install(name: Annotated[str, typer.Argument(metavar="NAME", help="A Piper voice.")]) -> None:
     """Download a Piper voice, to speak without a network from then on."""
-    from audio_builder.speech.piper import install_voice
+    from audio_builder.speech.engines.piper.engine import install_voice
 
     with printing.progress(shown=True) as report:
         install_voice(name, progress=lambda file, count: report(file, count, 0))

@@ -11,10 +11,10 @@ from typing import Protocol, cast
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
-from audio_builder.crew import side_by_side
 from audio_builder.errors import SoundError
 from audio_builder.mix.keys import VERSION
 from audio_builder.mix.sounding import BREATHS, sounds_of
+from audio_builder.parallel import side_by_side
 from audio_builder.sound.anchor import anchored
 from audio_builder.sound.beds import bed_loop
 from audio_builder.sound.curves import faded

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import Problem, ScriptError
-from audio_builder.folders import named_in, own_folder
+from audio_builder.files.folders import named_in, own_folder
 from audio_builder.script.document import Document, Path_, Rank, read
 from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import CHOICE_KEYS, SETTING_KEYS, Override, exercise_names

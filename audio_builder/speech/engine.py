@@ -15,18 +15,6 @@ from audio_builder.speech.utterance import Recording, Utterance
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-OWN: Mapping[str, str] = {
-    "espeak": "EspeakEngine",
-    "flite": "FliteEngine",
-    "gtts": "GttsEngine",
-    "piper": "PiperEngine",
-    "recordings": "RecordingsEngine",
-    "sapi": "SapiEngine",
-    "say": "SayEngine",
-    "silent": "SilentEngine",
-}
-"""The engines of this package, each in a module of its name; they are registered as any other, too."""
-
 GROUP = "audio_builder.engines"
 """The entry point group that engines register in; each entry names a class that needs no arguments."""
 
@@ -121,7 +109,7 @@ def engine_names() -> tuple[str, ...]:
 
 def load_engine(name: str) -> Engine:
     """Make the engine of this name. Raises VoiceError where there is none, SpeechError where it does not load."""
-    entries = _own(name) or _entry_points()
+    entries = _entry_points()
     if name not in entries:
         close = get_close_matches(name, entries, n=1)
         meant = f'did you mean "{close[0]}"?' if close else f"there are {', '.join(sorted(entries))}"
@@ -146,15 +134,6 @@ def lacking_members(made: object) -> list[str]:
     """Name the members of the engine protocol that an object has not."""
     wanted = [member for member in vars(Engine) if not member.startswith("_")]
     return [member for member in wanted if not hasattr(made, member)]
-
-
-def _own(name: str) -> Mapping[str, EntryPoint]:
-    """Find an engine of ours without looking through all packages, which takes some milliseconds."""
-    if name not in OWN:
-        return {}
-    from importlib.metadata import EntryPoint
-
-    return {name: EntryPoint(name=name, value=f"audio_builder.speech.{name}:{OWN[name]}", group=GROUP)}
 
 
 def _entry_points() -> Mapping[str, EntryPoint]:

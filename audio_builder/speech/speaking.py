@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from audio_builder.crew import side_by_side
 from audio_builder.errors import SpeechError
+from audio_builder.parallel import side_by_side
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.engine import Engine, StartingEngine
 from audio_builder.speech.filling import FilledIn, PartialEngine

@@ -9,8 +9,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from audio_builder.folders import named_in, own_folder
-from audio_builder.shelf import Shelf, mark_used
+from audio_builder.files.cache import Shelf, mark_used
+from audio_builder.files.folders import named_in, own_folder
 from audio_builder.speech.utterance import FINISHING, Clip, ClipNote
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from html import escape
 from pathlib import Path
 
 from audio_builder.errors import OutputError
+from audio_builder.speech.engines.recordings import LINES, NAME_CHARACTERS, Line, name_of, read_lines
 from audio_builder.speech.notation import plain
-from audio_builder.speech.recordings import LINES, NAME_CHARACTERS, Line, name_of, read_lines
 
 TEXT, PAGE = "voice-script.txt", "voice-script.html"
 

@@ -47,7 +47,7 @@ import yaml
 from pocketsphinx import Decoder, get_model_path
 
 from audio_builder.speech import Clip, Engine, Utterance, load_engine
-from audio_builder.speech.espeak import CALM, EspeakEngine
+from audio_builder.speech.engines.espeak.engine import CALM, EspeakEngine
 from audio_builder.speech.finishing import finish
 from audio_builder.timebase import RATE
 

@@ -12,7 +12,7 @@ import pytest
 from audio_builder.building import store as store_module
 from audio_builder.building.store import MARK, PieceStore
 from audio_builder.errors import OutputError
-from audio_builder.shelf import ABANDONED_SECONDS, TALLY, USED_SECONDS
+from audio_builder.files.cache import ABANDONED_SECONDS, TALLY, USED_SECONDS
 
 FRAMES = bytes(range(256)) * 20
 

@@ -12,7 +12,7 @@ import pytest
 
 from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech import choose_voice, engine_names, load_engine, next_voice
-from audio_builder.speech.engine import GROUP, OWN
+from audio_builder.speech.engine import GROUP
 from audio_builder.speech.probe import reachable
 
 
@@ -28,11 +28,10 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_all_engines_of_the_package_are_found() -> None:
-    """Name the engines: those that are registered are those that are found without a search, each by its name."""
-    found = {entry.name: entry.value for entry in entry_points(group=GROUP) if "audio_builder" in entry.value}
-    assert found == {name: f"audio_builder.speech.{name}:{kind}" for name, kind in OWN.items()}
-    assert set(OWN) <= set(engine_names())
-    assert [load_engine(name).name for name in OWN] == list(OWN)
+    """Load each that is registered: it has the name it is registered under."""
+    own = [entry.name for entry in entry_points(group=GROUP) if entry.module.startswith("audio_builder.")]
+    assert set(own) <= set(engine_names())
+    assert [load_engine(name).name for name in own] == own
 
 
 def test_auto_takes_gtts_where_it_can_be_reached(bare: Path) -> None:

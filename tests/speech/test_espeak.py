@@ -19,11 +19,13 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech import Recording, Utterance, espeak_process, espeak_worker
+from audio_builder.speech import Recording, Utterance
 from audio_builder.speech.checks import complaint
-from audio_builder.speech.espeak import EspeakEngine, _library
-from audio_builder.speech.espeak_process import WorkerPool
-from audio_builder.speech.espeak_worker import REPLY
+from audio_builder.speech.engines.espeak import process as espeak_process
+from audio_builder.speech.engines.espeak import worker as espeak_worker
+from audio_builder.speech.engines.espeak.engine import EspeakEngine, _library
+from audio_builder.speech.engines.espeak.process import WorkerPool
+from audio_builder.speech.engines.espeak.worker import REPLY
 
 LINES = [
     Utterance("Reach your right hand up to the ceiling."),
@@ -62,7 +64,7 @@ def workers_of(process: int) -> set[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((entry / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
-            if parent == process and b"espeak_worker" in (entry / "cmdline").read_bytes():
+            if parent == process and b"worker.py" in (entry / "cmdline").read_bytes():
                 found.add(int(entry.name))
         except (OSError, ValueError):
             continue  # it has just ended
@@ -266,7 +268,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     program = tmp_path / "speaker.py"
     program.write_text(
         "from audio_builder.speech import Utterance\n"
-        "from audio_builder.speech.espeak import EspeakEngine\n"
+        "from audio_builder.speech.engines.espeak.engine import EspeakEngine\n"
         "import subprocess, os, time\n"
         "engine = EspeakEngine(); engine.speak(Utterance('Hello.'))\n"
         "print(engine._pool._idle[0]._process.pid, flush=True); time.sleep(600)\n",

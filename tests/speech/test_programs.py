@@ -11,11 +11,11 @@ import pytest
 from audio_builder.errors import SpeechError
 from audio_builder.speech import Utterance, Voice
 from audio_builder.speech.checks import complaint
+from audio_builder.speech.engines.flite import FliteEngine
+from audio_builder.speech.engines.sapi import SapiEngine
+from audio_builder.speech.engines.say import SayEngine
 from audio_builder.speech.finishing import finish, window_rms
-from audio_builder.speech.flite import FliteEngine
 from audio_builder.speech.programs import run
-from audio_builder.speech.sapi import SapiEngine
-from audio_builder.speech.say import SayEngine
 from audio_builder.speech.takes import record
 from audio_builder.timebase import RATE
 

@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from audio_builder.speech.engine import Availability, Voice
-from audio_builder.speech.espeak_process import WorkerPool
-from audio_builder.speech.espeak_voices import Catalogue, read_catalogue
+from audio_builder.speech.engines.espeak.process import WorkerPool
+from audio_builder.speech.engines.espeak.voices import Catalogue, read_catalogue
 from audio_builder.speech.notation import spans
 from audio_builder.speech.utterance import Recording, Utterance
 
@@ -103,7 +103,7 @@ class EspeakEngine:
         """Speak by a library that is opened for this clip, with a rest after each clause."""
         import numpy as np
 
-        from audio_builder.speech.dispersion import dispersed
+        from audio_builder.speech.engines.espeak.dispersion import dispersed
 
         words_per_minute = round(self._manner.words_per_minute * utterance.speed)
         voice = self._resolved(utterance.voice, utterance.language)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import SpeechError
-from audio_builder.folders import own_folder
+from audio_builder.files.folders import own_folder
 from audio_builder.speech.engine import Availability, Voice
 from audio_builder.speech.notation import spans
 from audio_builder.speech.splicing import rest_after, spliced
@@ -151,7 +151,7 @@ def install_voice(
         raise SpeechError("the package piper-tts is missing", hint=INSTALL)
     folder = folder or default_voices_folder()
     model = folder / f"{name}.onnx"
-    from audio_builder.speech.piper_download import download
+    from audio_builder.speech.engines.piper.download import download
 
     download(name, folder, progress=progress or (lambda file, count: None))
     return _checked(model)

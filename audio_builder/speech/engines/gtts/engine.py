@@ -15,7 +15,7 @@ import numpy as np
 from audio_builder.errors import VoiceError
 from audio_builder.speech.checks import broken_end
 from audio_builder.speech.engine import Availability, Voice
-from audio_builder.speech.gtts_service import PassingError, Service
+from audio_builder.speech.engines.gtts.service import PassingError, Service
 from audio_builder.speech.mp3_check import is_whole
 from audio_builder.speech.splicing import pieces, rest_after, spliced
 from audio_builder.speech.utterance import Recording, Utterance

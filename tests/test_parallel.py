@@ -9,11 +9,11 @@ import threading
 
 import pytest
 
-from audio_builder.crew import side_by_side
+from audio_builder.parallel import side_by_side
 
 INTERRUPTED_OFTEN = """
 import os, random, signal, sys, threading, time
-from audio_builder.crew import side_by_side
+from audio_builder.parallel import side_by_side
 signal.signal(signal.SIGINT, signal.default_int_handler)
 def again(lost):  # an interrupt that falls into a destructor is lost, and comes here
     if lost.exc_type is not KeyboardInterrupt:
