@@ -8,8 +8,8 @@ from audio_builder.compiler import Event
 from audio_builder.mix.sounding import BREATHS, sound_of
 from audio_builder.mp3.format import Format
 from audio_builder.script import Program
-from audio_builder.script.sounding import QUALITIES, settle
-from audio_builder.script.sounds import located
+from audio_builder.script.fields import QUALITIES, settle
+from audio_builder.script.review import located
 from audio_builder.sound.settings import BED_OFF, BEDS, Bed, Levels, Pacer
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
 

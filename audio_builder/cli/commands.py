@@ -68,7 +68,7 @@ def check(
     audio-builder check my-routine.yaml exercises/
     audio-builder check my-routine.yaml --language de[/dim]
     """
-    from audio_builder.cli.checking import check_scripts
+    from audio_builder.building.checking import check_scripts
 
     found = check_scripts(paths, language=language)
     for problem in (*found.problems, *found.advice):
@@ -140,7 +140,7 @@ def list_(as_json: options.AsJson = False) -> None:
 
     [dim]audio-builder list[/dim]
     """
-    from audio_builder.cli.listing import inventory
+    from audio_builder.building.inventory import inventory
 
     found = inventory()
     if as_json:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audio_builder.compiler.moments import Chime, Draft, Group, Line, Moment, Plan, Quiet, Speak
 from audio_builder.compiler.phrases import Phrases, phrases
+from audio_builder.compiler.plan import Chime, Draft, Group, Line, Moment, Plan, Quiet, Speak
 from audio_builder.compiler.steps import Setting, expand, movement, wording
 from audio_builder.script.exercise import Cue
 from audio_builder.script.program import Prescription, Program
+from audio_builder.script.review import located
 from audio_builder.script.routine import Words
-from audio_builder.script.sounds import located
 from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 

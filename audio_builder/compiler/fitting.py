@@ -1,16 +1,172 @@
-"""A program, a target length and the lengths of cues come in; the program whose session lasts that long goes out."""
+"""Fitting a program to a length that somebody asks for, within its authors' limits."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 
-from audio_builder.compiler.lane import LengthOf
-from audio_builder.compiler.placement import MAX_SESSION_SECONDS
-from audio_builder.compiler.reach import ROUNDS, TOLERANCE_SECONDS, Near, Reach
+from audio_builder.compiler.cursor import LengthOf
+from audio_builder.compiler.expansion import ANNOUNCED_SECONDS, compile_routine
+from audio_builder.compiler.placement import MAX_SESSION_SECONDS, place
 from audio_builder.errors import CompileError
-from audio_builder.script import Program
-from audio_builder.script.places import Rank
-from audio_builder.script.quantities import duration_text
+from audio_builder.script import Prescription, Program
+from audio_builder.script.exercise import HoldDose
+from audio_builder.script.overrides import short_name
+from audio_builder.script.places import Path_, Rank
+from audio_builder.script.quantities import Length, duration_text
+from audio_builder.timebase import to_seconds
+
+TOLERANCE_SECONDS = 2.0
+"""How near the asked length a fitted session must come."""
+REST_SECONDS = (ANNOUNCED_SECONDS, 60.0)
+"""The shortest and longest rest that fitting sets, unless the author wrote one beyond."""
+ROUNDS = range(1, 21)
+"""How often fitting lets the exercises be gone through."""
+NEIGHBOURS = 4
+"""How many doses on each side of the nearest are tried, for the rests cannot make up for every step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A program that was tried."""
+
+    program: Program
+    off: float
+    """Seconds by which its session is longer than asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The sessions that a program's authors allow."""
+
+    program: Program
+    length_of: LengthOf
+    guess: LengthOf
+    sound_length: LengthOf
+
+    def rounds(self, target: float, within: float) -> list[int]:
+        """Give the numbers of rounds that can last the target, or nearly; the written one first."""
+        few = bisect_left(ROUNDS, target - within, key=self.longest)
+        many = bisect_right(ROUNDS, target + within, key=self.shortest)
+        written = self.program.rounds
+        wished = [written] if self.asked(("rounds",)) else ROUNDS
+        return sorted(
+            (each for each in wished if ROUNDS.start + few <= each < ROUNDS.start + many),
+            key=lambda each: (abs(each - written), each),
+        )
+
+    def shortest(self, rounds: int) -> float:
+        """Give the seconds of the shortest session with so many rounds."""
+        return self._seconds(self._rested(self._dosed(0.0, rounds), -math.inf))
+
+    def longest(self, rounds: int) -> float:
+        """Give the seconds of the longest session with so many rounds."""
+        return self._seconds(self._rested(self._dosed(1.0, rounds), math.inf))
+
+    def nearest(self, rounds: int, target: float) -> Near:
+        """Find the doses whose session comes nearest to the target, and let the rests take what is left."""
+        shares = self._shares()
+        middle = bisect_left(shares, target, key=lambda share: self._seconds(self._dosed(share, rounds)))
+        around = sorted(
+            shares[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS],
+            key=lambda share: abs(self._seconds(self._dosed(share, rounds)) - target),
+        )
+        tried = (self._rests_fitted(self._dosed(share, rounds), target) for share in around)
+        best = next(tried)
+        for found in tried:
+            if abs(best.off) <= TOLERANCE_SECONDS / 2:
+                break
+            best = min(best, found, key=lambda each: abs(each.off))
+        return best
+
+    def _rests_fitted(self, program: Program, target: float) -> Near:
+        """Give every rest the same part of what is missing; a second time, for what the first left over."""
+        off = self._seconds(program) - target
+        count = len(program.prescriptions) * program.rounds - 1
+        for _ in range(3):
+            if abs(off) < 0.05 or count == 0:
+                break
+            program = self._rested(program, -off / count)
+            off = self._seconds(program) - target
+        return Near(program=program, off=off)
+
+    def _rested(self, program: Program, more: float) -> Program:
+        """Change every rest by so many seconds, as far as its limits allow."""
+
+        def rest(now: Prescription, written: Prescription) -> float:
+            if self.is_asked(now.name, "rest"):
+                return now.rest
+            low, high = min(REST_SECONDS[0], written.rest), max(REST_SECONDS[1], written.rest)
+            return min(max(now.rest + more, low), high)
+
+        pairs = zip(program.prescriptions, self.program.prescriptions, strict=True)
+        return replace(
+            program, prescriptions=tuple(replace(now, rest=rest(now, written)) for now, written in pairs)
+        )
+
+    def _shares(self) -> list[float]:
+        """Give the places between all lowest (0) and all highest (1) doses where some dose changes."""
+        spans = {max(_span(prescription), 1) for prescription in self.program.prescriptions}
+        return sorted({step / span for span in spans for step in range(span + 1)})
+
+    def _dosed(self, share: float, rounds: int) -> Program:
+        prescriptions = tuple(self._dose(each, share) for each in self.program.prescriptions)
+        return replace(self.program, prescriptions=prescriptions, rounds=rounds)
+
+    def _dose(self, prescription: Prescription, share: float) -> Prescription:
+        dose = prescription.exercise.dose
+        if dose.reps is not None and not self.is_asked(prescription.name, "reps"):
+            reps = dose.reps.min + round(share * (dose.reps.max - dose.reps.min))
+            prescription = replace(prescription, reps=reps)
+        if dose.hold is not None and not self.is_asked(prescription.name, "hold"):
+            prescription = replace(prescription, hold=_hold_at(dose.hold, share))
+        return prescription
+
+    def is_asked(self, name: str, setting: str) -> bool:
+        """Tell whether a dose or rest of an exercise was asked for, by itself or for all."""
+        own = [
+            ("exercises", index, setting)
+            for index, choice in enumerate(self.program.routine.exercises)
+            if short_name(choice.use) == name
+        ]
+        by_level = [] if setting == "rest" else [("level",)]
+        return any(self.asked(path) for path in [(setting,), *by_level, *own])
+
+    def asked(self, path: Path_) -> bool:
+        """Tell whether a setting was asked for on the command line; it then stays as it was asked."""
+        place = self.program.document.values_at.get(path)
+        return place is not None and place.rank == Rank.ASKED
+
+    def _seconds(self, program: Program) -> float:
+        """Give the length of a program's session; infinite where it is longer than any may be."""
+        plan = compile_routine(program)
+        try:
+            timeline = place(
+                plan, self.length_of, guess=self.guess, sound_length=self.sound_length, exact=False
+            )
+        except CompileError:
+            return math.inf
+        return to_seconds(timeline.length)
+
+
+def _span(prescription: Prescription) -> int:
+    dose = prescription.exercise.dose
+    spans = [0]
+    if dose.reps is not None:
+        spans.append(dose.reps.max - dose.reps.min)
+    if dose.hold is not None:
+        spans.append(
+            dose.hold.max.breaths - dose.hold.min.breaths
+            or round(dose.hold.max.seconds - dose.hold.min.seconds)
+        )
+    return max(spans)
+
+
+def _hold_at(dose: HoldDose, share: float) -> Length:
+    if dose.min.breaths:
+        return Length(breaths=dose.min.breaths + round(share * (dose.max.breaths - dose.min.breaths)))
+    return Length(seconds=float(round(dose.min.seconds + share * (dose.max.seconds - dose.min.seconds))))
 
 
 def fit(

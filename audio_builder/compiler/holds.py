@@ -1,11 +1,11 @@
-"""A hold and a lane come in; its tones and what there is room to say are placed, its length exact."""
+"""Placing holds and breaths: their tones, and what there is room to say in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audio_builder.compiler.lane import GAP, Lane
-from audio_builder.compiler.moments import Breath, Hold, Line, Phase
+from audio_builder.compiler.cursor import GAP, Cursor
+from audio_builder.compiler.plan import Breath, Hold, Line, Phase
 from audio_builder.compiler.timeline import Event
 from audio_builder.timebase import back_on_grid, to_samples
 
@@ -31,31 +31,31 @@ def phases_in(hold: Hold) -> Iterator[tuple[int, int, Phase, int]]:
         breath += 1
 
 
-def place_hold(hold: Hold, lane: Lane) -> None:
-    """Place a hold at the lane's clock and move the clock to its exact end.
+def place_hold(hold: Hold, cursor: Cursor) -> None:
+    """Place a hold at the cursor's clock and move the clock to its exact end.
 
     What does not fit is left out: encouragement first, then halfway, the count, the breath words.
     The cue that leads out is never left out; where it is longer than the room, it runs on after the hold.
     """
-    start = lane.clock
-    lane.span("hold", start, hold.length, rep=hold.rep)
+    start = cursor.clock
+    cursor.span("hold", start, hold.length, rep=hold.rep)
     for breath, at, phase, length in phases_in(hold):
-        lane.span(phase, start + at, length, rep=breath + 1)
-    _marks(hold, lane)
-    slots = _Slots(hold, lane)
+        cursor.span(phase, start + at, length, rep=breath + 1)
+    _marks(hold, cursor)
+    slots = _Slots(hold, cursor)
     for line, wished in _wishes(hold):
         slots.take(line, wished)
-    lane.events.extend(slots.cues)
+    cursor.events.extend(slots.cues)
     if slots.cues:
-        lane.spoken_until = max(cue.end for cue in slots.cues)
-    lane.clock = start + hold.length
+        cursor.spoken_until = max(cue.end for cue in slots.cues)
+    cursor.clock = start + hold.length
 
 
-def _marks(hold: Hold, lane: Lane) -> None:
+def _marks(hold: Hold, cursor: Cursor) -> None:
     if hold.halfway_sound:
-        lane.sound(hold.halfway_sound, "halfway", lane.clock + hold.length // 2)
+        cursor.sound(hold.halfway_sound, "halfway", cursor.clock + hold.length // 2)
     if hold.last_seconds:
-        lane.sound("tick", "last-seconds", lane.clock + hold.length - LAST_SECONDS)
+        cursor.sound("tick", "last-seconds", cursor.clock + hold.length - LAST_SECONDS)
 
 
 def _wishes(hold: Hold) -> Iterator[tuple[Line, tuple[int, ...]]]:
@@ -83,29 +83,29 @@ def _wishes(hold: Hold) -> Iterator[tuple[Line, tuple[int, ...]]]:
 class _Slots:
     """The cues of one hold, placed by priority without overlaps."""
 
-    def __init__(self, hold: Hold, lane: Lane) -> None:
+    def __init__(self, hold: Hold, cursor: Cursor) -> None:
         self.hold = hold
-        self.lane = lane
-        self.start = lane.clock
+        self.cursor = cursor
+        self.start = cursor.clock
         self.cues: list[Event] = []
         self.limit = self.start + hold.length - GAP
         if hold.out is not None:
             text = hold.out.wordings[0]
-            length = lane.length_of(text)
-            wished = self.start + hold.length - OUT_LEADS - lane.needs(text)
-            at = max(lane.next_start(), back_on_grid(wished))
+            length = cursor.length_of(text)
+            wished = self.start + hold.length - OUT_LEADS - cursor.needs(text)
+            at = max(cursor.next_start(), back_on_grid(wished))
             self.cues.append(
                 Event(kind="cue", start=at, length=length, text=text, role=hold.out.role, rep=hold.rep)
             )
-        self.earliest = lane.free_from()
+        self.earliest = cursor.free_from()
 
     def take(self, line: Line, starts: tuple[int, ...]) -> None:
         """Place a line at the first start where one of its wordings fits, or leave it out."""
         for wished in starts:
             at = self.start + wished
             for text in line.wordings:
-                if self._free(at, at + self.lane.needs(text)):
-                    length = self.lane.length_of(text)
+                if self._free(at, at + self.cursor.needs(text)):
+                    length = self.cursor.length_of(text)
                     cue = Event(
                         kind="cue", start=at, length=length, text=text, role=line.role, rep=self.hold.rep
                     )
@@ -115,16 +115,16 @@ class _Slots:
     def _free(self, start: int, end: int) -> bool:
         if start < self.earliest or end > self.limit:
             return False
-        taken = ((cue.start, cue.start + self.lane.needs(cue.text)) for cue in self.cues)
+        taken = ((cue.start, cue.start + self.cursor.needs(cue.text)) for cue in self.cues)
         return all(end + GAP <= first or last + GAP <= start for first, last in taken)
 
 
-def place_breath(breath: Breath, lane: Lane) -> None:
+def place_breath(breath: Breath, cursor: Cursor) -> None:
     """Place one breath that a movement follows; words that do not fit into their phases are left out."""
     starts: dict[str, int] = {}
-    at = lane.clock
+    at = cursor.clock
     for phase, length in breath.phases:
-        lane.span(phase, at, length, rep=breath.rep)
+        cursor.span(phase, at, length, rep=breath.rep)
         starts[phase] = at
         at += length
     end = at
@@ -132,18 +132,18 @@ def place_breath(breath: Breath, lane: Lane) -> None:
         (breath.inhale, starts["inhale"], starts["exhale"]),
         (breath.exhale, starts["exhale"], end),
     ):
-        if line is not None and start >= lane.free_from():
-            wording = lane.fitting(line, until - GAP - start)
+        if line is not None and start >= cursor.free_from():
+            wording = cursor.fitting(line, until - GAP - start)
             if wording is not None:
-                lane.speak(line, start, wording=wording, rep=breath.rep)
+                cursor.speak(line, start, wording=wording, rep=breath.rep)
     if breath.count is not None:
-        _lead_next(breath.count, lane, end)
-    lane.clock = end
+        _lead_next(breath.count, cursor, end)
+    cursor.clock = end
 
 
-def _lead_next(count: Line, lane: Lane, end: int) -> None:
+def _lead_next(count: Line, cursor: Cursor, end: int) -> None:
     """Say the next rep's number just before it begins, where there is room."""
-    wording = lane.fitting(count, end - GAP - lane.next_start())
+    wording = cursor.fitting(count, end - GAP - cursor.next_start())
     if wording is not None:
-        start = back_on_grid(end - GAP - lane.needs(count.wordings[wording]))
-        lane.speak(count, start, wording=wording)
+        start = back_on_grid(end - GAP - cursor.needs(count.wordings[wording]))
+        cursor.speak(count, start, wording=wording)

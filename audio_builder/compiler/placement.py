@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from audio_builder.compiler.cursor import BREATHER, GAP, Cursor, LengthOf
 from audio_builder.compiler.holds import place_breath, place_hold
-from audio_builder.compiler.lane import BREATHER, GAP, Lane, LengthOf
-from audio_builder.compiler.moments import Breath, Chime, Draft, Group, Hold, Moment, Plan, Quiet, Speak
+from audio_builder.compiler.plan import Breath, Chime, Draft, Group, Hold, Moment, Plan, Quiet, Speak
 from audio_builder.compiler.timeline import Event, PlacedSection, Timeline
 from audio_builder.errors import CompileError
 from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid, to_samples
@@ -42,11 +42,11 @@ def place(
     sections: list[PlacedSection] = []
     total = 0
     for group in plan.groups:
-        lanes = [
-            Lane(length_of=length_of, room_of=room_of, sound_length=sound_length, clock=LEAD_IN)
+        cursors = [
+            Cursor(length_of=length_of, room_of=room_of, sound_length=sound_length, clock=LEAD_IN)
             for _ in group.drafts
         ]
-        placed = _place_group(group, lanes)
+        placed = _place_group(group, cursors)
         total += sum(section.length for section in placed)
         if total > MAX_SESSION_SECONDS * RATE:
             raise CompileError(
@@ -58,83 +58,83 @@ def place(
     return Timeline(sections=tuple(sections), exact=exact)
 
 
-def _place_group(group: Group, lanes: list[Lane]) -> list[PlacedSection]:
+def _place_group(group: Group, cursors: list[Cursor]) -> list[PlacedSection]:
     """Place the sides of an exercise together, step by step, so that their work lasts equally long."""
-    for lane, draft in zip(lanes, group.drafts, strict=True):
-        _place_row(draft.lead, lane)
-    starts = [_begin_work(lane) for lane in lanes]
+    for cursor, draft in zip(cursors, group.drafts, strict=True):
+        _place_row(draft.lead, cursor)
+    starts = [_begin_work(cursor) for cursor in cursors]
     for moments in zip(*(draft.work for draft in group.drafts), strict=True):
-        _place_together(moments, lanes)
-    for lane, start in zip(lanes, starts, strict=True):
-        lane.span("work", start, lane.clock - start)
-    for lane, draft in zip(lanes, group.drafts, strict=True):
-        _place_row(draft.tail, lane)
-    return [_section(draft, lane) for draft, lane in zip(group.drafts, lanes, strict=True)]
+        _place_together(moments, cursors)
+    for cursor, start in zip(cursors, starts, strict=True):
+        cursor.span("work", start, cursor.clock - start)
+    for cursor, draft in zip(cursors, group.drafts, strict=True):
+        _place_row(draft.tail, cursor)
+    return [_section(draft, cursor) for draft, cursor in zip(group.drafts, cursors, strict=True)]
 
 
-def _begin_work(lane: Lane) -> int:
+def _begin_work(cursor: Cursor) -> int:
     """Let the lead's last words end before the work begins, so that no side starts under speech."""
-    lane.clock = lane.next_start()
-    return lane.clock
+    cursor.clock = cursor.next_start()
+    return cursor.clock
 
 
-def _place_row(moments: tuple[Moment, ...], lane: Lane) -> None:
+def _place_row(moments: tuple[Moment, ...], cursor: Cursor) -> None:
     for moment in moments:
-        _place_together((moment,), [lane])
+        _place_together((moment,), [cursor])
 
 
-def _place_together(moments: tuple[Moment, ...], lanes: list[Lane]) -> None:
+def _place_together(moments: tuple[Moment, ...], cursors: list[Cursor]) -> None:
     """Place the same step of every side; a spoken step lasts as long as the side that needs longest.
 
     A step begins on the frame grid, but a breath that follows a breath begins where that one ends.
     """
-    for moment, lane in zip(moments, lanes, strict=True):
+    for moment, cursor in zip(moments, cursors, strict=True):
         breathing = isinstance(moment, Breath)
-        if not (breathing and lane.breathing):
-            lane.clock = on_grid(lane.clock)
-        lane.breathing = breathing
-    starts = [lane.clock for lane in lanes]
-    for moment, lane in zip(moments, lanes, strict=True):
-        _place_moment(moment, lane)
-    longest = max(lane.clock - start for lane, start in zip(lanes, starts, strict=True))
-    for moment, lane, start in zip(moments, lanes, starts, strict=True):
-        lane.clock = start + longest
+        if not (breathing and cursor.breathing):
+            cursor.clock = on_grid(cursor.clock)
+        cursor.breathing = breathing
+    starts = [cursor.clock for cursor in cursors]
+    for moment, cursor in zip(moments, cursors, strict=True):
+        _place_moment(moment, cursor)
+    longest = max(cursor.clock - start for cursor, start in zip(cursors, starts, strict=True))
+    for moment, cursor, start in zip(moments, cursors, starts, strict=True):
+        cursor.clock = start + longest
         if isinstance(moment, Speak | Quiet) and moment.kind is not None:
-            lane.span(moment.kind, start, longest, rep=moment.rep if isinstance(moment, Speak) else 0)
+            cursor.span(moment.kind, start, longest, rep=moment.rep if isinstance(moment, Speak) else 0)
 
 
-def _place_moment(moment: Moment, lane: Lane) -> None:
+def _place_moment(moment: Moment, cursor: Cursor) -> None:
     match moment:
         case Speak():
-            _place_speech(moment, lane)
+            _place_speech(moment, cursor)
         case Hold():
-            place_hold(moment, lane)
+            place_hold(moment, cursor)
         case Breath():
-            place_breath(moment, lane)
+            place_breath(moment, cursor)
         case Quiet():
-            lane.clock += moment.length
+            cursor.clock += moment.length
         case Chime():
-            lane.sound(moment.sound, moment.role, lane.clock)
-            lane.clock += moment.wait
+            cursor.sound(moment.sound, moment.role, cursor.clock)
+            cursor.clock += moment.wait
         case _:
             assert_never(moment)
 
 
-def _place_speech(moment: Speak, lane: Lane) -> None:
+def _place_speech(moment: Speak, cursor: Cursor) -> None:
     """Place a movement step: at least its move time, and at least its cues and a breather."""
-    start = end = lane.clock
+    start = end = cursor.clock
     for line in (moment.count, moment.line):
         if line is not None:
-            end = lane.speak(line, lane.next_start(), rep=moment.rep) + BREATHER
+            end = cursor.speak(line, cursor.next_start(), rep=moment.rep) + BREATHER
     for tick in moment.ticks:
-        lane.span("tick", start + tick, TICK, rep=moment.rep)
-    lane.clock = max(start + moment.move, end)
+        cursor.span("tick", start + tick, TICK, rep=moment.rep)
+    cursor.clock = max(start + moment.move, end)
 
 
-def _section(draft: Draft, lane: Lane) -> PlacedSection:
-    end = max(lane.clock, lane.spoken_until + GAP if lane.spoken_until else 0)
+def _section(draft: Draft, cursor: Cursor) -> PlacedSection:
+    end = max(cursor.clock, cursor.spoken_until + GAP if cursor.spoken_until else 0)
     length = on_grid(end) + FRAME_SAMPLES
-    events = sorted(lane.events, key=_order)
+    events = sorted(cursor.events, key=_order)
     return PlacedSection(
         name=draft.name,
         title=draft.title,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from audio_builder.compiler.moments import Breath, Chime, Hold, Line, Moment, Phase, Quiet, Speak
 from audio_builder.compiler.phrases import Phrases
+from audio_builder.compiler.plan import Breath, Chime, Hold, Line, Moment, Phase, Quiet, Speak
 from audio_builder.script.exercise import (
     DOSE,
     BreatheStep,
@@ -21,8 +21,8 @@ from audio_builder.script.exercise import (
 )
 from audio_builder.script.program import Prescription
 from audio_builder.script.quantities import Length
+from audio_builder.script.review import located
 from audio_builder.script.routine import Routine
-from audio_builder.script.sounds import located
 from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 

@@ -6,9 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from audio_builder.script.config import config_path
     from audio_builder.script.finding import bundled, scripts_folder
-    from audio_builder.script.overrides import Override, from_option
+    from audio_builder.script.overrides import Override, config_path, from_option
     from audio_builder.script.program import (
         DEFAULT_ROUTINE,
         Prescription,
@@ -23,7 +22,7 @@ _HOMES = {
     "Prescription": "audio_builder.script.program",
     "Program": "audio_builder.script.program",
     "bundled": "audio_builder.script.finding",
-    "config_path": "audio_builder.script.config",
+    "config_path": "audio_builder.script.overrides",
     "from_option": "audio_builder.script.overrides",
     "load_exercise": "audio_builder.script.program",
     "load_routine": "audio_builder.script.program",

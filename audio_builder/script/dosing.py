@@ -1,4 +1,4 @@
-"""An author's doses and what was asked for come in; the doses to do go out, or the limit that one breaks."""
+"""Doses: what somebody asks of an exercise, settled within its author's limits."""
 
 from __future__ import annotations
 

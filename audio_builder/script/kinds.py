@@ -1,4 +1,4 @@
-"""What a script's keys may hold: the declarations from which scripts are read and their JSON Schemas are made.
+"""What a script's keys may hold: declarations by which scripts are read and their JSON Schemas made.
 
 A script's types are dataclasses whose fields are declared by `key`, each with its kind.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from difflib import get_close_matches
 from functools import cache
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, assert_never, cast
 
 Location = tuple[str | int, ...]
 """The way to a value: keys, list indices, and the tags of `Tagged` kinds."""
@@ -109,3 +110,139 @@ def _keys_of(group: Any) -> Mapping[str, Key]:
         required = entry.default is MISSING and entry.default_factory is MISSING
         found[entry.name] = Key(kind=kind, about=about, default=entry.default, required=required)
     return found
+
+
+FaultCode = Literal[
+    "value", "missing", "unknown", "no list", "no group", "no truth", "too many", "empty", "no kind"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with a raw value."""
+
+    code: FaultCode
+    location: Location
+    found: object
+    """The raw value; of a missing key, what lacks it."""
+    says: str = ""
+    """What the check of a value says."""
+    most: int = 0
+    """How many entries there may be, where there are too many."""
+
+
+def read(value: object, kind: Kind) -> tuple[Any, list[Fault]]:
+    """Give the typed value and the faults; where there are any, the value means nothing."""
+    reader = _Reader()
+    return reader.read(value, kind, ()), reader.faults
+
+
+class _Reader:
+    """Goes on after a fault, so that one pass finds them all."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, value: object, kind: Kind, location: Location) -> Any:
+        match kind:
+            case Plain():
+                return self._checked(value, kind, location)
+            case Truth():
+                return value if isinstance(value, bool) else self._fault("no truth", location, value)
+            case Maybe():
+                return None if value is None else self.read(value, kind.kind, location)
+            case Many():
+                return self._each(value, kind, location)
+            case Group():
+                return self._group(value, kind, location)
+            case Tagged():
+                tag = kind.tag_of(value)
+                if tag is None:
+                    return self._fault("no kind", location, value)
+                return self.read(value, kind.kinds[tag], (*location, tag))
+            case Later():
+                return self.read(value, kind.kind(), location)
+            case _:
+                assert_never(kind)
+
+    def _checked(self, value: object, kind: Plain, location: Location) -> Any:
+        try:
+            return kind.check(value)
+        except ValueError as error:
+            return self._fault("value", location, value, says=str(error))
+
+    def _each(self, value: object, kind: Many, location: Location) -> Any:
+        if not isinstance(value, list | tuple):
+            return self._fault("no list", location, value)
+        if len(value) < kind.least:
+            return self._fault("empty", location, value)
+        if kind.most and len(value) > kind.most:
+            return self._fault("too many", location, value, most=kind.most)
+        return tuple(self.read(each, kind.kind, (*location, index)) for index, each in enumerate(value))
+
+    def _group(self, value: object, kind: Group, location: Location) -> Any:
+        before = len(self.faults)
+        try:
+            given = kind.written_out(value) if kind.written_out else value
+        except ValueError as error:
+            return self._fault("value", location, value, says=str(error))
+        if not isinstance(given, dict):
+            return self._fault("no group", location, value)
+        values = {}
+        for name, key in kind.keys.items():
+            if name in given:
+                values[name] = self.read(given[name], key.kind, (*location, name))
+            elif key.required:
+                self._fault("missing", (*location, name), given)
+        for name in given:
+            if name not in kind.keys:
+                self._fault("unknown", (*location, name), given[name])
+        return kind.type(**values) if len(self.faults) == before else None
+
+    def _fault(
+        self, code: FaultCode, location: Location, found: object, *, says: str = "", most: int = 0
+    ) -> Any:
+        """Note a fault, and give nothing in the value's place."""
+        self.faults.append(Fault(code=code, location=location, found=found, says=says, most=most))
+        return None
+
+
+def nearest_key(group: type[Any], location: Location) -> str | None:
+    """Find the known key that the last part of a location was meant to be."""
+    close = get_close_matches(str(location[-1]), known_keys(group, location[:-1]), n=1)
+    return close[0] if close else None
+
+
+def home_of(group: type[Any], location: Location) -> str | None:
+    """Find the group of keys, beside the last part of a location, in which that part would be known."""
+    beside = known_keys(group, location[:-1])
+    return next((key for key in beside if location[-1] in known_keys(group, (*location[:-1], key))), None)
+
+
+def known_keys(group: type[Any], location: Location) -> list[str]:
+    """Find the keys that a mapping at a place may have, in alphabetical order."""
+    kind: Kind | None = Group(group)
+    for part in location:
+        kind = _inside(kind, part) if kind else None
+    while isinstance(kind, Maybe):
+        kind = kind.kind
+    return sorted(kind.keys) if isinstance(kind, Group) else []
+
+
+def _inside(kind: Kind, part: str | int) -> Kind | None:
+    """Give the kind of what lies under a key, an index or a tag; None where nothing does."""
+    match kind:
+        case Plain() | Truth():
+            return None
+        case Maybe():
+            return _inside(kind.kind, part)
+        case Later():
+            return _inside(kind.kind(), part)
+        case Many():
+            return kind.kind.kind() if isinstance(kind.kind, Later) else kind.kind
+        case Group():
+            return kind.keys[str(part)].kind if part in kind.keys else None
+        case Tagged():
+            return kind.kinds.get(str(part))
+        case _:
+            assert_never(kind)

@@ -1,4 +1,4 @@
-"""A routine's name and wished-for settings come in; a program goes out: every exercise and dose settled."""
+"""A routine ready to be compiled: every exercise found, every dose settled, every problem told."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from typing import Any
 
 from audio_builder.errors import AudioBuilderError, Problem, ScriptError
 from audio_builder.script import finding
-from audio_builder.script.config import personal_defaults
 from audio_builder.script.document import Document, Path_, Place, Rank, read
 from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
-from audio_builder.script.overrides import Override, lay_over, short_name
+from audio_builder.script.fields import SOUND_GROUPS, settle
+from audio_builder.script.overrides import Override, lay_over, personal_defaults, short_name
 from audio_builder.script.quantities import Length
-from audio_builder.script.review import review
+from audio_builder.script.review import check_sounds, review
 from audio_builder.script.routine import LANGUAGES, Routine
-from audio_builder.script.sounding import SOUND_GROUPS, settle
-from audio_builder.script.sounds import check_sounds
 from audio_builder.script.validation import in_file_order, validate
 
 DEFAULT_ROUTINE = "thoracic-mobility"

@@ -9,13 +9,22 @@ from typing import Literal
 from audio_builder.errors import SpeechError
 from audio_builder.script.exercise import Side
 from audio_builder.script.fields import (
+    BED,
     HOLD_LENGTH,
+    LEVELS_OF_SOUND,
     LINE,
     MOVE_TIME,
+    PACER,
     PROSE,
+    QUALITIES,
     REPS,
     REST_TIME,
     TEXT,
+    WARMTH,
+    Bed,
+    Levels,
+    Pacer,
+    Warmth,
     number_between,
     parse_text,
     seconds_between,
@@ -24,17 +33,6 @@ from audio_builder.script.fields import (
 )
 from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, Pace, parse_pace, show
-from audio_builder.script.sounding import (
-    BED,
-    LEVELS_OF_SOUND,
-    PACER,
-    QUALITIES,
-    WARMTH,
-    Bed,
-    Levels,
-    Pacer,
-    Warmth,
-)
 from audio_builder.script.texts import names_in
 from audio_builder.speech.lexicon import Lexicon
 

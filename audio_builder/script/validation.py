@@ -11,11 +11,9 @@ from typing import Any, TypeVar, cast
 from audio_builder.errors import Problem, ScriptError
 from audio_builder.script.document import Document
 from audio_builder.script.exercise import KINDS, TAGS
-from audio_builder.script.keys import home_of, known_keys, nearest_key
-from audio_builder.script.kinds import Group
+from audio_builder.script.kinds import Fault, FaultCode, Group, home_of, known_keys, nearest_key, read
 from audio_builder.script.places import Path_
 from audio_builder.script.quantities import show
-from audio_builder.script.reading import Fault, FaultCode, read
 from audio_builder.script.syntax import wrong_dash
 
 T = TypeVar("T")

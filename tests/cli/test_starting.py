@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.cli.checking import check_scripts
+from audio_builder.building.checking import check_scripts
 from audio_builder.cli.starting import copy_routine, write_schemas, write_template
 from audio_builder.errors import OutputError, ScriptError
 from audio_builder.script import bundled, load_routine

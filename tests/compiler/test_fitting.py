@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.compiler import compile_routine, place
-from audio_builder.compiler.fitting import fit
-from audio_builder.compiler.reach import TOLERANCE_SECONDS
+from audio_builder.compiler.fitting import TOLERANCE_SECONDS, fit
 from audio_builder.errors import CompileError
 from audio_builder.script import Program, load_routine
 from audio_builder.timebase import to_seconds

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from audio_builder.compiler import PlacedSection, Plan, Timeline, compile_routine, place
-from audio_builder.compiler.moments import Line
 from audio_builder.compiler.phrases import TABLES
+from audio_builder.compiler.plan import Line
 from audio_builder.errors import ScriptError
 from audio_builder.script import bundled, finding, load_routine, scripts_folder
 from audio_builder.sound.library import length_of

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from audio_builder.compiler import compile_routine
-from audio_builder.compiler.moments import Speak
 from audio_builder.compiler.phrases import TABLES, Counted, Phrases, phrases
+from audio_builder.compiler.plan import Speak
 from audio_builder.errors import CompileError, ScriptError
 from audio_builder.script import load_routine
 from audio_builder.script.quantities import Length

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from audio_builder.compiler.moments import Phase
+from audio_builder.compiler.plan import Phase
 from audio_builder.errors import CompileError
 from audio_builder.script.quantities import Length
 from audio_builder.script.texts import fill

@@ -1,4 +1,4 @@
-"""What is to happen, in order, before the lengths of cues are known: the plan between expansion and placement."""
+"""The plan: what happens in what order, before the lengths of cues are known."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""One section being placed: a clock, a speech cursor and the events so far."""
+"""Where placement stands in a section: its clock, the end of what was spoken, and the events so far."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from audio_builder.compiler.moments import Line
+from audio_builder.compiler.plan import Line
 from audio_builder.compiler.timeline import Event, EventKind
 from audio_builder.timebase import on_grid, to_samples
 
@@ -19,7 +19,7 @@ LengthOf = Callable[[str], int]
 
 
 @dataclass(slots=True)
-class Lane:
+class Cursor:
     """The state of placing one section; positions are samples from the section's start."""
 
     length_of: LengthOf

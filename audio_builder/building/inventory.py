@@ -1,4 +1,4 @@
-"""Nothing comes in; what is there to build with goes out, as plain data."""
+"""What there is to build with: routines, exercises, voices and sounds, as plain data."""
 
 from __future__ import annotations
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from audio_builder.script.kinds import Group, Kind, Later, Many, Maybe, Plain, Tagged, Truth, key
-from audio_builder.script.reading import Fault, read
+from audio_builder.script.kinds import Fault, Group, Kind, Later, Many, Maybe, Plain, Tagged, Truth, key, read
 
 
 def _small(value: object) -> int:

@@ -1,4 +1,4 @@
-"""Paths of scripts come in; every problem in them goes out, and advice where there is none."""
+"""Checking scripts: every problem that a build would find, and advice where there is none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audio_builder.script.advice import advise, advise_routine
 from audio_builder.script.document import Place, Rank, read
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.finding import in_language
-from audio_builder.script.keys import known_keys
+from audio_builder.script.kinds import known_keys
 from audio_builder.script.routine import LANGUAGES, Routine
 from audio_builder.speech import engine_names
 
