@@ -13,7 +13,7 @@ import typer
 from audio_builder.building.output import write_all
 from audio_builder.cli import printing
 from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
-from audio_builder.speech.survey import EngineReport, survey
+from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.timebase import RATE
 
 LANGUAGES_SHOWN = 12

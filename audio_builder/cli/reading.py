@@ -10,7 +10,7 @@ from audio_builder.cli import options
 from audio_builder.errors import CompileError
 from audio_builder.script import Override, load_routine
 from audio_builder.script.document import Place, Rank
-from audio_builder.speech.engines.recordings import Line
+from audio_builder.speech.voice_script import Line
 
 if TYPE_CHECKING:
     from audio_builder.building import CueSheet

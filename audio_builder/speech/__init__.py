@@ -1,13 +1,21 @@
-"""Lines of text come in; finished clips go out, spoken by the best voice there is, and kept by content."""
+"""Speak lines of text by the best voice there is, as finished clips that are kept by content."""
 
 from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech.choice import ChosenVoice, choose_voice, next_voice
-from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, load_engine
+from audio_builder.speech.clip_store import (
+    Clip,
+    ClipKey,
+    ClipLabel,
+    ClipNote,
+    ClipStore,
+    default_cache_folder,
+    read_label,
+)
+from audio_builder.speech.engine import Availability, Engine, Recording, Utterance, Voice
 from audio_builder.speech.estimate import estimate
 from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.registry import engine_names, load_engine
 from audio_builder.speech.speaking import speak_all, speak_each
-from audio_builder.speech.store import ClipKey, ClipLabel, ClipStore, default_cache_folder, read_label
-from audio_builder.speech.utterance import Clip, ClipNote, Recording, Utterance
 
 __all__ = [
     "Availability",

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.speech.engine import Engine, engine_names, load_engine
-from audio_builder.speech.filling import FilledIn
-from audio_builder.speech.probe import reachable
+from audio_builder.speech.engine import Engine
+from audio_builder.speech.engines.gtts.service import reachable
+from audio_builder.speech.registry import engine_names, load_engine
+from audio_builder.speech.second_voice import FilledIn
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-'''An engine comes in; every promise of the engine protocol that it breaks goes out.
+'''Try a speech engine, and name every promise of the engine protocol that it breaks.
 
 # Writing a speech engine
 
@@ -74,10 +74,10 @@ from dataclasses import replace
 import numpy as np
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech.checks import complaint
-from audio_builder.speech.engine import Availability, Engine, Voice, engine_names, lacking_members
+from audio_builder.speech.engine import Availability, Engine, Recording, Utterance, Voice
 from audio_builder.speech.notation import MARKS
-from audio_builder.speech.utterance import Recording, Utterance
+from audio_builder.speech.recording import complaint
+from audio_builder.speech.registry import engine_names, lacking_members
 
 SHORT = "Breathe in."
 LONG = "Breathe in, and slowly reach your right hand up toward the ceiling, as far as is easy for you."

@@ -1,22 +1,42 @@
-"""What a speech engine is: the protocol that built-in engines and plug-ins fulfil, and how they are found."""
+"""What a speech engine is: the protocol that built-in engines and plug-ins fulfil, what it gets and what it gives."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.speech.utterance import Recording, Utterance
-
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+    from audio_builder.sound.levels import Samples
 
-GROUP = "audio_builder.engines"
-"""The entry point group that engines register in; each entry names a class that needs no arguments."""
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One line to be spoken; equal utterances are spoken once."""
+
+    text: str
+    """As written in the script, with the notation for pauses and emphasis."""
+    _: KW_ONLY
+    voice: str = ""
+    """A voice of the engine; empty for the one the session chose."""
+    language: str = "en"
+    speed: float = 1.0
+    """1 is the engine's calm default; 1.2 is a fifth faster."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """What an engine gave, as it gave it."""
+
+    samples: Samples
+    """Shape (n,), nominal range [-1, 1]."""
+    rate: int
+    """Samples per second."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return len(self.samples) / self.rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,48 +122,19 @@ class StartingEngine(Protocol):
         ...
 
 
-def engine_names() -> tuple[str, ...]:
-    """Name all installed engines."""
-    return tuple(sorted(_entry_points()))
+@runtime_checkable
+class PartialEngine(Protocol):
+    """An engine that can say some lines only, and knows which."""
+
+    def lacking(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
+        """Give those it cannot say."""
+        ...
 
 
-def load_engine(name: str) -> Engine:
-    """Make the engine of this name. Raises VoiceError where there is none, SpeechError where it does not load."""
-    entries = _entry_points()
-    if name not in entries:
-        close = get_close_matches(name, entries, n=1)
-        meant = f'did you mean "{close[0]}"?' if close else f"there are {', '.join(sorted(entries))}"
-        raise VoiceError(f'no speech engine is called "{name}"', hint=meant)
-    entry = entries[name]
-    try:
-        made = entry.load()()
-    except Exception as error:  # a plug-in may fail in any way
-        raise SpeechError(
-            f'the speech engine "{name}" ({entry.value}) does not load: {error}',
-            hint="update or remove the package that brings it",
-        ) from error
-    if not isinstance(made, Engine):
-        raise SpeechError(
-            f'"{name}" ({entry.value}) is not a speech engine: it lacks {", ".join(lacking_members(made))}',
-            hint="see audio_builder.speech.contract",
-        )
-    return made
+@runtime_checkable
+class VariedEngine(Protocol):
+    """An engine whose voices all take on some timbres, as in `VOICE+VARIANT`."""
 
-
-def lacking_members(made: object) -> list[str]:
-    """Name the members of the engine protocol that an object has not."""
-    wanted = [member for member in vars(Engine) if not member.startswith("_")]
-    return [member for member in wanted if not hasattr(made, member)]
-
-
-def _entry_points() -> Mapping[str, EntryPoint]:
-    return _found_on(tuple(sys.path))
-
-
-@lru_cache(maxsize=4)
-def _found_on(search_path: tuple[str, ...]) -> Mapping[str, EntryPoint]:
-    """Look through all packages on a search path, which takes some milliseconds, once."""
-    del search_path  # the key alone: another path, other packages
-    from importlib.metadata import entry_points
-
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+    def variants(self) -> Sequence[str]:
+        """List the timbres."""
+        ...

@@ -1,16 +1,19 @@
-"""An engine's recording comes in; a clip goes out, ready to be mixed: trimmed, levelled, faded, at 48 kHz."""
+"""Make an engine's recording a clip that can be mixed: cut silence off, join, level, fade, resample to 48 kHz."""
 
 from __future__ import annotations
 
-import hashlib
+import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_builder.errors import SpeechError
 from audio_builder.sound.levelling import level
 from audio_builder.sound.levels import Samples
 from audio_builder.sound.segments import to_samples, to_segment
-from audio_builder.speech.utterance import Clip, Recording
+from audio_builder.speech.clip_store import Clip, to_clip, to_pcm
+from audio_builder.speech.engine import Recording
 from audio_builder.timebase import RATE
 
 WINDOW_SECONDS = 0.01
@@ -25,6 +28,13 @@ BEFORE_SECONDS = 0.005
 AFTER_SECONDS = 0.03
 FADE_IN_MS = 4
 FADE_OUT_MS = 15
+
+RESTS_SECONDS = {".": 0.4, "!": 0.4, "?": 0.4, ";": 0.25, ":": 0.25, ",": 0.15}
+WORD_REST_SECONDS = 0.04
+"""Where a sentence had to be cut between two words."""
+
+_CUTS = (r"(?<=[.!?…])\s+", r"(?<=[;:])\s+", r"(?<=,)\s+", r"\s+")
+"""Where a text may be cut, best first."""
 
 
 def finish(recording: Recording) -> Clip:
@@ -60,22 +70,28 @@ def window_rms(samples: Samples, window: int) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(sums / np.minimum(window, len(samples) - starts)))
 
 
-def to_pcm(samples: Samples) -> bytes:
-    """Round to 16 bits, as clips are kept: a clip just spoken is then the same as one read back."""
-    whole = np.clip(np.rint(samples * np.float32(32_768)), -32_768, 32_767)
-    return bytes(whole.astype("<i2").data)
+def pieces(text: str, limit: int) -> tuple[str, ...]:
+    """Cut a text into pieces of at most so many characters, as few as sentences allow. Raises SpeechError."""
+    return tuple(_packed(text.strip(), limit, cuts=_CUTS))
 
 
-def pcm_of(clip: Clip) -> bytes:
-    """Give a clip's 16-bit samples back."""
-    return bytes((clip.samples * np.float32(32_768)).astype("<i2").data)
+def spliced(recordings: Sequence[Recording], rests_seconds: Sequence[float]) -> Recording:
+    """Lay recordings end to end, silence cut off, with a rest between each two. Raises SpeechError."""
+    rate = recordings[0].rate
+    if any(recording.rate != rate for recording in recordings):
+        raise SpeechError("the engine changed its sample rate within one line")
+    runs = []
+    for index, recording in enumerate(recordings):
+        start, stop = speech_span(recording)
+        if index:
+            runs.append(np.zeros(round(rests_seconds[index - 1] * rate), np.float32))
+        runs.append(recording.samples[start:stop])
+    return Recording(np.concatenate(runs), rate)
 
 
-def to_clip(pcm: bytes) -> Clip:
-    """Make a clip from 16-bit samples."""
-    samples = np.frombuffer(pcm, "<i2") * np.float32(1 / 32_768)
-    samples.setflags(write=False)
-    return Clip(samples, hashlib.sha256(pcm).hexdigest())
+def rest_after(piece: str) -> float:
+    """Give the rest in seconds that a piece's last character asks for."""
+    return RESTS_SECONDS.get(piece.rstrip("\"')")[-1:], WORD_REST_SECONDS)
 
 
 def _resampled(samples: Samples, rate: int) -> Samples:
@@ -84,3 +100,21 @@ def _resampled(samples: Samples, rate: int) -> Samples:
     import soxr
 
     return np.asarray(soxr.resample(samples, rate, RATE, quality="HQ"), dtype=np.float32)
+
+
+def _packed(text: str, limit: int, *, cuts: Sequence[str]) -> list[str]:
+    if len(text) <= limit:
+        return [text] if text else []
+    if not cuts:
+        raise SpeechError(
+            f'"{text[:20]}…" is longer than {limit} characters without a space',
+            hint="write it as several words",
+        )
+    packed: list[str] = []
+    for part in re.split(cuts[0], text):
+        for smaller in _packed(part, limit, cuts=cuts[1:]):
+            if packed and len(packed[-1]) + 1 + len(smaller) <= limit:
+                packed[-1] += " " + smaller
+            else:
+                packed.append(smaller)
+    return packed

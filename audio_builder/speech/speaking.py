@@ -1,4 +1,4 @@
-"""Utterances and the chosen voice come in; a finished clip for each goes out, kept or freshly spoken."""
+"""Speak a session's lines with the chosen voice, each once; what was spoken before comes from the clip store."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 from audio_builder.errors import SpeechError
 from audio_builder.parallel import side_by_side
 from audio_builder.speech.choice import ChosenVoice
-from audio_builder.speech.engine import Engine, StartingEngine
-from audio_builder.speech.filling import FilledIn, PartialEngine
+from audio_builder.speech.clip_store import Clip, ClipKey, ClipStore, to_clip, to_pcm
+from audio_builder.speech.engine import Engine, PartialEngine, StartingEngine, Utterance
+from audio_builder.speech.finishing import finish
 from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.normalise import normalise
 from audio_builder.speech.notation import keep_marks, plain
-from audio_builder.speech.store import ClipKey, ClipStore
-from audio_builder.speech.utterance import Clip, Utterance
+from audio_builder.speech.recording import record
+from audio_builder.speech.second_voice import FilledIn
 
 SOUNDLESS = "silent"
 """The one engine whose clips hold no sound."""
@@ -122,9 +123,6 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
 
 
 def _spoken(engine: Engine, utterance: Utterance, *, store: ClipStore, key: ClipKey) -> Clip:
-    from audio_builder.speech.finishing import finish, to_clip, to_pcm
-    from audio_builder.speech.takes import record
-
     if engine.name == SOUNDLESS:
         clip = to_clip(to_pcm(engine.speak(utterance).samples))
     else:

@@ -1,18 +1,45 @@
-"""The lines of a session come in; what a teacher needs to record them goes out: a list to read and tick."""
+"""Write the numbered lines of a session for a teacher to record, and read the list back."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from audio_builder.errors import OutputError
-from audio_builder.speech.engines.recordings import LINES, NAME_CHARACTERS, Line, name_of, read_lines
+from audio_builder.errors import OutputError, SpeechError
+from audio_builder.speech.normalise import normalise
 from audio_builder.speech.notation import plain
 
 TEXT, PAGE = "voice-script.txt", "voice-script.html"
+
+
+LINES = "lines.csv"
+"""In the folder, the numbered lines for a spreadsheet."""
+
+NAME_CHARACTERS = 60
+"""A file named by its text may stop after so many characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line to record."""
+
+    text: str
+    language: str = "en"
+    section: str = ""
+    """The title of the first section that says it."""
+
+
+def name_of(text: str, language: str) -> str:
+    """Give a line's file name without its suffix: its words in small plain letters, with hyphens between."""
+    folded = unicodedata.normalize("NFKD", plain(normalise(text, language)).casefold())
+    letters = "".join(each for each in folded if not unicodedata.combining(each))
+    return re.sub(r"[^\w]+", "-", letters.replace("'", "")).strip("-")
 
 
 def write_voice_script(lines: Sequence[Line], folder: Path, *, title: str) -> tuple[Path, ...]:
@@ -103,6 +130,22 @@ def _earlier(path: Path) -> tuple[tuple[int, Line], ...]:
         return ()
     except OSError as error:
         raise OutputError(f"the earlier list cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
+    """Read the numbered list that voice-script wrote. Raises SpeechError."""
+    try:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        return tuple(
+            (int(row["number"]), Line(text=row["text"], language=row["language"], section=row["section"]))
+            for row in rows
+        )
+    except (UnicodeError, KeyError, ValueError, csv.Error) as error:
+        raise SpeechError(
+            f"the list of lines cannot be read: {error}",
+            where=str(path),
+            hint="write it again with voice-script",
+        ) from error
 
 
 _ADVICE = (

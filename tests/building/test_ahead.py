@@ -20,8 +20,8 @@ from audio_builder.building.store import PieceStore
 from audio_builder.compiler import PlacedSection
 from audio_builder.sound.settings import Bed
 from audio_builder.speech import ChosenVoice, ClipStore
+from audio_builder.speech.engine import Recording, Utterance
 from audio_builder.speech.engines.silent import SilentEngine
-from audio_builder.speech.utterance import Recording, Utterance
 
 ROUTINE = """\
 title: Short

@@ -9,7 +9,7 @@ import pytest
 
 from audio_builder.building.keeping import clear, kept, labels, prune
 from audio_builder.speech import ClipKey, ClipStore
-from audio_builder.speech.finishing import to_clip
+from audio_builder.speech.clip_store import to_clip
 
 
 @pytest.fixture

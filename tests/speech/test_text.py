@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_builder.errors import SpeechError
+from audio_builder.speech.finishing import pieces
 from audio_builder.speech.lexicon import Lexicon
 from audio_builder.speech.normalise import normalise
 from audio_builder.speech.notation import MARKS, Span, keep_marks, parts, plain, spans
-from audio_builder.speech.splicing import pieces
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An utterance comes in; the voice of the flite program goes out, where it is on the PATH."""
+"""Speak by the program flite, where it is on the PATH."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from audio_builder.errors import VoiceError
-from audio_builder.speech.engine import Availability, Voice
-from audio_builder.speech.programs import read_wav, run
-from audio_builder.speech.utterance import Recording, Utterance
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.engines.programs import read_wav, run
 
 PREFERRED = ("rms", "awb", "slt", "kal16")
 """Best understood first, by tests/benchmarks/intelligibility.py."""

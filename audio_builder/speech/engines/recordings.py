@@ -1,13 +1,10 @@
-"""An utterance comes in; what a teacher recorded for it goes out, from a folder of sound files."""
+"""Speak by what a teacher recorded: a folder of sound files, one for each line."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import shutil
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,32 +14,14 @@ from typing import TypeVar
 import numpy as np
 
 from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.speech.engine import Availability, Voice
-from audio_builder.speech.normalise import normalise
-from audio_builder.speech.notation import plain
-from audio_builder.speech.utterance import Recording, Utterance
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.voice_script import LINES, NAME_CHARACTERS, name_of, read_lines
 
 Key = TypeVar("Key")
-
-LINES = "lines.csv"
-"""In the folder, the numbered lines that `audio-builder voice-script` wrote."""
 
 SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac")
 FFMPEG_SUFFIXES = (".m4a", ".aac")
 """Decoded by ffmpeg alone, where it is on the PATH."""
-
-NAME_CHARACTERS = 60
-"""A file named by its text may stop after so many characters."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line to record."""
-
-    text: str
-    language: str = "en"
-    section: str = ""
-    """The title of the first section that says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +89,6 @@ class RecordingsEngine:
         """Nothing is held."""
 
 
-def name_of(text: str, language: str) -> str:
-    """Give a line's file name without its suffix: its words in small plain letters, with hyphens between."""
-    folded = unicodedata.normalize("NFKD", plain(normalise(text, language)).casefold())
-    letters = "".join(each for each in folded if not unicodedata.combining(each))
-    return re.sub(r"[^\w]+", "-", letters.replace("'", "")).strip("-")
-
-
 def read_takes(folder: Path) -> Takes:
     """Look through a folder. Raises VoiceError where it is none, SpeechError where two files claim one line."""
     try:
@@ -182,22 +154,6 @@ def _claim(claimed: dict[Key, Path], key: Key, path: Path) -> None:
             where=str(path.parent),
             hint="keep one of them",
         )
-
-
-def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
-    """Read the numbered list that voice-script wrote. Raises SpeechError."""
-    try:
-        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        return tuple(
-            (int(row["number"]), Line(text=row["text"], language=row["language"], section=row["section"]))
-            for row in rows
-        )
-    except (UnicodeError, KeyError, ValueError, csv.Error) as error:
-        raise SpeechError(
-            f"the list of lines cannot be read: {error}",
-            where=str(path),
-            hint="write it again with voice-script",
-        ) from error
 
 
 def _by_ffmpeg(path: Path) -> Recording:

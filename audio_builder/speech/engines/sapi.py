@@ -1,4 +1,4 @@
-"""An utterance comes in; the voice of Windows (SAPI) goes out, by way of PowerShell."""
+"""Speak by the voices of Windows (SAPI), by way of PowerShell."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from html import escape
 from pathlib import Path
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.engines.programs import read_wav, run
 from audio_builder.speech.notation import spans
-from audio_builder.speech.programs import read_wav, run
-from audio_builder.speech.utterance import Recording, Utterance
 
 PERCENT_SLOWER = 10
 """Against the voice's own pace, for calm instruction."""

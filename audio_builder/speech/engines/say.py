@@ -1,4 +1,4 @@
-"""An utterance comes in; the voice of macOS's say program goes out."""
+"""Speak by the voices of macOS, by way of the program `say`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from functools import cached_property
 from pathlib import Path
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.engines.programs import read_wav, run
 from audio_builder.speech.notation import spans
-from audio_builder.speech.programs import read_wav, run
-from audio_builder.speech.utterance import Recording, Utterance
 
 WORDS_PER_MINUTE = 160
 BETTER = ("(Premium)", "(Enhanced)")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.estimate import estimate
-from audio_builder.speech.utterance import Recording, Utterance
 from audio_builder.timebase import RATE, to_samples
 
 

@@ -1,4 +1,4 @@
-"""An utterance comes in; eSpeak NG's samples go out, the same for the same text whatever came before."""
+"""Speak by eSpeak NG, the same samples for the same text whatever came before."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import escape
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from audio_builder.speech.engine import Availability, Voice
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_builder.sound.levels import Samples
+from audio_builder.sound.spectra import from_spectrum, to_spectrum
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.engines.espeak.process import WorkerPool
 from audio_builder.speech.engines.espeak.voices import Catalogue, read_catalogue
 from audio_builder.speech.notation import spans
-from audio_builder.speech.utterance import Recording, Utterance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,18 @@ SLOWEST_WPM, FASTEST_WPM = 80, 450
 _CLAUSE_END = re.compile(r"(?:(?<=[.!?;:])|(?<=[.!?;:][\"'*)]))\s+")
 _BREATHS_MS = {".": 420, "!": 420, "?": 420, ";": 300, ":": 300}
 """How long the voice rests after a clause, so that long cues breathe."""
+
+
+DELAY_SECONDS = 0.009
+"""Of the deepest sounds; it falls evenly to none at `HIGHEST_HZ`. Chosen by how even levelled clips were.
+
+In all that is 18 turns, a whole number: so nothing rings on at half the sample rate.
+"""
+
+HIGHEST_HZ = 4_000.0
+
+BLOCK = 1 << 14
+"""Samples of a transform."""
 
 
 class EspeakEngine:
@@ -101,10 +117,6 @@ class EspeakEngine:
 
     def speak(self, utterance: Utterance) -> Recording:
         """Speak by a library that is opened for this clip, with a rest after each clause."""
-        import numpy as np
-
-        from audio_builder.speech.engines.espeak.dispersion import dispersed
-
         words_per_minute = round(self._manner.words_per_minute * utterance.speed)
         voice = self._resolved(utterance.voice, utterance.language)
         rate, payload = self._pool.ask(
@@ -173,3 +185,25 @@ def _ssml(clause: str) -> str:
         else escape(span.text, quote=False)
         for span in spans(clause)
     )
+
+
+def dispersed(samples: Samples, rate: int) -> Samples:
+    """Spread the peaks of (n,) samples; a little longer at the end. Values are whole numbers of 1/32768."""
+    margin = round(2 * DELAY_SECONDS * rate)
+    hop = BLOCK - 2 * margin
+    runs = -(-len(samples) // hop)
+    framed = np.zeros((runs, BLOCK), np.float32)
+    framed[:, margin : margin + hop] = np.pad(samples, (0, runs * hop - len(samples))).reshape(runs, hop)
+    filtered = from_spectrum(to_spectrum(framed) * _turns(rate), BLOCK)
+    spread = np.zeros(runs * hop + 2 * margin, np.float32)
+    for start, run in zip(range(0, runs * hop, hop), filtered, strict=True):
+        spread[start : start + BLOCK] += run
+    return np.asarray(np.rint(spread[margin : 2 * margin + len(samples)] * 32_768) / 32_768, np.float32)
+
+
+@lru_cache(maxsize=8)
+def _turns(rate: int) -> NDArray[np.complex64]:
+    """Give the all-pass filter: by how much each frequency of a block is turned, the integral of the delay."""
+    hertz = np.minimum(np.arange(BLOCK // 2 + 1) * (rate / BLOCK), HIGHEST_HZ)
+    cycles = DELAY_SECONDS * (hertz - np.square(hertz) / (2 * HIGHEST_HZ))
+    return np.asarray(np.exp(-2j * np.pi * cycles), np.complex64)

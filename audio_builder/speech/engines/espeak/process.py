@@ -1,4 +1,4 @@
-"""Requests come in; the replies of eSpeak NG worker processes go out, and none hangs when one dies."""
+"""Keep eSpeak NG worker processes, ask them, and do not hang when one dies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""eSpeak NG's data folder comes in; its voices and variants go out, and which one a user means."""
+"""List the voices and variants in eSpeak NG's data folder, and find which one a user means."""
 
 from __future__ import annotations
 

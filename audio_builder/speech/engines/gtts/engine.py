@@ -1,8 +1,7 @@
-"""An utterance comes in; Google's voice goes out, fetched by gTTS piece by piece, decoded and joined."""
+"""Speak by Google's voice, fetched by gTTS a few sentences at a time."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,15 +9,11 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from types import MappingProxyType
 
-import numpy as np
-
 from audio_builder.errors import VoiceError
-from audio_builder.speech.checks import broken_end
-from audio_builder.speech.engine import Availability, Voice
-from audio_builder.speech.engines.gtts.service import PassingError, Service
-from audio_builder.speech.mp3_check import is_whole
-from audio_builder.speech.splicing import pieces, rest_after, spliced
-from audio_builder.speech.utterance import Recording, Utterance
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.engines.gtts.answers import decoded
+from audio_builder.speech.engines.gtts.service import Service
+from audio_builder.speech.finishing import pieces, rest_after, spliced
 
 LIMIT = 100
 """Characters the service takes at a time."""
@@ -94,24 +89,6 @@ class GttsEngine:
     def close(self) -> None:
         """Break off every wait."""
         self._service.close()
-
-
-def decoded(mp3: bytes) -> Recording:
-    """Decode a clip. Raises PassingError for nothing, a part, or no MP3, which may go better next time."""
-    import soundfile
-
-    if not mp3:
-        raise PassingError("the service sent no sound")
-    if not is_whole(mp3):
-        raise PassingError("the service sent something that is no whole MP3")
-    try:
-        samples, rate = soundfile.read(io.BytesIO(mp3), dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise PassingError(f"the service sent an MP3 that cannot be decoded: {error}") from error
-    recording = Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
-    if wrong := broken_end(recording):
-        raise PassingError(wrong)
-    return recording
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A short text comes in; the service's answer goes out, asked for politely and not for ever."""
+"""Ask Google's speech service as gTTS does, politely and not for ever; and whether it answers at all."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+
+URL = "https://translate.google.com/"
+PROBE_SECONDS = 2.0
 
 OK = 200
 TOO_MANY = 429
@@ -201,3 +204,31 @@ def _within(seconds: float, fetch: Callable[[], bytes]) -> bytes:
     if isinstance(results[0], BaseException):
         raise results[0]
     return results[0]
+
+
+def reachable(url: str = URL, *, patience_seconds: float = PROBE_SECONDS) -> bool:
+    """Ask the service for its headers, through the user's proxy if any, and wait no longer than told.
+
+    Looking a name up can hang where no timeout reaches it, so it happens in a thread that is left behind.
+    """
+    answers: list[bool] = []
+
+    def ask() -> None:
+        answers.append(_answers(url, patience_seconds))
+
+    thread = threading.Thread(target=ask, daemon=True, name="probe")
+    thread.start()
+    thread.join(patience_seconds)
+    return answers == [True]
+
+
+def _answers(url: str, patience_seconds: float) -> bool:
+    import requests
+
+    try:
+        response = requests.head(url, timeout=patience_seconds, allow_redirects=False)
+    except (requests.RequestException, OSError, ValueError) as error:
+        log.debug("%s cannot be reached: %s", url, error)
+        return False
+    # The certificate says that it is Google and no hotel's sign-in page, so what it answers hardly matters.
+    return response.status_code < 500 and response.status_code != TOO_MANY

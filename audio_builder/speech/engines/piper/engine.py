@@ -14,10 +14,9 @@ from typing import Any
 
 from audio_builder.errors import SpeechError
 from audio_builder.files.folders import own_folder
-from audio_builder.speech.engine import Availability, Voice
+from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.finishing import rest_after, spliced
 from audio_builder.speech.notation import spans
-from audio_builder.speech.splicing import rest_after, spliced
-from audio_builder.speech.utterance import Recording, Utterance
 
 CALM_LENGTH = 1.1
 """Lengths against the voice's own pace, for calm instruction."""

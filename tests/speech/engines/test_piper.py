@@ -15,7 +15,7 @@ from audio_builder.errors import SpeechError
 from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, speak_all
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.engines.piper.engine import PiperEngine, install_voice
-from audio_builder.speech.survey import survey
+from audio_builder.speech.registry import survey
 from tests.judges import library
 
 onnx = library("onnx")

@@ -16,14 +16,13 @@ import trustme
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, speak_all
-from audio_builder.speech.checks import complaint
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.engines.gtts.engine import LIMIT, GttsEngine
-from audio_builder.speech.engines.gtts.service import Service
+from audio_builder.speech.engines.gtts.service import Service, reachable
 from audio_builder.speech.finishing import speech_span, window_rms
-from audio_builder.speech.probe import reachable
-from tests.speech import google as stand_in
-from tests.speech.google import Google, cut, drip, envelope, hang, page, reset_in_the_middle
+from audio_builder.speech.recording import complaint
+from tests.speech.engines import google as stand_in
+from tests.speech.engines.google import Google, cut, drip, envelope, hang, page, reset_in_the_middle
 
 LINE = Utterance("Reach your right hand up to the ceiling.")
 LONG = Utterance(

@@ -20,12 +20,12 @@ import pytest
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech import Recording, Utterance
-from audio_builder.speech.checks import complaint
 from audio_builder.speech.engines.espeak import process as espeak_process
 from audio_builder.speech.engines.espeak import worker as espeak_worker
 from audio_builder.speech.engines.espeak.engine import EspeakEngine, _library
 from audio_builder.speech.engines.espeak.process import WorkerPool
 from audio_builder.speech.engines.espeak.worker import REPLY
+from audio_builder.speech.recording import complaint
 
 LINES = [
     Utterance("Reach your right hand up to the ceiling."),

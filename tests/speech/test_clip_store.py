@@ -18,7 +18,7 @@ import pytest
 
 from audio_builder.errors import OutputError
 from audio_builder.speech import Clip, ClipKey, ClipStore, default_cache_folder, read_label
-from audio_builder.speech.finishing import to_clip
+from audio_builder.speech.clip_store import to_clip
 
 KEY = ClipKey(engine="espeak", identity="1", voice="", language="en", speed=1.0, text="Breathe in.")
 
@@ -144,7 +144,7 @@ WRITER = """
 import sys, itertools
 from dataclasses import replace
 from pathlib import Path
-from tests.speech.test_store import KEY, clip
+from tests.speech.test_clip_store import KEY, clip
 from audio_builder.speech import ClipStore
 store = ClipStore(Path(sys.argv[1]))
 clips = [clip(number, 400_000) for number in range(3)]

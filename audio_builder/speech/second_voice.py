@@ -1,23 +1,13 @@
-"""An engine that lacks lines and another one come in; an engine that has them all goes out."""
+"""Speak with one engine what it has, and by a named second one the lines it lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
 
-from audio_builder.speech.engine import Availability, Engine, Voice
+from audio_builder.speech.engine import Availability, Engine, PartialEngine, Recording, Utterance, Voice
 from audio_builder.speech.notation import MARKS, keep_marks
-from audio_builder.speech.utterance import Recording, Utterance
-
-
-@runtime_checkable
-class PartialEngine(Protocol):
-    """An engine that can say some lines only, and knows which."""
-
-    def lacking(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
-        """Give those it cannot say."""
-        ...
+from audio_builder.speech.recording import record
 
 
 class FilledIn:
@@ -56,8 +46,6 @@ class FilledIn:
 
     def speak(self, utterance: Utterance) -> Recording:
         """Speak by the first engine, or by the other what it lacks."""
-        from audio_builder.speech.takes import record
-
         engine, said = self.speaker(utterance)
         return record(engine, said)
 

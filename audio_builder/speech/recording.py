@@ -1,14 +1,22 @@
-"""A recording and the text it should hold come in; a complaint goes out where it cannot be right."""
+"""Have an engine speak an utterance, and take nothing from it that cannot be right."""
 
 from __future__ import annotations
 
+import logging
 import math
+from dataclasses import replace
 
 import numpy as np
 
+from audio_builder.errors import SpeechError
+from audio_builder.speech.engine import Engine, Recording, Utterance
 from audio_builder.speech.estimate import estimate
-from audio_builder.speech.finishing import speech_span, window_rms
-from audio_builder.speech.utterance import Recording, Utterance
+from audio_builder.speech.finishing import speech_span, spliced, window_rms
+from audio_builder.speech.notation import PAUSE_SECONDS, parts
+
+log = logging.getLogger(__name__)
+
+TAKES = 3
 
 NEAR_SILENT_DBFS = -55.0
 """A recording whose loudest 10 ms lie below this holds no speech."""
@@ -20,6 +28,20 @@ SHORTEST_SHARE = 0.35
 LONGEST_SHARE = 3.0
 LONGEST_EXTRA_SECONDS = 1.5
 """Against the estimate: the fastest and slowest voices measured lie well inside."""
+
+
+def record(engine: Engine, utterance: Utterance) -> Recording:
+    """Have an utterance spoken, with silence at the pauses that the engine would not make itself.
+
+    Raises SpeechError where no take can be right.
+    """
+    if "pause" in engine.understands:
+        return _good_take(engine, utterance)
+    pieces = [_good_take(engine, replace(utterance, text=part)) for part in parts(utterance.text)]
+    if not pieces:
+        raise SpeechError("there are no words in this text")
+    # A single one, too: cut free of silence once, it shows when it is finished what else is noise before its words.
+    return spliced(pieces, [PAUSE_SECONDS / utterance.speed] * len(pieces))
 
 
 def complaint(recording: Recording, utterance: Utterance) -> str:
@@ -34,6 +56,33 @@ def broken_end(recording: Recording) -> str:
     if levels.size and levels[-1] > levels.max() * 10 ** (BREAKS_OFF_DB / 20):
         return "the clip breaks off in the middle of a sound"
     return ""
+
+
+def _good_take(engine: Engine, utterance: Utterance) -> Recording:
+    failure = SpeechError("was not spoken")
+    for take in range(1, TAKES + 1):
+        try:
+            recording = _take(engine, utterance)
+        except SpeechError as error:
+            if engine.online:  # it has waited and tried again by itself
+                raise
+            failure = error
+        else:
+            wrong = complaint(recording, utterance)
+            if not wrong:
+                return recording
+            failure = SpeechError(f"{engine.name}: {wrong}")
+        log.info("take %d of %d of %r: %s", take, TAKES, utterance.text, failure.message)
+    raise failure
+
+
+def _take(engine: Engine, utterance: Utterance) -> Recording:
+    try:
+        return engine.speak(utterance)
+    except SpeechError:
+        raise
+    except Exception as error:  # a plug-in may fail in any way
+        raise SpeechError(f"{engine.name} failed: {type(error).__name__}: {error}") from error
 
 
 def _no_audio(recording: Recording) -> str:

@@ -1,6 +1,14 @@
-"""The bytes of an MP3 come in; whether they are whole frames from end to end goes out."""
+"""Decode what Google's service answered, and refuse what is no whole clip."""
 
 from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from audio_builder.speech.engine import Recording
+from audio_builder.speech.engines.gtts.service import PassingError
+from audio_builder.speech.recording import broken_end
 
 _BITRATES_KBPS = {
     # Layer III by MPEG version: 1, then 2 and 2.5 (ISO/IEC 11172-3 and 13818-3).
@@ -8,6 +16,24 @@ _BITRATES_KBPS = {
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+
+
+def decoded(mp3: bytes) -> Recording:
+    """Decode a clip. Raises PassingError for nothing, a part, or no MP3, which may go better next time."""
+    import soundfile
+
+    if not mp3:
+        raise PassingError("the service sent no sound")
+    if not is_whole(mp3):
+        raise PassingError("the service sent something that is no whole MP3")
+    try:
+        samples, rate = soundfile.read(io.BytesIO(mp3), dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise PassingError(f"the service sent an MP3 that cannot be decoded: {error}") from error
+    recording = Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
+    if wrong := broken_end(recording):
+        raise PassingError(wrong)
+    return recording
 
 
 def is_whole(mp3: bytes) -> bool:

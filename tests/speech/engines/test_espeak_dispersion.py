@@ -7,8 +7,7 @@ import pytest
 
 from audio_builder.sound.loudness import integrated
 from audio_builder.speech import Utterance
-from audio_builder.speech.engines.espeak.dispersion import DELAY_SECONDS, dispersed
-from audio_builder.speech.engines.espeak.engine import EspeakEngine
+from audio_builder.speech.engines.espeak.engine import DELAY_SECONDS, EspeakEngine, dispersed
 from audio_builder.speech.finishing import finish
 from audio_builder.timebase import RATE
 

@@ -10,13 +10,12 @@ import pytest
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech import Utterance, Voice
-from audio_builder.speech.checks import complaint
 from audio_builder.speech.engines.flite import FliteEngine
+from audio_builder.speech.engines.programs import run
 from audio_builder.speech.engines.sapi import SapiEngine
 from audio_builder.speech.engines.say import SayEngine
 from audio_builder.speech.finishing import finish, window_rms
-from audio_builder.speech.programs import run
-from audio_builder.speech.takes import record
+from audio_builder.speech.recording import complaint, record
 from audio_builder.timebase import RATE
 
 posix = pytest.mark.skipif(os.name != "posix", reason="stand-ins are scripts with a first line")

@@ -1,4 +1,4 @@
-"""A command line comes in; what the program wrote goes out, or a SpeechError that says what went wrong."""
+"""Run programs that speak, and read the sound they write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech.utterance import Recording
+from audio_builder.speech.engine import Recording
 
 PATIENCE_SECONDS = 60.0
 

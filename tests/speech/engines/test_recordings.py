@@ -21,8 +21,8 @@ from audio_builder.speech import (
     load_engine,
     speak_all,
 )
-from audio_builder.speech.engines.recordings import Line, RecordingsEngine, name_of
-from audio_builder.speech.voice_script import write_voice_script
+from audio_builder.speech.engines.recordings import RecordingsEngine
+from audio_builder.speech.voice_script import Line, name_of, write_voice_script
 from audio_builder.timebase import RATE
 
 TEXTS = (

@@ -8,8 +8,9 @@ import pytest
 from audio_builder.sound.loudness import integrated, true_peak
 from audio_builder.sound.segments import segment_class, to_samples, to_segment
 from audio_builder.speech import Recording, Utterance, load_engine
-from audio_builder.speech.checks import complaint
-from audio_builder.speech.finishing import finish, speech_span, to_clip, to_pcm
+from audio_builder.speech.clip_store import to_clip, to_pcm
+from audio_builder.speech.finishing import finish, speech_span
+from audio_builder.speech.recording import complaint
 from audio_builder.timebase import RATE
 
 LINE = Utterance("Reach your right hand up to the ceiling.")

@@ -1,4 +1,4 @@
-"""What a clip was made from comes in as its key; the finished clip goes out, where it was spoken before."""
+"""Keep finished clips in a folder by everything that can change their sound, and read them back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from audio_builder.files.cache import Shelf, mark_used
 from audio_builder.files.folders import named_in, own_folder
-from audio_builder.speech.utterance import FINISHING, Clip, ClipNote
+from audio_builder.sound.contour import contour
+from audio_builder.sound.levels import Samples
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +22,35 @@ MARK = b"audio-builder clip 2 "
 SUFFIX = ".clip"
 MOST_BYTES = 1 << 30
 """What a store may hold after pruning."""
+
+FINISHING = 3
+"""Goes into every clip's key; raise it when anything between recording and clip changes the sound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """A finished line at 48 kHz: silence trimmed, levelled, peaks limited, faded at both ends."""
+
+    samples: Samples
+    """Shape (n,), at the session's rate; every value is a whole number of 1/32768."""
+    digest: str
+    """Names the samples: equal digests, equal sound."""
+
+    @property
+    def length(self) -> int:
+        """Samples."""
+        return len(self.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class ClipNote:
+    """What placing and naming need to know of a clip, without its sound."""
+
+    length: int
+    """Samples."""
+    digest: str
+    contour: str
+    """How it begins, as `sound.contour` writes it; by it an inspection finds it in a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,17 +158,30 @@ def read_label(path: Path) -> ClipLabel | None:
         return None
 
 
-def _packed(key: ClipKey, clip: Clip) -> bytes:
-    from audio_builder.sound.contour import contour
-    from audio_builder.speech.finishing import pcm_of
+def to_pcm(samples: Samples) -> bytes:
+    """Round to 16 bits, as clips are kept: a clip just spoken is then the same as one read back."""
+    whole = np.clip(np.rint(samples * np.float32(32_768)), -32_768, 32_767)
+    return bytes(whole.astype("<i2").data)
 
+
+def pcm_of(clip: Clip) -> bytes:
+    """Give a clip's 16-bit samples back."""
+    return bytes((clip.samples * np.float32(32_768)).astype("<i2").data)
+
+
+def to_clip(pcm: bytes) -> Clip:
+    """Make a clip from 16-bit samples."""
+    samples = np.frombuffer(pcm, "<i2") * np.float32(1 / 32_768)
+    samples.setflags(write=False)
+    return Clip(samples, hashlib.sha256(pcm).hexdigest())
+
+
+def _packed(key: ClipKey, clip: Clip) -> bytes:
     head = _json({"key": asdict(key), "sha256": clip.digest, "contour": contour(clip.samples)})
     return MARK + hashlib.sha256(head).hexdigest().encode() + b"\n" + head + b"\n" + pcm_of(clip)
 
 
 def _unpacked(content: bytes, key: ClipKey) -> Clip | None:
-    from audio_builder.speech.finishing import to_clip
-
     first, _, rest = content.partition(b"\n")
     head, _, pcm = rest.partition(b"\n")
     if first != MARK + hashlib.sha256(head).hexdigest().encode() or len(pcm) % 2:
