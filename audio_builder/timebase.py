@@ -1,4 +1,4 @@
-"""The one clock of the house: seconds come in, integer samples and MP3 frames go out."""
+"""Seconds, integer samples, milliseconds and MP3 frames, one into the other, and how a time is written."""
 
 from __future__ import annotations
 
@@ -40,3 +40,17 @@ def on_grid(samples: int) -> int:
 def back_on_grid(samples: int) -> int:
     """Round samples down to a whole number of MP3 frames."""
     return samples // FRAME_SAMPLES * FRAME_SAMPLES
+
+
+def clock(samples: int, *, decimals: int = 0, hours: bool | None = None) -> str:
+    """Write a time as `m:ss`, and from an hour on as `h:mm:ss`; with so many decimals, the last one rounded.
+
+    `hours` says whether hours are written in any case (`hh:mm:ss`) or never (`mm:ss`), as file formats want it.
+    """
+    unit = 10**decimals
+    seconds, part = divmod((samples * unit + RATE // 2) // RATE, unit)
+    minutes, seconds = divmod(seconds, 60)
+    tail = f"{seconds:02d}.{part:0{decimals}d}" if decimals else f"{seconds:02d}"
+    if hours is None:
+        return f"{minutes // 60}:{minutes % 60:02d}:{tail}" if minutes >= 60 else f"{minutes}:{tail}"
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{tail}" if hours else f"{minutes:02d}:{tail}"

@@ -6,17 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from audio_builder.building.cuesheet import CueSheet
     from audio_builder.building.explaining import Explained, explain
     from audio_builder.building.pipeline import preview
     from audio_builder.building.progress import Progress
     from audio_builder.building.rebuilding import build
     from audio_builder.building.session import Session
-    from audio_builder.building.sidecars import FORMATS
+    from audio_builder.session.cuesheet import CueSheet
+    from audio_builder.session.sidecars import FORMATS
 
 _HOMES = {
-    "FORMATS": "audio_builder.building.sidecars",
-    "CueSheet": "audio_builder.building.cuesheet",
+    "FORMATS": "audio_builder.session.sidecars",
+    "CueSheet": "audio_builder.session.cuesheet",
     "Explained": "audio_builder.building.explaining",
     "Progress": "audio_builder.building.progress",
     "Session": "audio_builder.building.session",

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.building.ahead import Ahead, meanwhile
-from audio_builder.building.cuesheet import CueSheet, cue_sheet
 from audio_builder.building.encoding import encoded
 from audio_builder.building.output import target, write_all
 from audio_builder.building.progress import Progress, stage
 from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session
-from audio_builder.building.sidecars import SIDECARS, sidecar_path, to_lyrics
+from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.building.store import PieceStore
@@ -23,6 +22,8 @@ from audio_builder.compiler import Timeline
 from audio_builder.errors import VoiceError
 from audio_builder.mp3.linking import link, tail_frame
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine, scripts_folder
+from audio_builder.session.cuesheet import CueSheet
+from audio_builder.session.sidecars import SIDECARS, sidecar_path, to_lyrics
 from audio_builder.sound.library import find, sounds_folder
 from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
 from audio_builder.timebase import to_seconds

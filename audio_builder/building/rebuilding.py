@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audio_builder.building.cuesheet import CueSheet, read_sheet
 from audio_builder.building.leftovers import sweep
 from audio_builder.building.output import holds_already, target, write_all
 from audio_builder.building.progress import Progress
 from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
-from audio_builder.building.sidecars import sidecar_path
 from audio_builder.building.store import PieceStore
 from audio_builder.errors import SpeechError
+from audio_builder.session.cuesheet import CueSheet, read_sheet
+from audio_builder.session.sidecars import sidecar_path
 from audio_builder.speech import ChosenVoice, choose_voice
 
 if TYPE_CHECKING:

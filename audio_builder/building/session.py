@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audio_builder.building.cuesheet import CueSheet
+from audio_builder.session.cuesheet import CueSheet
 from audio_builder.timebase import to_seconds
 
 if TYPE_CHECKING:

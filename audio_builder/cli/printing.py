@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from audio_builder import timebase
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
@@ -56,7 +58,7 @@ def summary(session: Session) -> None:
     )
     table = Table(box=None, show_header=False, padding=(0, 1))
     for section in session.cue_sheet.sections:
-        table.add_row(clock(section.start / 48_000), section.title)
+        table.add_row(timebase.clock(section.start), section.title)
     console.print(table)
 
 
@@ -124,9 +126,8 @@ def _console(*, soft_wrap: bool = False) -> Console:
 
 
 def clock(seconds: float) -> str:
-    """Write a time as minutes and seconds."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+    """Write a length in seconds as people read it."""
+    return timebase.clock(timebase.to_samples(seconds))
 
 
 def _doses(dose: dict[str, dict[str, str]]) -> str:

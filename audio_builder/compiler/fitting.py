@@ -15,7 +15,7 @@ from audio_builder.script.exercise import HoldDose
 from audio_builder.script.overrides import short_name
 from audio_builder.script.places import Path_, Rank
 from audio_builder.script.quantities import Length, duration_text
-from audio_builder.timebase import to_seconds
+from audio_builder.timebase import clock, to_samples, to_seconds
 
 TOLERANCE_SECONDS = 2.0
 """How near the asked length a fitted session must come."""
@@ -249,6 +249,4 @@ _FITTED = frozenset({"reps", "hold", "rest", "rounds", "level"})
 
 def _clock(seconds: float) -> str:
     """Write a length as minutes and seconds, or with hours; what may not be is the longest that may."""
-    minutes, rest = divmod(round(min(seconds, MAX_SESSION_SECONDS)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+    return clock(to_samples(min(seconds, MAX_SESSION_SECONDS)))

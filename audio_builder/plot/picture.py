@@ -12,7 +12,7 @@ import numpy as np
 from audio_builder.errors import OutputError
 from audio_builder.plot.content import Content, read
 from audio_builder.sound.levels import ANCHOR_LUFS, Samples
-from audio_builder.timebase import RATE
+from audio_builder.timebase import RATE, clock, to_samples
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,7 +82,7 @@ def _draw(figure: Figure, content: Content, *, spectrogram: bool) -> None:
         row.spines[["top", "right"]].set_visible(False)
     step = tick_step(content.stop - content.start)
     rows[-1].set_xticks(np.arange(np.ceil(content.start / step), content.stop / step + 1e-6) * step)
-    rows[-1].xaxis.set_major_formatter(lambda seconds, _: clock(seconds, step=step))
+    rows[-1].xaxis.set_major_formatter(lambda seconds, _: tick_label(seconds, step=step))
     rows[-1].set_xlabel("minutes:seconds")
     figure.suptitle(content.title, fontsize=14)
 
@@ -92,11 +92,9 @@ def tick_step(length: float) -> float:
     return next((step for step in TICK_STEPS if length <= MOST_TICKS * step), TICK_STEPS[-1])
 
 
-def clock(seconds: float, *, step: float) -> str:
+def tick_label(seconds: float, *, step: float) -> str:
     """Write a time as minutes and seconds, with as many decimals as a step needs."""
-    decimals = 0 if step >= 1 else -math.floor(math.log10(step))
-    minutes, rest = divmod(round(seconds, decimals), 60)
-    return f"{int(minutes)}:{rest:0{decimals + 3 if decimals else 2}.{decimals}f}"
+    return clock(to_samples(seconds), decimals=0 if step >= 1 else -math.floor(math.log10(step)))
 
 
 def _waveform(axes: Axes, content: Content) -> None:

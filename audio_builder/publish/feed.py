@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from audio_builder.publish.channel import Channel
 from audio_builder.publish.episode import CHANNEL_COVER, FEED, Episode, main_language
 from audio_builder.publish.finished import CHAPTERS, TRANSCRIPT
+from audio_builder.timebase import RATE, clock
 
 _EPISODES = uuid.UUID("8f6d3a4e-52f7-5b0b-9a55-0f7b1c5fd8a1")
 _MAX_NOTES = 4_000
@@ -107,6 +108,4 @@ def episode_notes(episode: Episode) -> str:
 
 def timestamp(seconds: float) -> str:
     """Write a time as `m:ss`, or `h:mm:ss` from one hour on, rounded down as players do."""
-    whole = int(seconds)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return clock(int(seconds) * RATE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audio_builder.errors import SoundError
 from audio_builder.sound.levels import SILENCE_DB
-from audio_builder.timebase import to_samples, to_seconds
+from audio_builder.timebase import clock, to_samples, to_seconds
 from audio_builder.verify.judging import (
     Heard,
     judge_cues,
@@ -19,7 +19,7 @@ from audio_builder.verify.judging import (
 from audio_builder.verify.meters import LoudnessMeter, PeakMeter, ZeroMeter
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding, findings
 from audio_builder.verify.report import Check, Report, check_all
-from audio_builder.verify.sheet import Sheet, clock, read_sheet
+from audio_builder.verify.sheet import Sheet, read_sheet
 from audio_builder.verify.sidecars import check_sidecars
 from audio_builder.verify.stream import check_stream, mapped
 from audio_builder.verify.tagging import check_tags
@@ -79,7 +79,7 @@ def _judge_length(length: int, sheet: Sheet) -> Check:
     return check_all(
         "decoded length",
         [f"{off:+,} samples ({to_seconds(off):+.3f} s)"] if off else [],
-        measured=f"{length:,} samples ({clock(length)})",
+        measured=f"{length:,} samples ({clock(length, decimals=3)})",
         limit=f"{sheet.length_samples:,} samples",
     )
 
@@ -95,14 +95,14 @@ def _judge_whole(loudness: LoudnessMeter, peak: PeakMeter, zeros: ZeroMeter) -> 
     hot = peak.level_dbtp > CEILING_DBTP
     yield check_all(
         "true peak",
-        [f"{peak.level_dbtp:.2f} dBTP at {clock(peak.place)}"] if hot else [],
+        [f"{peak.level_dbtp:.2f} dBTP at {clock(peak.place, decimals=3)}"] if hot else [],
         measured=f"{peak.level_dbtp:.2f} dBTP",
         limit=f"{CEILING_DBTP:g} dBTP or less",
     )
     long = zeros.longest > to_samples(LONGEST_ZEROS_SECONDS)
     yield check_all(
         "digital silence",
-        [f"{to_seconds(zeros.longest):.2f} s up to {clock(zeros.end)}"] if long else [],
+        [f"{to_seconds(zeros.longest):.2f} s up to {clock(zeros.end, decimals=3)}"] if long else [],
         measured=f"{to_seconds(zeros.longest):.3f} s at most",
         limit=f"{LONGEST_ZEROS_SECONDS:g} s at most",
     )

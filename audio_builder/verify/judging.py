@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from audio_builder.sound.levels import ANCHOR_LUFS, SILENCE_DB
-from audio_builder.timebase import to_samples
+from audio_builder.timebase import clock, to_samples
 from audio_builder.verify.meters import gated_loudness
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding
 from audio_builder.verify.report import Check, check_all
-from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, clock
+from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet
 
 WITHIN_MS = 20.0
 VOICE_WITHIN_MS = 10.0
@@ -168,7 +168,7 @@ def judge_openings(heard: Heard, sheet: Sheet) -> Check:
         latest = max(latest, seconds)
         if seconds > OPENS_WITHIN_SECONDS:
             wrong.append(
-                f"{clock(section.start_samples)} {section.title!r} opens with {seconds:.1f} s of nothing"
+                f"{clock(section.start_samples, decimals=3)} {section.title!r} opens with {seconds:.1f} s of nothing"
             )
     limit = f"a sound within {OPENS_WITHIN_SECONDS:g} s"
     return check_all("chapter openings", wrong, measured=f"{latest:.2f} s at most", limit=limit)
@@ -217,7 +217,7 @@ def _judge_tone_level(heard: Heard, sheet: Sheet, speech: float) -> Check:
 def judge_jumps(heard: Heard) -> Check:
     """Check that nothing clicks where sections join, and where tones and chimes begin and end."""
     wrong = [
-        f"{clock(f.place)} {f.what}: {f.jump.above_usual_db:.0f} dB above its surroundings"
+        f"{clock(f.place, decimals=3)} {f.what}: {f.jump.above_usual_db:.0f} dB above its surroundings"
         for f in heard.jumps
         if f.jump.is_click
     ]

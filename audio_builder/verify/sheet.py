@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audio_builder.errors import AudioBuilderError, OutputError
 from audio_builder.sound.settings import Pacer
-from audio_builder.timebase import RATE, to_seconds
+from audio_builder.timebase import RATE, clock
 
 FORMAT = "audio-builder cue sheet"
 VERSION = 1
@@ -59,7 +59,7 @@ class Event:
         """Name it for a person: when, and what."""
         words = self.text if len(self.text) <= 40 else f"{self.text[:39].rstrip()}…"
         what = f'"{words}"' if words else " ".join(filter(None, (self.kind, self.sound)))
-        return f"{clock(self.start_samples)} {what}"
+        return f"{clock(self.start_samples, decimals=3)} {what}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +101,6 @@ class Sheet:
             return Pacer(**chosen)  # type: ignore[arg-type]
         except AudioBuilderError:
             return Pacer()
-
-
-def clock(samples: int) -> str:
-    """Write a place for a person: minutes and seconds."""
-    minutes, seconds = divmod(round(to_seconds(samples), 3), 60)
-    return f"{int(minutes)}:{seconds:06.3f}"
 
 
 def overlaps(events: Iterable[Event], start: int, *, stop: int) -> bool:

@@ -23,10 +23,10 @@ import numpy as np
 
 from audio_builder import build, load_routine
 from audio_builder.building.clips import Clips
-from audio_builder.building.cuesheet import cue_sheet
 from audio_builder.building.encoding import encoded
 from audio_builder.building.output import WRITTEN_AT_ONCE
 from audio_builder.building.pipeline import tag_of
+from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
 from audio_builder.building.store import PieceStore

@@ -11,7 +11,7 @@ import pytest
 from audio_builder import OutputError, Session, build
 from audio_builder.plot import plot
 from audio_builder.plot.content import read
-from audio_builder.plot.picture import clock, tick_step
+from audio_builder.plot.picture import tick_label, tick_step
 from tests.judges import library
 
 library("matplotlib")
@@ -112,7 +112,7 @@ def test_a_session_without_its_cue_sheet_is_told(session: Session, tmp_path: Pat
 def test_ticks_are_round_times_that_differ(length: float, step: float, label: str) -> None:
     """A dozen at most, each written with as many decimals as tell it from the next."""
     assert tick_step(length) == step
-    assert clock(139.77, step=step) == label
+    assert tick_label(139.77, step=step) == label
 
 
 def test_a_close_look_shows_momentary_loudness(session: Session) -> None:

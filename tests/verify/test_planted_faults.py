@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from audio_builder.mp3 import Chapter, Format, tag, tag_bytes
-from audio_builder.timebase import to_ms, to_samples
+from audio_builder.timebase import clock, to_ms, to_samples
 from audio_builder.verify import Report, verify
 from audio_builder.verify.inspection import check_files
-from audio_builder.verify.sheet import Event, clock
+from audio_builder.verify.sheet import Event
 from tests.verify.planting import (
     Samples,
     alone,
@@ -108,7 +108,7 @@ def test_a_chapter_that_opens_with_nothing_is_found(tmp_path: Path) -> None:
     cue = next(e for e in good_sheet().of_kind("cue") if e.section == section.name)
     report = verify(planted(tmp_path, lambda samples: quietly(samples, cue)))
     assert found(report) == {"cues spoken", "cue onsets", "chapter openings"}
-    place = clock(section.start_samples)
+    place = clock(section.start_samples, decimals=3)
     assert details(report, "chapter openings")[0].startswith(f"{place} {section.title!r} opens with 5.")
 
 

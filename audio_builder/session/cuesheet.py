@@ -1,19 +1,13 @@
-"""A timeline comes in; the cue sheet goes out: what happens when, in samples and seconds, as plain data."""
+"""The cue sheet: what happens when in a session, and what it was made with."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from audio_builder.speech.notation import plain
-from audio_builder.timebase import RATE, to_ms, to_seconds
-
-if TYPE_CHECKING:
-    from audio_builder.compiler import Timeline
-    from audio_builder.script import Program
+from audio_builder.timebase import RATE, to_seconds
 
 FORMAT = "audio-builder cue sheet"
 VERSION = 1
@@ -134,67 +128,3 @@ def _row(entry: SheetSection | SheetEvent) -> dict[str, Any]:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def cue_sheet(
-    timeline: Timeline,
-    program: Program,
-    *,
-    voice: Mapping[str, str],
-    contour_of: Callable[[str], str] = lambda text: "",
-) -> CueSheet:
-    """Lay a timeline's sections end to end as one sheet; `contour_of` gives that of a spoken text's clip."""
-    from audio_builder.building.settings import settings_of
-    from audio_builder.building.version import builder_version
-
-    sections, events = [], []
-    for start, section in timeline.starts():
-        sections.append(
-            SheetSection(
-                name=section.name,
-                title=section.title,
-                kind=section.kind,
-                exercise=section.exercise,
-                side=section.side,
-                round=section.round,
-                start=start,
-                length=section.length,
-            )
-        )
-        events += [
-            SheetEvent(
-                kind=event.kind,
-                start=start + event.start,
-                length=event.length,
-                text=plain(event.text),
-                role=event.role,
-                sound=PurePath(event.sound).name,
-                section=section.name,
-                exercise=section.exercise,
-                side=section.side,
-                rep=event.rep,
-                contour=contour_of(event.text) if event.kind == "cue" else "",
-            )
-            for event in section.events
-        ]
-    return CueSheet(
-        title=program.routine.title,
-        about=program.routine.about,
-        language=program.routine.language,
-        routine=program.name,
-        estimated=not timeline.exact,
-        length=timeline.length,
-        sections=tuple(sections),
-        events=tuple(events),
-        settings=settings_of(program),
-        builder=builder_version(),
-        voice=voice,
-    )
-
-
-def clock(samples: int, *, hours: bool = False, separator: str = ".") -> str:
-    """Write a time as `MM:SS.mmm`, or `HH:MM:SS.mmm`."""
-    seconds, ms = divmod(to_ms(samples), 1_000)
-    minutes, seconds = divmod(seconds, 60)
-    tail = f"{seconds:02d}{separator}{ms:03d}"
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{tail}" if hours else f"{minutes:02d}:{tail}"

@@ -1,4 +1,4 @@
-"""A cue sheet comes in; its sidecar texts go out: subtitles, lyrics, chapters, and pages for people."""
+"""The files beside a session, written from its cue sheet: subtitles, lyrics, chapters; and pages for people."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from audio_builder.building.cuesheet import CueSheet, SheetEvent, clock
-from audio_builder.timebase import to_ms, to_samples
+from audio_builder.session.cuesheet import CueSheet, SheetEvent
+from audio_builder.timebase import clock, to_ms, to_samples
 
 _MARKED = {"chime": "({sound})", "inhale": "(breathe in)", "exhale": "(breathe out)"}
 
@@ -18,7 +18,7 @@ def to_vtt(sheet: CueSheet) -> str:
     if sheet.estimated:
         parts.append("NOTE Times are estimated; the build measures them.\n")
     for number, cue in enumerate(sheet.cues(), 1):
-        start, end = (clock(at, hours=True) for at in (cue.start, cue.start + cue.length))
+        start, end = (clock(at, decimals=3, hours=True) for at in (cue.start, cue.start + cue.length))
         text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         parts.append(f"{number}\n{start} --> {end}\n{text}\n")
     return "\n".join(parts)
@@ -26,11 +26,15 @@ def to_vtt(sheet: CueSheet) -> str:
 
 def to_lrc(sheet: CueSheet) -> str:
     """Write LRC lyrics, with milliseconds so that they agree with the audio."""
-    lines = [f"[ti:{_bare(sheet.title)}]", f"[length:{clock(sheet.length)}]", "[tool:audio-builder]"]
+    lines = [f"[ti:{_bare(sheet.title)}]", f"[length:{_lyric_time(sheet.length)}]", "[tool:audio-builder]"]
     if sheet.estimated:
         lines.append("[note:times are estimated; the build measures them]")
-    lines += [f"[{clock(cue.start)}]{_bare(cue.text)}" for cue in sheet.cues()]
+    lines += [f"[{_lyric_time(cue.start)}]{_bare(cue.text)}" for cue in sheet.cues()]
     return "\n".join(lines) + "\n"
+
+
+def _lyric_time(samples: int) -> str:
+    return clock(samples, decimals=3, hours=False)
 
 
 def _bare(text: str) -> str:
@@ -62,29 +66,33 @@ def to_lyrics(sheet: CueSheet) -> str:
 def to_text(sheet: CueSheet) -> str:
     """Write the timed cue text for a terminal."""
     about = "estimated" if sheet.estimated else "measured"
-    lines = [f"{sheet.title}: {clock(sheet.length)[:-4]} ({about} times)"]
+    lines = [f"{sheet.title}: {clock(sheet.length, hours=False)} ({about} times)"]
     for section in sheet.sections:
-        lines += ["", f"{clock(section.start)[:-2]}  {section.title}"]
-        lines += [f"{clock(event.start)[:-2]}    {_said(event)}" for event in _shown(sheet, section.name)]
+        lines += ["", f"{_tenths(section.start)}  {section.title}"]
+        lines += [f"{_tenths(event.start)}    {_said(event)}" for event in _shown(sheet, section.name)]
     return "\n".join(lines) + "\n"
 
 
 def to_markdown(sheet: CueSheet) -> str:
     """Write the timed cue text as a page to print."""
     about = "estimated" if sheet.estimated else "measured"
-    lines = [f"# {sheet.title}", "", f"Length {clock(sheet.length)[:-4]}, times {about}."]
+    lines = [f"# {sheet.title}", "", f"Length {clock(sheet.length, hours=False)}, times {about}."]
     for section in sheet.sections:
         lines += [
             "",
-            f"## {clock(section.start)[:-4]} {section.title}",
+            f"## {clock(section.start, hours=False)} {section.title}",
             "",
             "| time | cue |",
             "| --- | --- |",
         ]
         for event in _shown(sheet, section.name):
             said = _said(event).replace("|", "\\|")
-            lines.append(f"| {clock(event.start)[:-2]} | {said} |")
+            lines.append(f"| {_tenths(event.start)} | {said} |")
     return "\n".join(lines) + "\n"
+
+
+def _tenths(samples: int) -> str:
+    return clock(samples, decimals=1, hours=False)
 
 
 def _shown(sheet: CueSheet, section: str) -> list[SheetEvent]:

@@ -1,0 +1,66 @@
+"""What a placed session says of itself: the cue sheet of a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+
+from audio_builder.building.settings import settings_of
+from audio_builder.building.version import builder_version
+from audio_builder.compiler import Timeline
+from audio_builder.script import Program
+from audio_builder.session.cuesheet import CueSheet, SheetEvent, SheetSection
+from audio_builder.speech.notation import plain
+
+
+def cue_sheet(
+    timeline: Timeline,
+    program: Program,
+    *,
+    voice: Mapping[str, str],
+    contour_of: Callable[[str], str] = lambda text: "",
+) -> CueSheet:
+    """Lay a timeline's sections end to end as one sheet; `contour_of` gives that of a spoken text's clip."""
+    sections, events = [], []
+    for start, section in timeline.starts():
+        sections.append(
+            SheetSection(
+                name=section.name,
+                title=section.title,
+                kind=section.kind,
+                exercise=section.exercise,
+                side=section.side,
+                round=section.round,
+                start=start,
+                length=section.length,
+            )
+        )
+        events += [
+            SheetEvent(
+                kind=event.kind,
+                start=start + event.start,
+                length=event.length,
+                text=plain(event.text),
+                role=event.role,
+                sound=PurePath(event.sound).name,
+                section=section.name,
+                exercise=section.exercise,
+                side=section.side,
+                rep=event.rep,
+                contour=contour_of(event.text) if event.kind == "cue" else "",
+            )
+            for event in section.events
+        ]
+    return CueSheet(
+        title=program.routine.title,
+        about=program.routine.about,
+        language=program.routine.language,
+        routine=program.name,
+        estimated=not timeline.exact,
+        length=timeline.length,
+        sections=tuple(sections),
+        events=tuple(events),
+        settings=settings_of(program),
+        builder=builder_version(),
+        voice=voice,
+    )
