@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from audio_builder.building.encoding import Progress
     from audio_builder.building.explaining import Explained, explain
     from audio_builder.building.pipeline import preview
-    from audio_builder.building.progress import Progress
     from audio_builder.building.rebuilding import build
     from audio_builder.building.session import Session
     from audio_builder.session.cuesheet import CueSheet
@@ -18,7 +18,7 @@ _HOMES = {
     "FORMATS": "audio_builder.session.sidecars",
     "CueSheet": "audio_builder.session.cuesheet",
     "Explained": "audio_builder.building.explaining",
-    "Progress": "audio_builder.building.progress",
+    "Progress": "audio_builder.building.encoding",
     "Session": "audio_builder.building.session",
     "build": "audio_builder.building.rebuilding",
     "explain": "audio_builder.building.explaining",

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audio_builder.building.progress import Report
 from audio_builder.errors import SpeechError
 from audio_builder.speech import (
     ChosenVoice,
@@ -24,8 +23,11 @@ from audio_builder.speech.speaking import clip_key, prepared
 from audio_builder.timebase import RATE
 
 if TYPE_CHECKING:
-    from audio_builder.sound.levels import Samples
+    from audio_builder.sound.samples import Samples
     from audio_builder.sound.settings import Warmth
+
+Report = Callable[[int, int], None]
+"""Gets how much of a stage is done, and how much there is."""
 
 RECORDINGS = "recordings"
 """The engine whose voices are people's own; they are not softened."""

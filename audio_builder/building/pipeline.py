@@ -8,10 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from audio_builder.building.ahead import Ahead, meanwhile
-from audio_builder.building.encoding import encoded
+from audio_builder.building.encoding import Ahead, Progress, encoded, meanwhile, stage
 from audio_builder.building.output import target, write_all
-from audio_builder.building.progress import Progress, stage
 from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session
 from audio_builder.building.sheets import cue_sheet
@@ -143,7 +141,7 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
 
 def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
     """Make the tag: titles, chapters, lyrics and cover."""
-    from audio_builder.mp3 import Chapter, tag
+    from audio_builder.mp3.tags import Chapter, tag
 
     return tag(
         title=sheet.title,

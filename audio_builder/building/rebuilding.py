@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audio_builder.building.encoding import Progress
 from audio_builder.building.leftovers import sweep
 from audio_builder.building.output import holds_already, target, write_all
-from audio_builder.building.progress import Progress
 from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
 from audio_builder.building.store import PieceStore

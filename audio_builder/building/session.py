@@ -36,7 +36,7 @@ class Session:
         """Decode the session into a pydub AudioSegment: 48 kHz, 16 bits."""
         import soundfile
 
-        from audio_builder.sound.segments import to_segment
+        from audio_builder.sound.samples import to_segment
 
         samples, rate = soundfile.read(str(self.path), dtype="float32")
         return to_segment(samples, rate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from audio_builder.compiler import Event
-from audio_builder.mix.sounding import BREATHS, sound_of
+from audio_builder.mix.sources import BREATHS, sound_of
 from audio_builder.mp3.format import Format
 from audio_builder.script import Program
 from audio_builder.script.fields import QUALITIES, settle

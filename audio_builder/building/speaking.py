@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from audio_builder.building.ahead import Settled, nobody, settling
-from audio_builder.building.clips import Clips
-from audio_builder.building.progress import Report
+from audio_builder.building.clips import Clips, Report
+from audio_builder.building.encoding import Settled, nobody, settling
 from audio_builder.compiler import Plan, Timeline, compile_routine, fit, place
 from audio_builder.errors import SpeechError
 from audio_builder.script import Program

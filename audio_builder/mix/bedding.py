@@ -1,18 +1,113 @@
-"""A bed and its place under a section come in; the bed goes out, at its level, at any stretch of samples."""
+"""The bed under a section: where its loop stands, how it turns to the next section's, and how loud it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
-from audio_builder.mix.bedplace import PRE_SAMPLES, BedPlace
+from audio_builder.compiler.timeline import PlacedSection
 from audio_builder.mix.ducking import Ducking
-from audio_builder.mix.ground import Ground, lay
-from audio_builder.mix.palette import Palette
-from audio_builder.sound.curves import course, eased
-from audio_builder.sound.levels import Samples
-from audio_builder.timebase import to_samples
+from audio_builder.sound.fades import course, crossfaded, eased, loop_length
+from audio_builder.sound.library import length_of
+from audio_builder.sound.noise import wrapped
+from audio_builder.sound.samples import Samples
+from audio_builder.sound.settings import BED_OFF, Bed
+from audio_builder.timebase import FRAME_SAMPLES, to_samples
+
+PRE_SAMPLES = 4 * FRAME_SAMPLES
+"""What is mixed before a section's start, encoded and dropped, so that its first frames join on."""
+
+POST_SAMPLES = 3 * FRAME_SAMPLES
+"""What is mixed after a section's end, encoded and dropped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedPlace:
+    """How a bed lies under one section: all of a section's sound that depends on its place in the session."""
+
+    phase: int = 0
+    """The loop's sample at the section's first one."""
+    next_phase: int = 0
+    """The loop's sample at the first one of the section after it; the bed turns to it before the end."""
+    opens: bool = False
+    """True at the session's start, where the bed fades in."""
+    closes: bool = False
+    """True at the session's end, where it fades out."""
+
+
+def bed_places(sections: Iterable[PlacedSection], *, bed: Bed) -> tuple[BedPlace, ...]:
+    """Lay a bed under sections, one place for each.
+
+    A made bed starts anew with each section, and each section's end turns into that start: so sections stay
+    the same wherever they stand. A file's bed, which may be music, runs on through the whole session.
+    """
+    lengths = [section.length for section in sections]
+    starts = [0]
+    for length in lengths:
+        starts.append(starts[-1] + length)
+    period = 0 if bed.made or bed.sound == BED_OFF else file_loop_length(bed)
+    phases = [start % period if period else 0 for start in starts]
+    last = len(lengths) - 1
+    return tuple(
+        BedPlace(phase=phase, next_phase=after, opens=index == 0, closes=index == last)
+        for index, (phase, after) in enumerate(pairwise(phases))
+    )
+
+
+def file_loop_length(bed: Bed) -> int:
+    """Give the samples of the loop made from a bed's file; raises SoundError."""
+    return loop_length(
+        length_of(bed.sound), crossfade=to_samples(bed.crossfade_seconds), multiple=FRAME_SAMPLES
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A loop under one section, from some frames before its start to some after its end.
+
+    Shortly before the end it turns, by a crossfade, to where the next section starts it: so what lies around
+    a join is the same for both neighbours, and neither needs to know the other.
+    """
+
+    loop: Samples = field(repr=False)
+    """Shape (samples,) or (samples, channels)."""
+    here: int
+    """The loop's sample at the section's first one, until the turn."""
+    there: int
+    """The same after the turn."""
+    turn_start: int
+    """Samples from the section's start."""
+    turn: Samples = field(repr=False)
+    """The crossfade; it ends PRE_SAMPLES before the section does."""
+
+    def read(self, start: int, *, stop: int) -> Samples:
+        """Give (stop - start,) or (stop - start, channels) samples, perhaps a view not to be written to."""
+        turned = self.turn_start + len(self.turn)
+        if stop <= self.turn_start:
+            return wrapped(self.loop, self.here + start, stop=self.here + stop)
+        if start >= turned:
+            return wrapped(self.loop, self.there + start, stop=self.there + stop)
+        first, last = max(start, self.turn_start), min(stop, turned)
+        return np.concatenate(
+            [
+                wrapped(self.loop, self.here + start, stop=self.here + first),
+                self.turn[first - self.turn_start : last - self.turn_start],
+                wrapped(self.loop, self.there + last, stop=self.there + stop),
+            ]
+        )
+
+
+def lay(loop: Samples, place: BedPlace, *, length: int, crossfade: int) -> Ground:
+    """Lay a loop under a section of a length; the shortest sections turn faster than asked."""
+    turned = max(length - PRE_SAMPLES, 0)
+    start = turned - min(crossfade, max(turned - PRE_SAMPLES, 0))
+    here, there = place.phase, place.next_phase - length
+    old = wrapped(loop, here + start, stop=here + turned)
+    new = wrapped(loop, there + start, stop=there + turned)
+    return Ground(loop=loop, here=here, there=there, turn_start=start, turn=crossfaded(old, new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +146,9 @@ class Bedding:
 
 
 def bedding(
-    palette: Palette, place: BedPlace, *, length: int, gain: float, ducking: Ducking
-) -> Bedding | None:
-    """Lay a palette's bed under a section of a length; None for no bed."""
-    loop, bed = palette.bed_loop, palette.bed
-    if loop is None:
-        return None
+    loop: Samples, bed: Bed, place: BedPlace, *, length: int, gain: float, ducking: Ducking
+) -> Bedding:
+    """Lay a bed's loop under a section of a length."""
     half = max(length - PRE_SAMPLES, 0) // 2
     return Bedding(
         ground=lay(loop, place, length=length, crossfade=to_samples(bed.crossfade_seconds)),

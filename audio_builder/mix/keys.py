@@ -8,14 +8,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from audio_builder.compiler.timeline import Event, PlacedSection
-from audio_builder.mix.bedplace import BedPlace
-from audio_builder.mix.sounding import BREATHS, sound_of
+from audio_builder.mix.bedding import BedPlace
+from audio_builder.mix.sources import BREATHS, VERSION, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
 from audio_builder.timebase import Span
-
-VERSION = 7
-"""Raise it when the same ingredients are mixed into another sound."""
 
 
 def identity(

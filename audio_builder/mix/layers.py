@@ -10,10 +10,9 @@ import numpy as np
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.ducking import Ducking, ducking
-from audio_builder.mix.palette import Palette
-from audio_builder.mix.sounding import TICK, sound_of
-from audio_builder.sound.curves import faded
-from audio_builder.sound.levels import Samples, to_gain
+from audio_builder.mix.sources import TICK, Palette, sound_of
+from audio_builder.sound.fades import faded
+from audio_builder.sound.samples import Samples, to_gain
 from audio_builder.sound.settings import Levels
 from audio_builder.timebase import FRAME_SAMPLES, Span, to_samples
 

@@ -9,15 +9,13 @@ from itertools import chain, pairwise
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
-from audio_builder.mix.bedding import Bedding, bedding
-from audio_builder.mix.bedplace import POST_SAMPLES, PRE_SAMPLES, BedPlace
-from audio_builder.mix.ground import Ground, lay
+from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES, Bedding, BedPlace, Ground, bedding, lay
 from audio_builder.mix.layers import Layer, layers, speech_ducking
-from audio_builder.mix.palette import Palette
-from audio_builder.sound.levels import Samples, to_gain
-from audio_builder.sound.limiter import gain_reduction
+from audio_builder.mix.sources import Palette
+from audio_builder.sound.levelling import gain_reduction
 from audio_builder.sound.loudness import channels_of, peak_envelope
-from audio_builder.sound.room import CROSSFADE_SECONDS
+from audio_builder.sound.noise import CROSSFADE_SECONDS
+from audio_builder.sound.samples import Samples, to_gain
 from audio_builder.sound.settings import Levels
 from audio_builder.timebase import RATE, Span, to_samples
 
@@ -83,7 +81,14 @@ def _bed_under(
     # What a neighbour mixes of this section, past the join, has to be what this section mixes there.
     own = (POST_SAMPLES, max(section.length - PRE_SAMPLES, POST_SAMPLES))
     ducking = speech_ducking(section, depth_db=levels.bed_duck_db, levels=levels, bounds=own)
-    return bedding(palette, place, length=section.length, gain=to_gain(levels.bed_db), ducking=ducking)
+    return bedding(
+        palette.bed_loop,
+        palette.bed,
+        place,
+        length=section.length,
+        gain=to_gain(levels.bed_db),
+        ducking=ducking,
+    )
 
 
 def _mixed(

@@ -16,8 +16,7 @@ import numpy.typing as npt
 from audio_builder.errors import SoundError
 from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.encoder import ENCODER_DELAY
-from audio_builder.mp3.format import Format
-from audio_builder.mp3.frames import parse_frame
+from audio_builder.mp3.format import Format, parse_frame
 from audio_builder.timebase import FRAME_SAMPLES
 
 ENCODER_NAME = b"LAME3.100"

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from audio_builder.errors import SoundError
 from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.encoder import ENCODER_DELAY
-from audio_builder.mp3.frames import parse
+from audio_builder.mp3.format import parse
 from audio_builder.mp3.info import PADDING, Info, info_frame, seek_points
 
 if TYPE_CHECKING:

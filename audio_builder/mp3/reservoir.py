@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audio_builder.mp3.format import BIT_RATES_KBPS, HEADER_BYTES, Format, frame_bytes, header
-from audio_builder.mp3.frames import parse
+from audio_builder.mp3.format import BIT_RATES_KBPS, HEADER_BYTES, Format, frame_bytes, header, parse
 
 REACH = 511
 """Bytes that main data can begin before their own frame's: as far as nine bits count."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from audio_builder.errors import OutputError
 from audio_builder.plot.content import Content, read
-from audio_builder.sound.levels import ANCHOR_LUFS, Samples
+from audio_builder.sound.samples import ANCHOR_LUFS, Samples
 from audio_builder.timebase import RATE, clock, to_samples
 
 if TYPE_CHECKING:

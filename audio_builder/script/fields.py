@@ -19,7 +19,7 @@ from audio_builder.script.quantities import (
 )
 from audio_builder.script.texts import MAX_CHARACTERS, check_text
 from audio_builder.sound import settings
-from audio_builder.sound.ranges import Range
+from audio_builder.sound.settings import Range
 
 MAX_LINE = 200
 """Characters of a short text."""

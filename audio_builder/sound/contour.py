@@ -13,8 +13,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import Samples
-from audio_builder.sound.spectra import to_spectrum
+from audio_builder.sound.samples import Samples, to_spectrum
 from audio_builder.timebase import RATE, to_samples
 
 HOP_SAMPLES = to_samples(0.015)

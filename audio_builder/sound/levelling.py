@@ -1,4 +1,4 @@
-"""Speech at any level comes in; speech at the anchor's loudness goes out, its peaks under a ceiling."""
+"""Bring speech and every other sound to the anchor's loudness, peaks held under a ceiling by a limiter."""
 
 from __future__ import annotations
 
@@ -7,9 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import ANCHOR_LUFS, Samples, to_gain
-from audio_builder.sound.limiter import gain_reduction
-from audio_builder.sound.loudness import bin_edges, of_bins, peak_envelope, weighted
+from audio_builder.sound.loudness import bin_edges, bin_energies, of_bins, peak_envelope, weighted
+from audio_builder.sound.samples import ANCHOR_LUFS, Samples, to_gain
+from audio_builder.timebase import RATE
+
+
+def anchored(samples: Samples, *, offset_db: float = 0.0) -> Samples:
+    """Bring (samples,) or (samples, channels) at 48 kHz to the anchor's loudness, or so far off it.
+
+    Silence stays as it is. The result cannot be written to, so that it may be kept and shared.
+    """
+    energies, gain_db = bin_energies(samples, RATE), 0.0
+    for _ in range(2):  # the absolute gate lets more, or less, through once the level is another
+        loudness = of_bins(energies * to_gain(gain_db) ** 2, len(samples), RATE)
+        if np.isfinite(loudness):
+            gain_db += ANCHOR_LUFS - loudness
+    result = np.asarray(samples * np.float32(to_gain(gain_db + offset_db)), dtype=np.float32)
+    result.setflags(write=False)
+    return result
+
 
 CEILING_DB = -3.5
 """True peak at the recording's own rate; resampling to the session's was seen to add 0.3 dB."""
@@ -104,3 +120,44 @@ def _between(steps: Samples) -> Samples:
 
 def _in_blocks(samples: Samples) -> Samples:
     return np.pad(samples, (0, -len(samples) % BLOCK)).reshape(-1, BLOCK)
+
+
+LOOK_AHEAD_SECONDS = 0.005
+RELEASE_DB_PER_SECOND = 120.0
+"""Recovers within a syllable, so that a loud vowel costs the next one nothing; slower than any pitch."""
+
+
+def gain_reduction(envelope: Samples, rate: int, *, ceiling: float) -> NDArray[np.float64]:
+    """Give, in dB above 0, how far to turn each sample down so that the envelope stays under the ceiling.
+
+    It grows over the look-ahead before a peak and shrinks at a fixed rate after it; being smooth, it adds no
+    audible distortion. It is 0 where no peak is near that would pass the ceiling.
+    """
+    needed = 20.0 * np.log10(np.maximum(envelope / ceiling, 1.0), dtype=np.float64)
+    slope = np.arange(len(needed)) * (RELEASE_DB_PER_SECOND / rate)
+    released = np.maximum.accumulate(needed + slope) - slope
+    reach = round(LOOK_AHEAD_SECONDS * rate)
+    # Held over the reach on both sides, then averaged over no more than that: never less than needed.
+    return _averaged(_held(released, reach), reach)
+
+
+def _held(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Give the largest value within reach on either side, by doubling the window looked at."""
+    nothing = np.zeros(reach)
+    result = np.concatenate([nothing, values, nothing])  # `pad` takes many times as long
+    width, window = 1, 2 * reach + 1
+    while width < window:
+        step = min(width, window - width)
+        result = np.maximum(result[:-step], result[step:])
+        width += step
+    return result
+
+
+def _averaged(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Average twice over half the reach on either side, which leaves no kink."""
+    half = reach // 2
+    for _ in range(2):
+        edges = values[:1].repeat(half), values[-1:].repeat(half)
+        sums = np.concatenate([[0.0], edges[0], values, edges[1]]).cumsum()
+        values = (sums[2 * half + 1 :] - sums[: -2 * half - 1]) / (2 * half + 1)
+    return np.where(values < 1e-6, 0.0, values)  # what sums leave over is no reduction

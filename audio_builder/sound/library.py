@@ -12,7 +12,7 @@ from audio_builder.errors import SoundError
 from audio_builder.timebase import RATE
 
 if TYPE_CHECKING:
-    from audio_builder.sound.levels import Samples
+    from audio_builder.sound.samples import Samples
 
 LONGEST_SECONDS = 3_600.0
 """A file is held in memory as a whole; past an hour it is surely not meant as a sound."""

@@ -8,8 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import SILENCE_DB, Samples, to_db
-from audio_builder.sound.spectra import from_spectrum, to_spectrum
+from audio_builder.sound.samples import SILENCE_DB, Samples, from_spectrum, to_db, to_spectrum
 
 BINS_PER_SECOND = 10
 """Gating blocks start every 100 ms (BS.1770-4: 400 ms, three quarters overlapped)."""

@@ -1,13 +1,14 @@
-"""A seed and a spectrum come in; noise that repeats without a seam goes out, the same every time."""
+"""Seeded noise that repeats without a seam, and room tone made of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples, to_gain
 from audio_builder.timebase import RATE
 
 Spectrum = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -53,3 +54,21 @@ def wrapped(table: Samples, start: int, *, stop: int) -> Samples:
     if first + stop - start <= period:
         return table[first : first + stop - start]
     return np.take(table, np.arange(first, first + stop - start), axis=0, mode="wrap")
+
+
+PERIOD_SAMPLES = 1 << 18
+"""5.5 s: too long to be heard as a loop at this level, short enough to stay in a cache."""
+
+CROSSFADE_SECONDS = 0.5
+"""How long one section's room tone takes to turn to the next one's."""
+
+_SEED = 60
+
+
+@lru_cache(maxsize=8)
+def room_tone(level_dbfs: float) -> Samples:
+    """Make a loop of room tone, shape (PERIOD_SAMPLES,), its root mean square at a level; read-only."""
+    loop = periodic(PERIOD_SAMPLES, seed=_SEED, spectrum=band(150.0, 5_000.0, slope=-0.5))
+    loop *= to_gain(level_dbfs)
+    loop.setflags(write=False)
+    return loop

@@ -9,11 +9,11 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from audio_builder.sound.anchor import anchored
-from audio_builder.sound.bowl import struck
-from audio_builder.sound.curves import Curve, course, eased, faded, swell
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.chimes import struck
+from audio_builder.sound.fades import Curve, course, eased, faded, swell
+from audio_builder.sound.levelling import anchored
 from audio_builder.sound.noise import band, periodic, wrapped
+from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import BELLS_CLOSE, HELD_SWELL, Pacer
 from audio_builder.timebase import RATE, to_samples
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Warmth
 
 VERSION = 2

@@ -14,7 +14,7 @@ import numpy as np
 from audio_builder.files.cache import Shelf, mark_used
 from audio_builder.files.folders import named_in, own_folder
 from audio_builder.sound.contour import contour
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from audio_builder.sound.levels import Samples
+    from audio_builder.sound.samples import Samples
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from audio_builder.errors import SpeechError
 from audio_builder.sound.levelling import level
-from audio_builder.sound.levels import Samples
-from audio_builder.sound.segments import to_samples, to_segment
+from audio_builder.sound.samples import Samples, from_segment, to_segment
 from audio_builder.speech.clip_store import Clip, to_clip, to_pcm
 from audio_builder.speech.engine import Recording
 from audio_builder.timebase import RATE
@@ -42,7 +41,7 @@ def finish(recording: Recording) -> Clip:
     start, stop = speech_span(recording)
     even = level(recording.samples[start:stop], recording.rate)
     faded = to_segment(even, recording.rate).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
-    return to_clip(to_pcm(_resampled(to_samples(faded), recording.rate)))
+    return to_clip(to_pcm(_resampled(from_segment(faded), recording.rate)))
 
 
 def speech_span(recording: Recording) -> tuple[int, int]:

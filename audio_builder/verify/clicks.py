@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audio_builder.sound.levels import Samples, to_db
+from audio_builder.sound.samples import Samples, to_db
 from audio_builder.timebase import to_samples
 
 AROUND_SAMPLES = to_samples(0.05)

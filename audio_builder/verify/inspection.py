@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audio_builder.errors import SoundError
-from audio_builder.sound.levels import SILENCE_DB
+from audio_builder.sound.samples import SILENCE_DB
 from audio_builder.timebase import clock, to_samples, to_seconds
 from audio_builder.verify.judging import (
     Heard,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audio_builder.sound.levels import ANCHOR_LUFS, SILENCE_DB
+from audio_builder.sound.samples import ANCHOR_LUFS, SILENCE_DB
 from audio_builder.timebase import clock, to_samples
 from audio_builder.verify.meters import gated_loudness
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding

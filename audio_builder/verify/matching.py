@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from audio_builder.sound.levels import SILENCE_DB, Samples, to_db
+from audio_builder.sound.samples import SILENCE_DB, Samples, to_db
 from audio_builder.timebase import RATE, to_samples
 
 REACH_SAMPLES = to_samples(0.15)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import SILENCE_DB, Samples, to_db
 from audio_builder.sound.loudness import BINS_PER_SECOND, channels_of, integrated, over_time, peak_envelope
+from audio_builder.sound.samples import SILENCE_DB, Samples, to_db
 from audio_builder.timebase import RATE
 
 Powers = NDArray[np.float64]

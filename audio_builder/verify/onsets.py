@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import Samples, rms_db
+from audio_builder.sound.samples import Samples, rms_db
 from audio_builder.timebase import RATE, to_samples
 
 BEFORE_SAMPLES = to_samples(0.25)

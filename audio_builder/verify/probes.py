@@ -10,11 +10,11 @@ from functools import lru_cache
 import numpy as np
 
 from audio_builder.errors import SoundError
-from audio_builder.mix import Palette, gather
-from audio_builder.sound.anchor import anchored
-from audio_builder.sound.levels import Samples
+from audio_builder.mix.sources import Palette, gather
+from audio_builder.sound.levelling import anchored
 from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated
+from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.clicks import AROUND_SAMPLES, Jump, jump_near
 from audio_builder.verify.matching import REACH_SAMPLES, Match, Reference

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from audio_builder.errors import OutputError, SoundError
-from audio_builder.mp3 import Format, Info, parse_info, tag_bytes
 from audio_builder.mp3.crc import crc16
-from audio_builder.mp3.frames import parse_frame
+from audio_builder.mp3.format import Format, parse_frame, tag_bytes
+from audio_builder.mp3.info import Info, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
 from audio_builder.verify.report import Check, check_all
 from audio_builder.verify.sheet import Sheet

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from audio_builder.errors import SoundError
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE
 
 BLOCK_SAMPLES = 4 * RATE

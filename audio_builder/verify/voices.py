@@ -19,7 +19,7 @@ from audio_builder.sound.contour import (
     read_contour,
     to_levels,
 )
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
 from audio_builder.timebase import to_samples
 
 REACH_SAMPLES = to_samples(0.15)

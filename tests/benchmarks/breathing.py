@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from audio_builder.sound.levels import Samples, rms_db
+from audio_builder.sound.samples import Samples, rms_db
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.sheet import Event, Sheet
 from tests.sound.measuring import centroids, pitches, slope

@@ -31,12 +31,11 @@ from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
 from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
-from audio_builder.mix import gather
 from audio_builder.mix.layers import layers
-from audio_builder.mp3 import link
+from audio_builder.mix.sources import gather
+from audio_builder.mp3.linking import link
 from audio_builder.script import Program
-from audio_builder.sound.levels import Samples, to_db
-from audio_builder.sound.segments import segment_class, to_segment
+from audio_builder.sound.samples import Samples, segment_class, to_db, to_segment
 from audio_builder.speech import ClipStore, choose_voice
 from audio_builder.timebase import RATE
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from audio_builder import load_routine
+from audio_builder.building.chunks import Part, rows_of
 from audio_builder.building.encoding import Workshop
-from audio_builder.building.parts import Part, rows_of
 from audio_builder.building.soundscape import soundscape
 from audio_builder.building.store import PieceStore
 from tests.benchmarks.rivals import said

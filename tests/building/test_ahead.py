@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from audio_builder import SpeechError, build, load_routine
-from audio_builder.building.ahead import Ahead, meanwhile
+from audio_builder.building.chunks import rows_of
 from audio_builder.building.clips import Clips
-from audio_builder.building.encoding import Workshop
-from audio_builder.building.parts import rows_of
+from audio_builder.building.encoding import Ahead, Workshop, meanwhile
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import spoken
 from audio_builder.building.store import PieceStore

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from audio_builder.compiler.timeline import Event, EventKind, PlacedSection, SectionKind
-from audio_builder.mix import Levels, Palette, gather, render
+from audio_builder.mix.rendering import render
+from audio_builder.mix.sources import Palette, gather
 from audio_builder.sound.levelling import level
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
+from audio_builder.sound.settings import Levels
 from audio_builder.timebase import RATE, on_grid, to_samples
 from tests.sound.measuring import babble
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.mix import POST_SAMPLES, PRE_SAMPLES, BedPlace, Levels, bed_places, gather
+from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES, BedPlace, bed_places
+from audio_builder.mix.sources import gather
 from audio_builder.sound.beds import bed_loop
-from audio_builder.sound.levels import Samples, rms_db
 from audio_builder.sound.loudness import integrated, over_time
-from audio_builder.sound.settings import Bed
+from audio_builder.sound.samples import Samples, rms_db
+from audio_builder.sound.settings import Bed, Levels
 from audio_builder.timebase import RATE, to_samples
 from tests.mix.sections import breaths, clip, event, mixed, section
 from tests.sound.measuring import clicks, sine

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +9,9 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
-from audio_builder.mix import BedPlace, Levels, identity
-from audio_builder.sound.settings import Bed, Pacer
+from audio_builder.mix.bedding import BedPlace
+from audio_builder.mix.keys import identity
+from audio_builder.sound.settings import Bed, Levels, Pacer
 from audio_builder.timebase import RATE
 from tests.mix.sections import breaths, event, section
 from tests.sound.measuring import sine
@@ -82,19 +81,3 @@ def test_a_missing_sound_is_named() -> None:
     """As it is when it is gathered."""
     with pytest.raises(SoundError, match="there is no sound"):
         key(replace(PLACED, events=(event("chime", 0.0, 1.0, sound="gong"),)))
-
-
-def test_a_key_needs_no_numpy() -> None:
-    """A build that finds everything stored does without the 0.1 s of its import."""
-    code = (
-        "import sys; from audio_builder.mix import identity, Levels, bed_places, BedPlace;"
-        "from audio_builder.sound.settings import Bed, Pacer;"
-        "from audio_builder.compiler.timeline import PlacedSection, Event;"
-        "s = PlacedSection(name='a', title='a', kind='opening', length=1152,"
-        " events=(Event(kind='chime', start=0, length=9, sound='begin'),"
-        " Event(kind='inhale', start=0, length=9)));"
-        "identity(s, {}, levels=Levels(), pacer=Pacer(), bed=Bed(sound='waves'));"
-        "bed_places([s], bed=Bed(sound='begin'));"
-        "sys.exit('numpy' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

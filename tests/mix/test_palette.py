@@ -9,11 +9,11 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
-from audio_builder.mix import Levels, gather
+from audio_builder.mix.sources import gather
 from audio_builder.sound import pacers
 from audio_builder.sound.loudness import integrated
 from audio_builder.sound.pacers import Phase
-from audio_builder.sound.settings import Pacer
+from audio_builder.sound.settings import Levels, Pacer
 from audio_builder.timebase import RATE
 from tests.mix.sections import breaths, event, section
 from tests.sound.measuring import pitches, sine

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from audio_builder.mix import Levels, gather
-from audio_builder.sound.levels import rms_db
+from audio_builder.mix.sources import gather
 from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated, true_peak
 from audio_builder.sound.pacers import tone
-from audio_builder.sound.settings import PACERS, Pacer, PacerName
+from audio_builder.sound.samples import rms_db
+from audio_builder.sound.settings import PACERS, Levels, Pacer, PacerName
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
 from tests.counting import lines_of
 from tests.mix.sections import breaths, clip, event, mixed, section
@@ -41,7 +41,7 @@ def level_of(wanted: np.ndarray, heard: np.ndarray) -> float:
 @pytest.mark.parametrize("size", [480, 1_152, 65_536, 100_001, 10_000_000])
 def test_the_samples_do_not_depend_on_the_block_size(size: int) -> None:
     """Bit for bit, and every block but the last has that size."""
-    from audio_builder.mix import render
+    from audio_builder.mix.rendering import render
 
     blocks = list(render(BUSY, WORDS, levels=Levels(), palette=gather([BUSY]), block_samples=size))
     assert {len(block) for block in blocks[:-1]} <= {size}

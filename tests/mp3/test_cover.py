@@ -7,8 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from audio_builder.mp3 import draw_cover
-from audio_builder.mp3.cover import drawable, shorten, typeface, wrap
+from audio_builder.mp3.cover import draw_cover, drawable, shorten, typeface, wrap
 from audio_builder.mp3.cover_words import WORDS, cover_key, words_for
 from audio_builder.script.routine import LANGUAGES
 

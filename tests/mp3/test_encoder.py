@@ -10,7 +10,9 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3 import Format, encode, encode_open, link, parse
+from audio_builder.mp3.encoder import encode, encode_open
+from audio_builder.mp3.format import Format, parse
+from audio_builder.mp3.linking import link
 from audio_builder.timebase import FRAME_SAMPLES
 from tests.mp3.sounds import marked_room
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3 import Format
+from audio_builder.mp3.format import Format
 
 RATES = "  use one of 64, 80, 96, 112, 128, 160, 192, 224, 256, 320"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3 import Format, encode, parse, tag, tag_bytes
+from audio_builder.mp3.encoder import encode
+from audio_builder.mp3.format import Format, parse, tag_bytes
+from audio_builder.mp3.tags import tag
 from tests.mp3.sounds import marked_room
 
 

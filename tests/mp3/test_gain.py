@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.mp3 import Format, encode, link
+from audio_builder.mp3.encoder import encode
+from audio_builder.mp3.format import Format
+from audio_builder.mp3.linking import link
 from audio_builder.timebase import FRAME_SAMPLES, RATE
 
 

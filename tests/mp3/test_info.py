@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3 import Format, Info, parse_info
-from audio_builder.mp3.info import info_frame, seek_points
+from audio_builder.mp3.format import Format
+from audio_builder.mp3.info import Info, info_frame, parse_info, seek_points
 
 
 def _info(**changes: object) -> Info:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.mp3 import Format, encode, link, parse
-from audio_builder.mp3.encoder import open_encoder, to_pcm
+from audio_builder.mp3.encoder import encode, open_encoder, to_pcm
+from audio_builder.mp3.format import Format, parse
+from audio_builder.mp3.linking import link
 from audio_builder.mp3.reservoir import Content, contents, pack
 from tests.mp3.sounds import Signal, loud_bed, marked_room
 

@@ -10,18 +10,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.mp3 import (
-    POST_ROLL,
-    PRE_ROLL,
-    Format,
-    encode,
-    encode_open,
-    link,
-    parse,
-    parse_info,
-    tag,
-    tag_bytes,
-)
+from audio_builder.mp3.encoder import POST_ROLL, PRE_ROLL, encode, encode_open
+from audio_builder.mp3.format import Format, parse, tag_bytes
+from audio_builder.mp3.info import parse_info
+from audio_builder.mp3.linking import link
+from audio_builder.mp3.tags import tag
 from audio_builder.timebase import FRAME_SAMPLES
 from tests.judges import verdict
 from tests.mp3.sounds import MARK, Signal, decoded_by_ffmpeg, decoded_by_mpg123, loud_bed, mark, mark_place

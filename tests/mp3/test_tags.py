@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_builder.errors import OutputError
-from audio_builder.mp3 import Chapter, tag
 from audio_builder.mp3.languages import iso_639_2
+from audio_builder.mp3.tags import Chapter, tag
 
 CHAPTERS = (
     Chapter(title="Opening", start=0, end=48_000),

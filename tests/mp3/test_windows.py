@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.mp3 import Format, encode_open, link, parse
-from audio_builder.mp3.seams import POST_ROLL, PRE_ROLL
-from audio_builder.mp3.windows import encode_in_windows
+from audio_builder.mp3.encoder import POST_ROLL, PRE_ROLL, encode_in_windows, encode_open
+from audio_builder.mp3.format import Format, parse
+from audio_builder.mp3.linking import link
 from audio_builder.timebase import FRAME_SAMPLES
 from tests.mp3.sounds import marked_room
 

@@ -7,7 +7,7 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE
 
 CODEC_DELAY = 1_105

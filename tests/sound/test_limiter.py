@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audio_builder.sound.levels import Samples, to_db, to_gain
-from audio_builder.sound.limiter import gain_reduction
+from audio_builder.sound.levelling import gain_reduction
 from audio_builder.sound.loudness import peak_envelope
+from audio_builder.sound.samples import Samples, to_db, to_gain
 from tests.sound.measuring import babble, sine
 
 

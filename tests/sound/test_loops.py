@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audio_builder.sound.crossfade import correlation, crossfaded, looped
-from audio_builder.sound.levels import rms_db
-from audio_builder.sound.loops import loop_length
+from audio_builder.sound.fades import correlation, crossfaded, loop_length, looped
 from audio_builder.sound.noise import band, periodic
+from audio_builder.sound.samples import rms_db
 from tests.sound.measuring import clicks, sine
 
 

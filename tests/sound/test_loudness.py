@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from audio_builder.sound.levels import to_gain
 from audio_builder.sound.loudness import integrated, over_time, true_peak
+from audio_builder.sound.samples import to_gain
 from tests.judges import library
 from tests.sound.measuring import babble, sine
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audio_builder.sound.levels import rms_db
-from audio_builder.sound.noise import band, periodic, uniform, wrapped
-from audio_builder.sound.room import PERIOD_SAMPLES, room_tone
+from audio_builder.sound.noise import PERIOD_SAMPLES, band, periodic, room_tone, uniform, wrapped
+from audio_builder.sound.samples import rms_db
 from tests.sound.measuring import clicks, longest_zeros, through_mp3
 
 

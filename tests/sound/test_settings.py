@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from audio_builder.errors import AudioBuilderError
-from audio_builder.sound.ranges import Setting
-from audio_builder.sound.settings import SETTINGS, Bed, Levels, Pacer, Warmth
+from audio_builder.sound.settings import SETTINGS, Bed, Levels, Pacer, Setting, Warmth
 
 GROUPS: dict[str, Levels | Pacer | Bed | Warmth] = {
     "levels": Levels(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audio_builder.sound.levels import rms_db
-from audio_builder.sound.stretch import stretched
+from audio_builder.sound.fades import stretched
+from audio_builder.sound.samples import rms_db
 from audio_builder.timebase import RATE
 from tests.sound.measuring import clicks, pitches, sine
 

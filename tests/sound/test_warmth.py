@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audio_builder.sound.levels import rms_db
+from audio_builder.sound.samples import rms_db
 from audio_builder.sound.settings import Warmth
 from audio_builder.sound.warmth import warmed
 from tests.sound.measuring import babble, sine

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audio_builder.sound.loudness import integrated, true_peak
-from audio_builder.sound.segments import segment_class, to_samples, to_segment
+from audio_builder.sound.samples import from_segment, segment_class, to_segment
 from audio_builder.speech import Recording, Utterance, load_engine
 from audio_builder.speech.clip_store import to_clip, to_pcm
 from audio_builder.speech.finishing import finish, speech_span
@@ -114,7 +114,7 @@ def test_segments_keep_samples_to_the_last_bit() -> None:
     """Go to pydub and back, mono and stereo: float32 survives; above full scale too, thanks to headroom."""
     for shape in ((1000,), (1000, 2)):
         samples = np.random.default_rng(2).uniform(-4, 4, shape).astype(np.float32)
-        back = to_samples(to_segment(samples, RATE))
+        back = from_segment(to_segment(samples, RATE))
         assert back.shape == shape
         assert float(np.abs(back - samples).max()) < 1e-8 * 16
 
@@ -132,7 +132,7 @@ def test_importing_pydub_warns_nobody() -> None:
     import subprocess
     import sys
 
-    code = "from audio_builder.sound.segments import segment_class; segment_class()"
+    code = "from audio_builder.sound.samples import segment_class; segment_class()"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, check=False)
     assert done.stderr == b""
     assert done.returncode == 0

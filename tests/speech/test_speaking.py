@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import SpeechError
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.samples import Samples
 from audio_builder.speech import (
     Availability,
     ChosenVoice,

@@ -13,8 +13,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from audio_builder import build
-from audio_builder.mp3 import Format, encode, link, tag_bytes
-from audio_builder.sound.room import room_tone
+from audio_builder.mp3.encoder import encode
+from audio_builder.mp3.format import Format, tag_bytes
+from audio_builder.mp3.linking import link
+from audio_builder.sound.noise import room_tone
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
 from audio_builder.verify.sheet import Event, Sheet, read_sheet
 

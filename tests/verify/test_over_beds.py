@@ -16,7 +16,7 @@ from audio_builder.building import pipeline
 from audio_builder.building.encoding import encoded
 from audio_builder.compiler import Timeline
 from audio_builder.compiler.timeline import Event
-from audio_builder.sound.bowl import struck
+from audio_builder.sound.chimes import struck
 from audio_builder.sound.settings import BEDS
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify import verify

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio_builder.mp3 import Chapter, Format, tag, tag_bytes
+from audio_builder.mp3.format import Format, tag_bytes
+from audio_builder.mp3.tags import Chapter, tag
 from audio_builder.timebase import clock, to_ms, to_samples
 from audio_builder.verify import Report, verify
 from audio_builder.verify.inspection import check_files
@@ -261,7 +262,7 @@ def _retagged(
 
 
 def _cover() -> bytes:
-    from audio_builder.mp3 import draw_cover
+    from audio_builder.mp3.cover import draw_cover
 
     return draw_cover(title="Short", length_seconds=120)
 

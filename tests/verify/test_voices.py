@@ -8,8 +8,8 @@ import soundfile
 
 from audio_builder.sound.beds import bed_loop
 from audio_builder.sound.contour import contour
-from audio_builder.sound.levels import to_gain
 from audio_builder.sound.pacers import tone
+from audio_builder.sound.samples import to_gain
 from audio_builder.sound.settings import Bed
 from audio_builder.timebase import to_samples
 from audio_builder.verify.voices import AFTER_SAMPLES, VoiceMatch, find_voice

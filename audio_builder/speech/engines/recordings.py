@@ -159,10 +159,10 @@ def _claim(claimed: dict[Key, Path], key: Key, path: Path) -> None:
 def _by_ffmpeg(path: Path) -> Recording:
     if not shutil.which("ffmpeg"):
         raise OSError(f"{path.suffix} needs ffmpeg, which is not on the PATH")
-    from audio_builder.sound.segments import segment_class, to_samples
+    from audio_builder.sound.samples import from_segment, segment_class
 
     try:
         segment = segment_class().from_file(str(path)).set_channels(1)
     except Exception as error:  # pydub raises its own errors, IndexError and others for a file it cannot read
         raise OSError(f"ffmpeg cannot decode it: {type(error).__name__}") from error
-    return Recording(to_samples(segment, headroom=1), segment.frame_rate)
+    return Recording(from_segment(segment, headroom=1), segment.frame_rate)

@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_builder.sound.levels import Samples
-from audio_builder.sound.spectra import from_spectrum, to_spectrum
+from audio_builder.sound.samples import Samples, from_spectrum, to_spectrum
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.engines.espeak.process import WorkerPool
 from audio_builder.speech.engines.espeak.voices import Catalogue, read_catalogue

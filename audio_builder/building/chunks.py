@@ -1,17 +1,21 @@
-"""A placed section comes in; the pieces it is built from go out: stretches of sound, and the quiet between.
+"""Cut sections into chunks, the stretches of sound that are mixed and encoded in one go and kept by content.
 
-Where nothing but room tone can be heard, a section is cut: between cues, and where a breath turns. Each piece is
-then encoded on its own, as sections are, and quiet is the start of one stretch of room tone that is encoded once.
-About a quarter of a session is quiet, and much of the rest comes again: the same breath, the same count.
+Where nothing but room tone can be heard, a section is cut: between cues, and where a breath turns. Quiet is the start
+of one chunk of room tone that is encoded once. About a quarter of a session is quiet, and much of the rest comes
+again: the same breath, the same count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from audio_builder.building.clips import Clips
+from audio_builder.building.soundscape import Soundscape
 from audio_builder.compiler import Event, PlacedSection
+from audio_builder.mix.bedding import BedPlace, bed_places
+from audio_builder.mix.keys import identity
 from audio_builder.timebase import FRAME_SAMPLES, Span, frames_for
 
 LEAD_FRAMES = 1
@@ -113,3 +117,87 @@ def _speech_around(section: PlacedSection, start: int, stop: int, *, reach: int)
         yield before - 1 - start, before - start
     if after - stop < reach:
         yield after - start, after + 1 - start
+
+
+QUIET_FRAMES = 256
+"""6 s of room tone, encoded once: what every quiet place is cut from, or laid out with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is mixed and encoded in one go, and kept."""
+
+    key: str
+    """Holds everything that can change its frames: equal keys, equal frames."""
+    section: PlacedSection
+    """A section, or a piece of one that counts its events from its own start."""
+    place: BedPlace
+    speech_around: tuple[Span, ...] = ()
+    """Where speech outside of a piece turns down what sounds in it."""
+    repeats: bool = False
+    """True for what a session is likely to hold many times over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A stretch of the finished stream: a part, or as much of its start as is needed."""
+
+    part: Part
+    bytes: int | None = None
+    """How much of the part's frames; None for all."""
+
+
+def rows_of(sections: Sequence[PlacedSection], clips: Clips, scape: Soundscape) -> list[Row]:
+    """Give a session's stretches in playing order. Raises SoundError for a sound that is missing."""
+    if scape.over_bed:
+        places = bed_places(sections, bed=scape.bed)
+        return [
+            Row(part=_part(section, clips, scape, place=place))
+            for section, place in zip(sections, places, strict=True)
+        ]
+    return list(_between_quiet(sections, clips, scape))
+
+
+def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Soundscape) -> Iterator[Row]:
+    nothing = PlacedSection(
+        name="", title="", kind="exercise", length=QUIET_FRAMES * FRAME_SAMPLES, events=()
+    )
+    quiet = _part(nothing, clips, scape, repeats=True)
+    frame_bytes = scape.form.frame_bytes
+    known: dict[str, Part] = {}  # a long session has thousands of rows, and few parts
+    for section in sections:
+        for piece in cut(section, scape.audible_end, reach=scape.reach):
+            if piece.sounding is not None:
+                part = _part(piece.sounding, clips, scape, speech_around=piece.speech_around)
+                yield Row(part=known.setdefault(part.key, part))
+                continue
+            for first in range(0, piece.frames, QUIET_FRAMES):
+                frames = min(QUIET_FRAMES, piece.frames - first)
+                yield Row(part=quiet, bytes=frames * frame_bytes)
+
+
+def _part(
+    section: PlacedSection,
+    clips: Clips,
+    scape: Soundscape,
+    *,
+    place: BedPlace | None = None,
+    speech_around: tuple[Span, ...] = (),
+    repeats: bool = False,
+) -> Part:
+    place = place or BedPlace()
+    sound = identity(
+        section,
+        {event.text: clips.note(event.text).digest for event in section.events if event.kind == "cue"},
+        levels=scape.levels,
+        pacer=scape.pacer,
+        inhale=scape.inhale,
+        exhale=scape.exhale,
+        bed=scape.bed,
+        place=place,
+        speech_around=speech_around,
+    )
+    form = scape.form.open_key if scape.over_bed else scape.form.key
+    return Part(
+        key=f"{sound}; {form}", section=section, place=place, speech_around=speech_around, repeats=repeats
+    )

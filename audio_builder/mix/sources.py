@@ -1,4 +1,4 @@
-"""The names of a session's sounds come in; the sounds go out, at the anchor's loudness, ready to be mixed."""
+"""Every sound but speech that sections are mixed from, at the anchor's loudness."""
 
 from __future__ import annotations
 
@@ -10,21 +10,37 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from audio_builder.compiler.timeline import PlacedSection
+from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.errors import SoundError
-from audio_builder.mix.keys import VERSION
-from audio_builder.mix.sounding import BREATHS, sounds_of
 from audio_builder.parallel import side_by_side
-from audio_builder.sound.anchor import anchored
 from audio_builder.sound.beds import bed_loop
-from audio_builder.sound.curves import faded
-from audio_builder.sound.levels import Samples
+from audio_builder.sound.fades import faded, stretched
+from audio_builder.sound.levelling import anchored
 from audio_builder.sound.library import fingerprint, load
+from audio_builder.sound.noise import room_tone
 from audio_builder.sound.pacers import Phase, tone
-from audio_builder.sound.room import room_tone
+from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Bed, Levels, Pacer
-from audio_builder.sound.stretch import stretched
 from audio_builder.timebase import to_samples
+
+VERSION = 7
+"""Raise it when the same ingredients are mixed into another sound."""
+
+TICK = "tick"
+BREATHS = ("inhale", "hold-in", "exhale", "hold-out")
+
+
+def sound_of(event: Event) -> str:
+    """Name the sound that an event plays; empty where it plays none from the library."""
+    if event.kind == "tick":
+        return event.sound or TICK
+    return event.sound if event.kind == "chime" else ""
+
+
+def sounds_of(sections: Iterable[PlacedSection]) -> tuple[str, ...]:
+    """Name every sound that sections play, in alphabetical order."""
+    return tuple(sorted({sound_of(event) for section in sections for event in section.events} - {""}))
+
 
 MOST_PREPARED = 8
 """Tones of a session; more come up only where paces vary, and are then made when they are needed."""
