@@ -1,4 +1,4 @@
-"""The command line: words in, sessions and messages out; the only layer that prints and sets exit codes."""
+"""The command line, the only layer that prints and sets exit codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cache comes in; what is kept there goes out, as a list, and what nobody needs any more goes."""
+"""The command that shows what is cached, and lets go of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work comes in; an interrupt comes out of it as what it is, wherever in the work it came.
+"""Interrupts (Ctrl-C and SIGTERM) that end the program in peace, wherever in its work they come.
 
 Python raises it between any two steps of the main thread: also in a class body, where up to 3.11 another error is made
 of it, and in destructors and the importer's own callbacks, where what is raised is printed and then forgotten.

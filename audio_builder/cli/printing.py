@@ -1,4 +1,4 @@
-"""Results come in; what a person reads on a terminal goes out."""
+"""What a person reads on a terminal."""
 
 from __future__ import annotations
 

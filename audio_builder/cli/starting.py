@@ -1,4 +1,4 @@
-"""A name comes in; an editable script to start from lies in the folder."""
+"""Scripts to start from: copies, templates and schemas for the editor."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def voice_script(
     [dim]audio-builder voice-script gentle -o my-voice
     audio-builder build gentle --voice recordings:my-voice[/dim]
     """
-    from audio_builder.cli.reading import lines_of
+    from audio_builder.cli.hearing import lines_of
     from audio_builder.speech.voice_script import write_voice_script
 
     title, lines = lines_of(routine, wished)

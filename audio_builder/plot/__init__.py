@@ -1,4 +1,4 @@
-"""A finished session comes in; a picture of it goes out."""
+"""Pictures of finished sessions."""
 
 from audio_builder.plot.picture import plot
 

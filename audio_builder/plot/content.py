@@ -1,4 +1,4 @@
-"""A finished session's MP3 and cue sheet come in; what a picture of it shows goes out, as arrays and spans."""
+"""What a picture of a session shows, as arrays and spans."""
 
 from __future__ import annotations
 

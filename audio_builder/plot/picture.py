@@ -1,4 +1,4 @@
-"""What a session holds comes in; a PNG or SVG of it goes out."""
+"""A session drawn as PNG or SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of the site: a cover from an MP3's tags comes in, squares of the right sizes go out."""
+"""Pictures of the site: square covers of the sizes that feeds and pages want, and the site's own emblem."""
 
 from __future__ import annotations
 

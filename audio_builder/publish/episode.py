@@ -1,15 +1,125 @@
-"""A session's place in the site: a finished session comes in, the addresses of its files go out."""
+"""A finished session, as it is read from its files and as it lies in a site."""
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from audio_builder.publish.cuesheet import CueSheet
-from audio_builder.publish.finished import FinishedSession
+from audio_builder.errors import OutputError
+from audio_builder.publish.cuesheet import CueSheet, read_cue_sheet
+
+TRANSCRIPT = ".vtt"
+LYRICS = ".lrc"
+CHAPTERS = ".chapters.json"
+SHEET = ".json"
+SIDECARS = (SHEET, TRANSCRIPT, LYRICS, CHAPTERS)
+
+_LENGTH_TOLERANCE_SECONDS = 0.25
+_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f\ufffd/\\<>:"|?*#%]')
+_MAX_NAME_BYTES = 100
+_FRONT_COVER = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedSession:
+    """An MP3 with its sidecars, read and checked."""
+
+    name: str
+    """The file name without its ending; part of the session's address."""
+    audio: Path
+    audio_bytes: int
+    sheet: CueSheet
+    sidecars: tuple[Path, ...]
+    """Those there are, the cue sheet first."""
+    cover: bytes
+    """The picture in the MP3's tags, as it is there; empty where there is none."""
+
+    def has(self, suffix: str) -> bool:
+        """Say whether the session has the sidecar with that ending."""
+        return any(sidecar.name == self.name + suffix for sidecar in self.sidecars)
+
+
+def read_session(audio: Path) -> FinishedSession:
+    """Read an MP3, its tags and its sidecars; raises OutputError where they are not a session."""
+    name = audio.stem
+    if not is_publishable(name):
+        raise OutputError(
+            f"a session cannot be published under the name {name!r}",
+            str(audio),
+            "Rename its files: letters, digits, hyphens and spaces are fine everywhere.",
+        )
+    if not audio.is_file():
+        raise OutputError("there is no such session", str(audio), "Build it first.")
+    sheet = read_cue_sheet(audio.with_name(name + SHEET))
+    length_seconds, cover = _read_mp3(audio)
+    if abs(length_seconds - sheet.length_seconds) > _LENGTH_TOLERANCE_SECONDS:
+        raise OutputError(
+            f"the MP3 lasts {length_seconds:.2f} s and its cue sheet {sheet.length_seconds:.2f} s",
+            str(audio),
+            "They come from different builds: build the session again.",
+        )
+    sidecars = (audio.with_name(name + suffix) for suffix in SIDECARS)
+    return FinishedSession(
+        name=name,
+        audio=audio,
+        audio_bytes=audio.stat().st_size,
+        sheet=sheet,
+        sidecars=tuple(sidecar for sidecar in sidecars if sidecar.is_file()),
+        cover=cover,
+    )
+
+
+def locate(names: Sequence[str], folder: Path) -> tuple[Path, ...]:
+    """Find the MP3s of the sessions named, by name or by path; all those in the folder when none is named."""
+    there = sorted(path for path in folder.glob("*.mp3") if path.with_suffix(SHEET).is_file())
+    if not names:
+        if not there:
+            raise OutputError("there is no finished session here", str(folder), "Build one first.")
+        return tuple(there)
+    return tuple(_locate_one(name, folder, there) for name in names)
+
+
+def _locate_one(name: str, folder: Path, there: Sequence[Path]) -> Path:
+    candidates = (Path(name), Path(f"{name}.mp3"), folder / name, folder / f"{name}.mp3")
+    for candidate in candidates:
+        if candidate.suffix.lower() == ".mp3" and candidate.is_file():
+            return candidate
+    close = difflib.get_close_matches(name, [path.stem for path in there], n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else "Build it first, or give the path of its MP3."
+    raise OutputError(f"there is no session {name!r}", str(folder), hint)
+
+
+def is_publishable(name: str) -> bool:
+    """Say whether every web host and file system would take a session's name."""
+    return (
+        not _UNSAFE_NAME.search(name)
+        and not name.startswith(".")
+        and name == name.strip(" .")
+        and 0 < len(name.encode("utf-8", "replace")) <= _MAX_NAME_BYTES
+    )
+
+
+def _read_mp3(audio: Path) -> tuple[float, bytes]:
+    """Give an MP3's length in seconds and the picture in its tags."""
+    from mutagen import MutagenError
+    from mutagen.mp3 import MP3
+
+    try:
+        with audio.open("rb") as file:
+            mp3: Any = MP3(file)  # type: ignore[no-untyped-call]
+    except (MutagenError, OSError) as error:
+        raise OutputError(f"this is not an MP3 that can be read: {error}", str(audio)) from error
+    pictures = mp3.tags.getall("APIC") if mp3.tags else []
+    front = [picture for picture in pictures if picture.type == _FRONT_COVER] or pictures
+    return float(mp3.info.length), bytes(front[0].data) if front else b""
+
 
 FEED = "feed.xml"
 SESSIONS = "sessions"

@@ -1,4 +1,7 @@
-"""The podcast feed: the site's sessions come in, the bytes of `feed.xml` go out."""
+"""The podcast feed, `feed.xml`, with the tags that Apple and the Podcasting 2.0 namespace ask for.
+
+See https://podcasting2.org/docs/podcast-namespace.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from audio_builder.publish.channel import Channel
-from audio_builder.publish.episode import CHANNEL_COVER, FEED, Episode, main_language
-from audio_builder.publish.finished import CHAPTERS, TRANSCRIPT
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from lxml.etree import SubElement
+
+from audio_builder.publish.catalogue import Channel
+from audio_builder.publish.episode import CHANNEL_COVER, CHAPTERS, FEED, TRANSCRIPT, Episode, main_language
 from audio_builder.timebase import RATE, clock
 
 _EPISODES = uuid.UUID("8f6d3a4e-52f7-5b0b-9a55-0f7b1c5fd8a1")
@@ -21,10 +27,6 @@ _MAX_NOTES = 4_000
 
 def feed_xml(channel: Channel, episodes: Sequence[Episode]) -> bytes:
     """Write the feed, newest episode first; the same episodes always give the same bytes."""
-    from feedgen.feed import FeedGenerator
-
-    from audio_builder.publish.podcasting import teach
-
     feed = FeedGenerator()
     feed.load_extension("podcast", atom=False)
     teach(feed)
@@ -109,3 +111,65 @@ def episode_notes(episode: Episode) -> str:
 def timestamp(seconds: float) -> str:
     """Write a time as `m:ss`, or `h:mm:ss` from one hour on, rounded down as players do."""
     return clock(int(seconds) * RATE)
+
+
+PODCAST = "https://podcastindex.org/namespace/1.0"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+
+_FEEDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace the podcast namespace's authors gave for the guids of feeds."""
+
+
+class ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
+    """What the whole podcast says beyond RSS and feedgen's itunes tags."""
+
+    feed_address = ""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Name the namespace."""
+        return {"podcast": PODCAST}
+
+    def extend_rss(self, feed: Any) -> Any:
+        """Add the tags to the channel; the element type is lxml's."""
+        channel = feed[0]
+        SubElement(channel, f"{{{ITUNES}}}explicit").text = "false"
+        SubElement(channel, f"{{{PODCAST}}}medium").text = "podcast"
+        if self.feed_address:
+            SubElement(channel, f"{{{PODCAST}}}guid").text = feed_guid(self.feed_address)
+        return feed
+
+
+class EpisodeTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen carries no types
+    """Where an episode's chapters and transcripts are."""
+
+    chapters = ""
+    transcript = ""
+    language = ""
+
+    def extend_rss(self, entry: Any) -> Any:
+        """Add the tags to the item; the element type is lxml's."""
+        SubElement(entry, f"{{{ITUNES}}}explicit").text = "false"
+        if self.chapters:
+            SubElement(entry, f"{{{PODCAST}}}chapters", url=self.chapters, type="application/json+chapters")
+        if self.transcript:
+            told = {"language": self.language} if self.language else {}
+            SubElement(
+                entry,
+                f"{{{PODCAST}}}transcript",
+                url=self.transcript,
+                type="text/vtt",
+                rel="captions",
+                **told,
+            )
+        return entry
+
+
+def feed_guid(address: str) -> str:
+    """Give the podcast's lasting id: UUID version 5 of its address without scheme and trailing slashes."""
+    parts = urlsplit(address)
+    return str(uuid.uuid5(_FEEDS, f"{parts.netloc}{parts.path}".rstrip("/")))
+
+
+def teach(feed: FeedGenerator) -> None:
+    """Let a feedgen feed know these tags, as `feed.channel_tags` and `entry.channel_tags`."""
+    feed.register_extension("channel_tags", ChannelTags, EpisodeTags, atom=False)

@@ -1,4 +1,4 @@
-"""The site's pages: episodes come in, HTML, the service worker and the plain files of the site go out."""
+"""The site's pages, service worker and plain files."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio_builder.publish.channel import Channel
-from audio_builder.publish.episode import FEED, Episode, main_language
+from audio_builder.publish.catalogue import Channel
+from audio_builder.publish.episode import FEED, SHEET, SIDECARS, Episode, main_language
 from audio_builder.publish.feed import timestamp
-from audio_builder.publish.finished import SHEET, SIDECARS
 from audio_builder.publish.words import words_for
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The static site: finished sessions come in, a folder any web host serves as it is goes out."""
+"""A static site of finished sessions, in a folder that any web host serves as it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from pathlib import Path
 
 from audio_builder.errors import OutputError
 from audio_builder.publish import artwork
-from audio_builder.publish.channel import Channel, channel_of, checked_facts
+from audio_builder.publish.catalogue import (
+    LEDGER,
+    Channel,
+    Entry,
+    Ledger,
+    channel_of,
+    checked_facts,
+    ledger_json,
+    read_ledger,
+)
 from audio_builder.publish.episode import (
     CHANNEL_COVER,
     FEED,
@@ -18,13 +27,15 @@ from audio_builder.publish.episode import (
     PAGE,
     PAGE_COVER_NAME,
     SESSIONS,
+    SIDECARS,
     Episode,
+    FinishedSession,
+    is_publishable,
     main_language,
+    read_session,
 )
 from audio_builder.publish.feed import feed_xml
 from audio_builder.publish.files import digest_of, put, put_copy
-from audio_builder.publish.finished import SIDECARS, FinishedSession, is_publishable, read_session
-from audio_builder.publish.ledger import LEDGER, Entry, Ledger, ledger_json, read_ledger
 from audio_builder.publish.pages import index_page, manifest, plain_files, player_page, service_worker
 
 LOG = logging.getLogger(__name__)

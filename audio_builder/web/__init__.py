@@ -1,4 +1,4 @@
-"""Serving: a published folder comes in, HTTP on loopback or, with a key, on the local network goes out."""
+"""Serving a published folder: on this machine or, with a key, on the local network."""
 
 from audio_builder.web.server import ServerPlan, prepare, run, serve
 

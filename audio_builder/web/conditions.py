@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, 13): headers and a file's validators come in, what to answer goes out."""
+"""Conditional requests (RFC 9110, 13): whether a client already has what it asks for."""
 
 from __future__ import annotations
 

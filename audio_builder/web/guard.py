@@ -1,4 +1,4 @@
-"""The gate: every request comes in; moderate ones for the right host with the right key go on."""
+"""The gate before the site: it lets moderate requests for the right host with the right key through."""
 
 from __future__ import annotations
 

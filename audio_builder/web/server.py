@@ -1,22 +1,23 @@
-"""The server: a published folder comes in; a listening socket with its addresses, and then HTTP, go out."""
+"""The server: where it listens, how others reach it, and how long it runs."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import io
+import ipaddress
 import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import segno
+import uvicorn
 
 from audio_builder.errors import OutputError
-from audio_builder.web.addresses import authority, hosts_answered, is_loopback, lan_addresses
-
-if TYPE_CHECKING:
-    import uvicorn
+from audio_builder.web.connections import PromptConnection
+from audio_builder.web.site import create_app
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
@@ -103,11 +104,6 @@ def serve(
 
 def make_server(plan: ServerPlan) -> uvicorn.Server:
     """Set up uvicorn for a plan, quiet and bounded."""
-    import uvicorn
-
-    from audio_builder.web.promptness import PromptConnection
-    from audio_builder.web.site import create_app
-
     config = uvicorn.Config(
         create_app(plan.folder, hosts=plan.hosts, key=plan.key),
         access_log=False,
@@ -128,8 +124,6 @@ def make_server(plan: ServerPlan) -> uvicorn.Server:
 
 def qr_text(address: str) -> str:
     """Draw an address as a QR code for a terminal, two rows to a line."""
-    import segno
-
     out = io.StringIO()
     segno.make(address, error="l", micro=False).terminal(out, compact=True)
     return out.getvalue()
@@ -173,3 +167,51 @@ def _listen(host: str, port: int) -> socket.socket:
         raise OutputError(
             f"cannot listen on {host}: {error}", "--host", "Use an address of this machine."
         ) from error
+
+
+_NOWHERE = ("192.0.2.1", 9)
+"""An address for documentation (RFC 5737): choosing a route to it sends nothing."""
+
+
+def lan_addresses() -> tuple[str, ...]:
+    """Give this machine's IPv4 addresses on the local network, the likeliest to be reached first."""
+    found: list[str] = []
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(_NOWHERE)
+        found.append(probe.getsockname()[0])
+    with contextlib.suppress(OSError):
+        infos = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET, socket.SOCK_STREAM)
+        found.extend(str(info[4][0]) for info in infos)
+    return tuple(dict.fromkeys(address for address in found if _reachable(address)))
+
+
+def _reachable(address: str) -> bool:
+    parsed = ipaddress.ip_address(address)
+    return not (parsed.is_loopback or parsed.is_unspecified or parsed.is_multicast)
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host to listen on is this machine alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def authority(host: str, port: int) -> str:
+    """Write host and port as they stand in an address."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def hosts_answered(addresses: tuple[str, ...], port: int) -> frozenset[str]:
+    """Give every Host header the server answers for: its addresses and names, with the port."""
+    names = {"localhost", "127.0.0.1", "::1", *addresses}
+    if any(not is_loopback(address) for address in addresses):
+        own = socket.gethostname().lower()
+        names |= {own, own.partition(".")[0] + ".local"}
+    hosts = {authority(name.lower(), port) for name in names if name}
+    if port == 80:
+        hosts |= {authority(name.lower(), port).removesuffix(":80") for name in names if name}
+    return frozenset(hosts)

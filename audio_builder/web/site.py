@@ -1,8 +1,9 @@
-"""The site over HTTP: a published folder comes in, an ASGI application that serves its files goes out."""
+"""A published folder as an ASGI application."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import time
@@ -10,19 +11,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
+from xml.etree import ElementTree
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from audio_builder.web.byte_ranges import (
+    ByteRange,
+    FileBody,
+    ManyParts,
+    NotSatisfiableError,
+    OneStretch,
+    parse_ranges,
+)
 from audio_builder.web.conditions import Validators, Verdict, judge, range_applies
-from audio_builder.web.content import content_type, disposition
-from audio_builder.web.feed import with_absolute_addresses
 from audio_builder.web.guard import Gate, Limits
-from audio_builder.web.paths import find, segments_of
-from audio_builder.web.ranges import ByteRange, NotSatisfiableError, parse_ranges
-from audio_builder.web.sending import FileBody, ManyParts, OneStretch
+from audio_builder.web.resources import content_type, disposition, find, segments_of
 
 INDEX = "index.html"
 FEED = "feed.xml"
@@ -170,3 +176,39 @@ def _to_folder(name: str) -> Response:
 
 def _not_found() -> Response:
     return PlainTextResponse("Not found\n", 404, headers={"Cache-Control": "no-store"})
+
+
+_PREFIXES = {  # some podcast apps look for these very prefixes
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+}
+_ADDRESSES = frozenset({"url", "href"})
+_ADDRESS_TAGS = frozenset({"link", "url"})
+
+
+def with_absolute_addresses(feed: bytes, base: str) -> bytes:
+    """Complete every relative address of a feed: podcast apps take no others.
+
+    Raises ValueError where the feed is no XML. The feed is a file of the served folder, not a stranger's;
+    all the same expat stops entities that grow.
+    """
+    try:
+        root = ElementTree.fromstring(feed)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"the feed is damaged: {error}") from error
+    for prefix, namespace in _PREFIXES.items():
+        ElementTree.register_namespace(prefix, namespace)
+    for element in root.iter():
+        for name in _ADDRESSES & element.attrib.keys():
+            element.set(name, _absolute(element.attrib[name], base))
+        if element.tag in _ADDRESS_TAGS and element.text:
+            element.text = _absolute(element.text, base)
+    out = io.BytesIO()
+    ElementTree.ElementTree(root).write(out, encoding="UTF-8", xml_declaration=True)
+    return out.getvalue()
+
+
+def _absolute(address: str, base: str) -> str:
+    return address if urlsplit(address).scheme else urljoin(base, address)

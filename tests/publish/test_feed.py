@@ -20,8 +20,7 @@ from PIL import Image
 
 from audio_builder.errors import OutputError
 from audio_builder.publish import Published, publish
-from audio_builder.publish.feed import timestamp
-from audio_builder.publish.podcasting import feed_guid
+from audio_builder.publish.feed import feed_guid, timestamp
 from tests.publish.making import PARTS, make_session, many_chapters
 
 BASE = "https://example.org/movement/"

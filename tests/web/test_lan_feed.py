@@ -5,8 +5,8 @@ from __future__ import annotations
 import feedparser
 import pytest
 
-from audio_builder.web.feed import with_absolute_addresses
 from audio_builder.web.server import ServerPlan
+from audio_builder.web.site import with_absolute_addresses
 from tests.web.asking import Asker
 
 

@@ -17,9 +17,8 @@ import pytest
 import segno
 
 from audio_builder.errors import OutputError
-from audio_builder.web.addresses import hosts_answered, is_loopback, lan_addresses
-from audio_builder.web.promptness import PromptConnection
-from audio_builder.web.server import ServerPlan, prepare, qr_text
+from audio_builder.web.connections import PromptConnection
+from audio_builder.web.server import ServerPlan, hosts_answered, is_loopback, lan_addresses, prepare, qr_text
 from tests.web.asking import MP3, Asker
 from tests.web.conftest import serving
 

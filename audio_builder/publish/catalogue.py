@@ -1,13 +1,18 @@
-"""What a site and its podcast say of themselves: a publisher's wishes come in, checked; a channel goes out."""
+"""The catalogue of a site, `sessions.json`: its sessions, since when, and what its publisher said of it."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from audio_builder.errors import OutputError
 from audio_builder.publish.cuesheet import check_text
+from audio_builder.publish.episode import is_publishable
 from audio_builder.publish.words import words_for
 
 AUTHOR = "audio-builder"
@@ -51,12 +56,12 @@ def checked_facts(
 ) -> SiteFacts:
     """Check what a publisher says; None is unsaid. Raises OutputError."""
     texts = {"the site's title": title, "the site's description": about, "the author": author}
-    for field, text in texts.items():
+    for said, text in texts.items():
         if text is None:
             continue
-        check_text(field, text, where="publish", most=_MAX_TEXT)
+        check_text(said, text, where="publish", most=_MAX_TEXT)
         if not text.strip():
-            raise OutputError(f"{field} is empty", "publish")
+            raise OutputError(f"{said} is empty", "publish")
     if email is not None and not _EMAIL.fullmatch(email):
         raise OutputError(f"{email!r} is not an e-mail address", "--email", "Write it like me@example.org.")
     return SiteFacts(
@@ -95,3 +100,65 @@ def _checked_base(base_url: str) -> str:
     if not good or not plain or parts.query or parts.fragment or parts.username is not None:
         raise OutputError(f"{base_url!r} is not the address of a web site", where, hint)
     return base_url if base_url.endswith("/") else base_url + "/"
+
+
+LEDGER = "sessions.json"
+_FORMAT = "audio-builder site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One session of the site."""
+
+    published: datetime
+    """When it first came to the site; a podcast's date must not move when an episode is mended."""
+    updated: datetime
+    version: str
+    """Changes with the audio or the cue sheet, and with nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All that a site remembers from one publishing to the next."""
+
+    format: str
+    version: int
+    site: SiteFacts = field(default_factory=SiteFacts)
+    sessions: Mapping[str, Entry] = field(default_factory=dict)
+
+
+def read_ledger(site: Path) -> Ledger:
+    """Read the site's list; an empty one where there is no site yet."""
+    from pydantic import TypeAdapter, ValidationError
+
+    path = site / LEDGER
+    try:
+        ledger = TypeAdapter(Ledger).validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return Ledger(format=_FORMAT, version=1)
+    except (ValidationError, OSError) as error:
+        raise OutputError(
+            "the site's list of sessions cannot be read",
+            str(path),
+            "Publish into another folder, or delete this file.",
+        ) from error
+    if ledger.format != _FORMAT or ledger.version != 1 or not all(map(is_publishable, ledger.sessions)):
+        raise OutputError(
+            "this folder holds something else than a site of ours", str(path), "Choose another folder."
+        )
+    return ledger
+
+
+def ledger_json(ledger: Ledger) -> bytes:
+    """Write the site's list as JSON, in order of name."""
+    entries = {
+        name: asdict(entry) | {"published": entry.published.isoformat(), "updated": entry.updated.isoformat()}
+        for name, entry in sorted(ledger.sessions.items())
+    }
+    content = {
+        "format": ledger.format,
+        "version": ledger.version,
+        "site": asdict(ledger.site),
+        "sessions": entries,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import OutputError
-from audio_builder.publish.finished import locate, read_session
+from audio_builder.publish.episode import locate, read_session
 from tests.publish.making import PARTS, make_session
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio_builder.web.ranges import MAX_RANGES, ByteRange, NotSatisfiableError, parse_ranges
+from audio_builder.web.byte_ranges import MAX_RANGES, ByteRange, NotSatisfiableError, parse_ranges
 from tests.web.asking import MP3, Answer, Asker
 
 SIZE = 1000

@@ -1,4 +1,4 @@
-"""Connections that must not idle: bytes of a client come in, requests go on; who dawdles over one is cut off."""
+"""Connections of the server that must not idle over a request."""
 
 from __future__ import annotations
 
