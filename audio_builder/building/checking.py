@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from audio_builder.errors import AudioBuilderError, CompileError, Problem, ScriptError
+from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError
 from audio_builder.script import Override, Program, load_exercise, load_routine, scripts_folder
 from audio_builder.script.advice import advise, advise_routine
-from audio_builder.script.document import Place, Rank, read
+from audio_builder.script.document import read
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.finding import in_language
 from audio_builder.script.kinds import known_keys
@@ -31,7 +31,7 @@ def check_scripts(paths: list[Path] | None, *, language: str | None = None) -> C
     """Check scripts, or those of folders, or the bundled ones; their versions in a language, where one is asked."""
     if language not in (None, *LANGUAGES):
         message = f'"{language}" is not known here; write one of {", ".join(LANGUAGES)}'
-        raise ScriptError([Problem(message=message, where="--language")])
+        raise ScriptError([Problem(message=message, where=Place(source="--language"))])
     found = (script for path in paths or _bundled(language) for script in _scripts(path))
     scripts = list(dict.fromkeys(in_language(script, language) if language else script for script in found))
     problems: list[Problem] = []
@@ -42,7 +42,7 @@ def check_scripts(paths: list[Path] | None, *, language: str | None = None) -> C
         except ScriptError as error:
             problems.extend(error.problems)
         except AudioBuilderError as error:
-            problems.append(Problem(message=error.message, where=f"{script}: {error.where}"))
+            problems.append(Problem(message=error.message, where=Place(source=f"{script}: {error.where}")))
     return Checked(
         scripts="1 script" if len(scripts) == 1 else f"{len(scripts)} scripts",
         problems=tuple(dict.fromkeys(problems)),
@@ -62,7 +62,11 @@ def _scripts(path: Path) -> Iterator[Path]:
     found = sorted(each for ending in ("*.yaml", "*.yml") for each in path.rglob(ending))
     if not found:
         raise ScriptError(
-            [Problem(message="there are no scripts (.yaml files) in this folder", where=str(path))]
+            [
+                Problem(
+                    message="there are no scripts (.yaml files) in this folder", where=Place(source=str(path))
+                )
+            ]
         )
     yield from found
 
@@ -83,15 +87,15 @@ def _check(script: Path, language: str | None) -> list[Problem]:
 
 
 def _spoken_in(language: str | None, script: Path) -> list[Override]:
-    place = Place(source=f"{script}, --language {language}", rank=Rank.ASKED)
+    place = Place(source=f"{script}, --language {language}")
     return [Override(path="language", value=language, place=place)] if language else []
 
 
 def _placed(program: Program, error: CompileError) -> Problem:
     """Say what cannot be timed at the line of its setting, or at the top of the routine."""
-    setting = error.where or ""
+    setting = str(error.where or "")
     path = (setting,) if (setting,) in program.document.values_at else ()
-    advice = f". {error.hint}" if error.hint else ""
+    advice = f". {error.remedy}" if error.remedy else ""
     return program.document.problem(path, f"{setting}: {error.message}{advice}")
 
 

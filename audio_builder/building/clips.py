@@ -123,7 +123,7 @@ class Clips(Mapping[str, "Samples"]):
             if clip.digest != note.digest:
                 raise SpeechError(
                     f'the stored clip of "{text}" was damaged, and its voice says it differently now',
-                    hint="build again; the new clip is kept",
+                    remedy="build again; the new clip is kept",
                 )
         if self._warmth is None:
             return clip.samples

@@ -57,20 +57,21 @@ def _origin(program: Program, setting: str) -> str:
 def _dose_origin(program: Program, prescription: Prescription, path: Path_, use: str) -> str:
     """Find which wish settled a dose, in the order in which they win."""
     dose = str(path[-1])
-    at = program.document.values_at
+    document, wishes = program.document, (("level",), (dose,), path)
     ranked = [
-        (at[each].rank, weight, each) for weight, each in enumerate((("level",), (dose,), path)) if each in at
+        (document.rank(each), weight, each)
+        for weight, each in enumerate(wishes)
+        if each in document.values_at
     ]
     if dose == "rest":
         ranked = [each for each in ranked if each[2] != ("level",)]
     if ranked:
         found = max(ranked)[2]
         level = f"level {program.routine.level}, " if found == ("level",) else ""
-        return level + str(at[found])
+        return level + str(document.values_at[found])
     if dose == "rest":
         return "default"
-    document = program.exercise_documents[use]
-    return str(document.place(("dose", dose, "default")))
+    return str(program.exercise_documents[use].place(("dose", dose, "default")))
 
 
 def _written(program: Program, path: Path_) -> str:

@@ -128,5 +128,5 @@ def _told(path: Path) -> Iterator[None]:
         raise OutputError(
             f"cannot be written: {error.strerror or error}",
             where=str(path),
-            hint="Choose another place with -o, or make room there. Earlier files are as they were.",
+            remedy="Choose another place with -o, or make room there. Earlier files are as they were.",
         ) from error

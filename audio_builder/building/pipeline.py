@@ -120,8 +120,7 @@ def _chosen(program: Program, voice: str | None, *, offline: bool) -> ChosenVoic
         return choose_voice(voice or routine.voice, language=routine.language, offline=offline)
     except VoiceError as error:
         wished = None if voice else program.document.values_at.get(("voice",))
-        where = error.where or (str(wished) if wished else None)
-        raise VoiceError(error.message, where, error.hint) from error
+        raise VoiceError(error.message, error.where or wished, error.remedy) from error
 
 
 def _sheet_of(said: Spoken, chosen: ChosenVoice) -> CueSheet:

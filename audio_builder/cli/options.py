@@ -118,8 +118,9 @@ def _parameter(name: str, kind: Any) -> inspect.Parameter:
 
 def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
     """Turn options into settings to lay over a routine; the more special --set comes last and wins."""
+    from audio_builder.errors import Place
     from audio_builder.script import Override, from_option
-    from audio_builder.script.document import Place, Rank, plain_value
+    from audio_builder.script.document import plain_value
 
     found = []
     for flag in FLAGS:
@@ -127,11 +128,9 @@ def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
             value = plain_value(values[flag.setting].strip())
             if flag.name == "--minutes" and isinstance(value, int | float):
                 value = f"{value:g}m"
-            found.append(
-                Override(path=flag.setting, value=value, place=Place(source=flag.option, rank=Rank.ASKED))
-            )
+            found.append(Override(path=flag.setting, value=value, place=Place(source=flag.option)))
     if values["beyond_limits"]:
-        place = Place(source="--beyond-limits", rank=Rank.ASKED)
+        place = Place(source="--beyond-limits")
         found.append(Override(path="beyond_limits", value=True, place=place))
     return found + [from_option(text) for text in sets or ()]
 

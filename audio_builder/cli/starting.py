@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from audio_builder.building.output import write_all
-from audio_builder.errors import OutputError, Problem, ScriptError
+from audio_builder.errors import OutputError, Place, Problem, ScriptError
 from audio_builder.script import bundled, load_routine, scripts_folder
 from audio_builder.script.schema import KINDS, file_name, schema_text
 
@@ -24,7 +24,7 @@ def copy_routine(name: str, output: Path | None, *, language: str, with_exercise
         close = get_close_matches(name, known, n=1)
         meant = f'did you mean "{close[0]}"?' if close else f"bundled are {', '.join(known) or 'none'}"
         message = f"there is no bundled routine of this name; {meant}"
-        raise ScriptError([Problem(message=message, where=name)])
+        raise ScriptError([Problem(message=message, where=Place(source=name))])
     target = output or Path(f"{name}.yaml")
     if target.suffix not in (".yaml", ".yml"):
         target = target / f"{name}.yaml"
@@ -43,11 +43,16 @@ def write_template(kind: str, name: str) -> Path:
     """Write a commented template of an exercise or a routine, `NAME.yaml`, into the working folder."""
     if kind not in ("exercise", "routine"):
         raise ScriptError(
-            [Problem(message=f'"{kind}" cannot be started; write exercise or routine', where="new")]
+            [
+                Problem(
+                    message=f'"{kind}" cannot be started; write exercise or routine',
+                    where=Place(source="new"),
+                )
+            ]
         )
     if not _NAME.fullmatch(name):
         message = f'"{name}" will not do as a name; use small letters, digits and hyphens, like side-stretch'
-        raise ScriptError([Problem(message=message, where="new")])
+        raise ScriptError([Problem(message=message, where=Place(source="new"))])
     text = (scripts_folder() / "templates" / f"{kind}.yaml").read_text(encoding="utf-8")
     title = name.replace("-", " ").capitalize()
     text = text.replace("TITLE", title).replace(ABOVE, "$schema=schema/", 1)
@@ -74,7 +79,7 @@ def _write(texts: dict[Path, str], home: Path) -> list[Path]:
             raise OutputError(
                 "is there already, and is left as it is",
                 where=str(path),
-                hint="Choose another name, or remove it.",
+                remedy="Choose another name, or remove it.",
             )
     write_all({path: [text.encode()] for path, text in texts.items()})
     write_schemas(home / "schema")

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from audio_builder.compiler.cursor import LengthOf
 from audio_builder.compiler.expansion import ANNOUNCED_SECONDS, compile_routine
 from audio_builder.compiler.placement import MAX_SESSION_SECONDS, place
-from audio_builder.errors import CompileError
+from audio_builder.errors import CompileError, Setting
 from audio_builder.script import Prescription, Program
+from audio_builder.script.document import Path_, Rank
 from audio_builder.script.exercise import HoldDose
 from audio_builder.script.overrides import short_name
-from audio_builder.script.places import Path_, Rank
 from audio_builder.script.quantities import Length, duration_text
 from audio_builder.timebase import clock, to_samples, to_seconds
 
@@ -135,8 +135,7 @@ class Reach:
 
     def asked(self, path: Path_) -> bool:
         """Tell whether a setting was asked for on the command line; it then stays as it was asked."""
-        place = self.program.document.values_at.get(path)
-        return place is not None and place.rank == Rank.ASKED
+        return self.program.document.rank(path) == Rank.ASKED
 
     def _seconds(self, program: Program) -> float:
         """Give the length of a program's session; infinite where it is longer than any may be."""
@@ -226,20 +225,22 @@ _MORE = "Add an exercise, or let doses pass their limits (--beyond-limits with -
 _WHOLE = "Doses and rounds are whole numbers, and rests have limits: ask for such a length."
 
 
-def _refusal(reach: Reach, why: str, hint: str) -> CompileError:
+def _refusal(reach: Reach, why: str, remedy: str) -> CompileError:
     """Refuse, naming first what was asked for on the command line and leaves nothing to fit."""
     routine = reach.program.routine
     assert routine.length is not None, "only a wished length is fitted"
-    places = reach.program.document.values_at
+    document = reach.program.document
     fixed = dict.fromkeys(
         str(place)
-        for path, place in places.items()
-        if place.rank == Rank.ASKED and (path[0] in _FITTED or path[-1] in _FITTED)
+        for path, place in document.values_at.items()
+        if document.rank(path) == Rank.ASKED and (path[0] in _FITTED or path[-1] in _FITTED)
     )
     if fixed:
-        hint = f"What was asked for stays as it is: {', '.join(fixed)}. Leave that out. {hint}"
+        remedy = f"What was asked for stays as it is: {', '.join(fixed)}. Leave that out. {remedy}"
     return CompileError(
-        f"a length of {duration_text(routine.length)} cannot be reached: {why}", where="length", hint=hint
+        f"a length of {duration_text(routine.length)} cannot be reached: {why}",
+        where=Setting("length"),
+        remedy=remedy,
     )
 
 

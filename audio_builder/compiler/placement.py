@@ -52,7 +52,7 @@ def place(
             raise CompileError(
                 "this session would last more than 12 hours",
                 where=plan.name,
-                hint="Lower the reps, holds, rests or rounds.",
+                remedy="Lower the reps, holds, rests or rounds.",
             )
         sections.extend(placed)
     return Timeline(sections=tuple(sections), exact=exact)

@@ -90,7 +90,7 @@ class Shelf:
             raise OutputError(
                 f"cannot keep {self._holds}: {error.strerror or error}",
                 where=str(path.parent),
-                hint="make room there, or name another folder in AUDIO_BUILDER_CACHE",
+                remedy="make room there, or name another folder in AUDIO_BUILDER_CACHE",
             ) from error
 
     def prune(self, most_bytes: int) -> list[Entry]:

@@ -20,7 +20,7 @@ def own_folder(kind: Literal["cache", "config", "data"]) -> Path:
     if not folder.is_absolute():
         raise AudioBuilderError(
             f"this user has no home folder, where the {kind} would lie",
-            hint="set HOME to a folder that this user may write to",
+            remedy="set HOME to a folder that this user may write to",
         )
     return folder
 

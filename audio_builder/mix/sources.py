@@ -153,7 +153,7 @@ def _own_breath(path: str, content: str, length: int) -> Samples:
     del content  # part of the key: a file that was replaced is read again
     recorded = load(path)
     if not recorded.any():
-        raise SoundError("the breath sound is silent", where=path, hint="Use a file with sound in it.")
+        raise SoundError("the breath sound is silent", where=path, remedy="Use a file with sound in it.")
     sound = stretched(recorded, length)
     fade = min(to_samples(OWN_FADE_SECONDS), length // 4)
     return anchored(np.asarray(sound * faded(length, fade_in=fade, fade_out=fade), dtype=np.float32))

@@ -113,7 +113,7 @@ def _clipped(block: Block, inside: npt.NDArray[np.bool_], start: int) -> SoundEr
     return SoundError(
         f"the mix is {level:.1f} dB too loud and would clip",
         where=place,
-        hint="lower the loudest of the levels",
+        remedy="lower the loudest of the levels",
     )
 
 

@@ -35,7 +35,7 @@ class Format:
         if self.bit_rate_kbps not in allowed:
             rates = ", ".join(map(str, allowed))
             raise SoundError(
-                f"{self.bit_rate_kbps} kbit/s is no MP3 bit rate we build", hint=f"use one of {rates}"
+                f"{self.bit_rate_kbps} kbit/s is no MP3 bit rate we build", remedy=f"use one of {rates}"
             )
         if self.channels not in (1, 2):
             raise SoundError(f"an MP3 has 1 or 2 channels, not {self.channels}")

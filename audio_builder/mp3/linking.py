@@ -94,7 +94,7 @@ def frame_sizes(section: Piece, name: str, form: Format) -> Sizes:
         frames = list(parse(section))
     except SoundError as error:
         raise SoundError(
-            error.message, where=f"{name}, {error.where}", hint="clear the cache and build again"
+            error.message, where=f"{name}, {error.where}", remedy="clear the cache and build again"
         ) from error
     if not frames or any(frame.channels != form.channels for frame in frames):
         raise SoundError(f"the stored frames do not have {form.channels} channels", where=name)

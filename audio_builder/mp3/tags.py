@@ -58,7 +58,7 @@ def tag(
     if len(chapters) > MOST_CHAPTERS:
         raise OutputError(
             f"an MP3 can list {MOST_CHAPTERS} chapters, and this session has {len(chapters)}",
-            hint="make one chapter of each exercise, or of several",
+            remedy="make one chapter of each exercise, or of several",
         )
     assert all(one.end <= other.start for one, other in itertools.pairwise(chapters))
     frames = (
@@ -150,6 +150,6 @@ def _serialize(frame: Any) -> bytes:
 def _synchsafe(size: int) -> bytes:
     if size >= 1 << 28:
         raise OutputError(
-            f"the tag would have {size} bytes, more than ID3 can count", hint="use a smaller cover picture"
+            f"the tag would have {size} bytes, more than ID3 can count", remedy="use a smaller cover picture"
         )
     return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

@@ -71,7 +71,7 @@ def read(path: Path, *, start: float | None = None, stop: float | None = None) -
         raise OutputError(
             f"there is nothing to draw from {first:g} s to {last:g} s",
             where=str(path),
-            hint=f"the session lasts {length:.0f} s; a picture shows 4 hours at most",
+            remedy=f"the session lasts {length:.0f} s; a picture shows 4 hours at most",
         )
     samples = _samples(path, round(first * RATE), round(last * RATE))
     times, lows, highs = _outline(samples, first)
@@ -105,7 +105,7 @@ def _sheet(path: Path) -> dict[str, Any]:
         raise OutputError(
             f"the session's cue sheet cannot be read: {error}",
             where=str(path),
-            hint="Build the session again.",
+            remedy="Build the session again.",
         ) from error
 
 
@@ -120,7 +120,7 @@ def _samples(path: Path, first: int, last: int) -> NDArray[np.float32]:
         raise OutputError(f"the session cannot be read: {error}", where=str(path)) from error
     if not len(samples):
         raise OutputError(
-            "the session holds no sound there", where=str(path), hint="Build the session again."
+            "the session holds no sound there", where=str(path), remedy="Build the session again."
         )
     return np.asarray(samples.mean(axis=1), dtype=np.float32)
 

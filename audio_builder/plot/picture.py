@@ -45,7 +45,9 @@ def plot(
     frequencies up to 4 kHz. Raises OutputError where the session, the form or matplotlib is not to be had.
     """
     if form not in FORMS:
-        raise OutputError(f'"{form}" is not a form of picture', hint=f"end the file in {' or '.join(FORMS)}")
+        raise OutputError(
+            f'"{form}" is not a form of picture', remedy=f"end the file in {' or '.join(FORMS)}"
+        )
     figure_type, settings = _matplotlib()
     content = read(Path(path), start=start, stop=stop)
     with settings:
@@ -64,7 +66,7 @@ def _matplotlib() -> tuple[type[Figure], Any]:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise OutputError(
-            "drawing needs matplotlib", hint="install it: pip install 'audio-builder[plot]'"
+            "drawing needs matplotlib", remedy="install it: pip install 'audio-builder[plot]'"
         ) from error
     return Figure, mpl.rc_context({"svg.hashsalt": "audio-builder", "font.size": 10, "axes.grid": False})
 

@@ -88,17 +88,17 @@ def channel_of(facts: SiteFacts, *, language: str) -> Channel:
 def _checked_base(base_url: str) -> str:
     """Check the address of the site, and end it in a slash."""
     where = "--base-url"
-    hint = "Write it like https://example.org/sessions/."
+    remedy = "Write it like https://example.org/sessions/."
     try:
         parts = urlsplit(base_url)
         good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError as error:
-        raise OutputError(f"{base_url!r} is not an address: {error}", where, hint) from error
+        raise OutputError(f"{base_url!r} is not an address: {error}", where, remedy) from error
     plain = base_url.isascii() and base_url.isprintable() and not _UNSAFE & set(base_url)
     if parts.path.endswith((".html", ".htm", ".xml")):
-        raise OutputError(f"{base_url!r} is the address of a page, not of the folder it is in", where, hint)
+        raise OutputError(f"{base_url!r} is the address of a page, not of the folder it is in", where, remedy)
     if not good or not plain or parts.query or parts.fragment or parts.username is not None:
-        raise OutputError(f"{base_url!r} is not the address of a web site", where, hint)
+        raise OutputError(f"{base_url!r} is not the address of a web site", where, remedy)
     return base_url if base_url.endswith("/") else base_url + "/"
 
 

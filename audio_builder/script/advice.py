@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from audio_builder.errors import Problem
-from audio_builder.script.document import Document
+from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import Exercise
-from audio_builder.script.places import Path_
 from audio_builder.script.routine import Routine
 from audio_builder.script.spoken import Spoken, spoken
 from audio_builder.script.texts import SIDED, names_in
@@ -85,7 +84,7 @@ def advise(document: Document, exercise: Exercise) -> list[Problem]:
             found.extend(_instructions(text, tongue, language=language))
             found.extend(_sides(text, tongue, exercise))
     problems = [document.problem(path, message) for path, message in found]
-    return sorted(problems, key=lambda problem: _position(problem.where))
+    return sorted(problems, key=lambda problem: (problem.where.line, problem.where.column))
 
 
 def advise_routine(document: Document, routine: Routine) -> list[Problem]:
@@ -97,11 +96,7 @@ def advise_routine(document: Document, routine: Routine) -> list[Problem]:
         for each in _length(Spoken(text=words.say, path=(part, index, "say")))
     ]
     problems = [document.problem(path, message) for path, message in found]
-    return sorted(problems, key=lambda problem: _position(problem.where))
-
-
-def _position(where: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in where.rsplit(":", 2)[1:] if part.isdigit())
+    return sorted(problems, key=lambda problem: (problem.where.line, problem.where.column))
 
 
 def _length(text: Spoken) -> _Found:

@@ -7,22 +7,36 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
-from audio_builder.errors import Problem, ScriptError
+from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.script import syntax
-from audio_builder.script.places import UNSEEN, Key, Path_, Place, Rank, lines_of, problem_at
-from audio_builder.script.quantities import show
+from audio_builder.script.places import UNSEEN, lines_of, problem_at, show
 
 MAX_BYTES = 256 * 1024
+
+Path_ = tuple[str | int, ...]
+"""The way to a value: keys and list indices from the top."""
 
 _INT = re.compile(r"[-+]?\d{1,18}")
 _FLOAT = re.compile(
     r"[-+]?(\d+\.\d*|\.\d+|\d+)([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?\d{19,}"
 )
+
+
+class Rank(IntEnum):
+    """Who asks for something; the higher one wins."""
+
+    UNSAID = 0
+    SCRIPT = 1
+    PERSONAL = 2
+    """A person's own `config.yaml`."""
+    ASKED = 3
+    """The command line, or the settings of a library call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +49,8 @@ class Document:
     """Where each value stands."""
     keys_at: Mapping[Path_, Place] = field(default_factory=dict)
     """Where each key stands."""
+    ranks: Mapping[Path_, Rank] = field(default_factory=dict)
+    """Who asks for what was laid over the script."""
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The text of each source file, for excerpts."""
     faults: tuple[Problem, ...] = ()
@@ -44,10 +60,16 @@ class Document:
         """Find where a value (or its key) stands, or the nearest thing around it that stands anywhere."""
         if key and path in self.keys_at:
             return self.keys_at[path]
-        for cut in range(len(path), -1, -1):
-            if path[:cut] in self.values_at:
-                return self.values_at[path[:cut]]
-        return Place(source=self.source)
+        return self.values_at.get(self.written(path), Place(source=self.source))
+
+    def written(self, path: Path_) -> Path_:
+        """Give the path itself where something stands there, or that of the nearest thing around it."""
+        around = (path[:cut] for cut in range(len(path), 0, -1))
+        return next((each for each in around if each in self.values_at), ())
+
+    def rank(self, path: Path_) -> Rank:
+        """Tell who asks for the value at a path."""
+        return self.ranks.get(path, Rank.SCRIPT) if path in self.values_at else Rank.UNSAID
 
     def problem(self, path: Path_, message: str, *, key: bool = False) -> Problem:
         """Say what is wrong at a path, with the line and a caret."""
@@ -121,14 +143,16 @@ def _document(text: str, source: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise ScriptError([syntax.explain(error, lines, source)]) from None
     except yaml.YAMLError as error:
-        raise ScriptError([Problem(message=f"this is not YAML: {error}", where=source)]) from None
+        raise ScriptError(
+            [Problem(message=f"this is not YAML: {error}", where=Place(source=source))]
+        ) from None
     if root is None:
         _refuse(source, "this file is empty")
     return _Walk(source, lines).document(root)
 
 
 def _refuse(where: str, message: str) -> NoReturn:
-    raise ScriptError([Problem(message=message, where=where)])
+    raise ScriptError([Problem(message=message, where=Place(source=where))])
 
 
 class _Walk:
@@ -232,4 +256,4 @@ def plain_value(text: str) -> Any:
     return text
 
 
-__all__ = ["MAX_BYTES", "Document", "Key", "Path_", "Place", "Rank", "parse", "plain_value", "read"]
+__all__ = ["MAX_BYTES", "Document", "Path_", "Rank", "parse", "plain_value", "read"]

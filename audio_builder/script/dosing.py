@@ -70,8 +70,7 @@ class Asking:
         return wished, place
 
     def _rank(self, path: Path_) -> Rank:
-        at = self.document.values_at
-        return at[path].rank if path in at else Rank.UNSAID
+        return self.document.rank(path)
 
     def _outside(self, path: Path_, name: str, wished: str, limits: str) -> NoReturn:
         message = (

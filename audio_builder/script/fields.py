@@ -8,15 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
 from audio_builder.script.kinds import Group, Kind, Plain, key
-from audio_builder.script.places import UNSEEN
-from audio_builder.script.quantities import (
-    MAX_REPS,
-    duration_text,
-    parse_duration,
-    parse_length,
-    parse_tempo,
-    show,
-)
+from audio_builder.script.places import UNSEEN, show
+from audio_builder.script.quantities import MAX_REPS, duration_text, parse_duration, parse_length, parse_tempo
 from audio_builder.script.texts import MAX_CHARACTERS, check_text
 from audio_builder.sound import settings
 from audio_builder.sound.settings import Range

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Literal
 
-from audio_builder.errors import Problem, ScriptError
-from audio_builder.script.quantities import show
+from audio_builder.errors import Place, Problem, ScriptError
+from audio_builder.script.places import show
 
 Kind = Literal["exercises", "routines"]
 
@@ -58,8 +58,8 @@ def routine_path(name: str, language: str | None = None) -> Path:
         message = (
             f"this routine has no {show(language)} version; it has others, or write {name}.{language}.yaml"
         )
-        raise ScriptError([Problem(message=message, where=name)])
-    raise ScriptError([Problem(message=_no_routine(name, known), where=name)])
+        raise ScriptError([Problem(message=message, where=Place(source=name))])
+    raise ScriptError([Problem(message=_no_routine(name, known), where=Place(source=name))])
 
 
 def _no_routine(name: str, known: Mapping[str, Path]) -> str:

@@ -11,11 +11,12 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Any
 
-from audio_builder.errors import Problem, ScriptError
+from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.files.folders import named_in, own_folder
-from audio_builder.script.document import Document, Path_, Place, Rank, parse, plain_value, read
+from audio_builder.script.document import Document, Path_, Rank, parse, plain_value, read
 from audio_builder.script.finding import bundled
-from audio_builder.script.quantities import parse_pace, show
+from audio_builder.script.places import show
+from audio_builder.script.quantities import parse_pace
 
 CHOICE_KEYS = ("reps", "hold", "rest")
 """What may be set for one exercise of a routine."""
@@ -36,6 +37,8 @@ class Override:
     """Dotted: `breath.inhale`, `cat-cow.reps`."""
     value: Any
     place: Place
+    """Where it stands, or what whoever asks for it calls it."""
+    rank: Rank = Rank.ASKED
     lines: tuple[str, ...] = ()
     """The text of the file it stands in, for excerpts; empty for options."""
 
@@ -43,10 +46,10 @@ class Override:
 def from_option(text: str) -> Override:
     """Read `PATH=VALUE` as given to --set. ScriptError where it is not of that form."""
     path, equals, value = text.partition("=")
-    place = Place(source=f"--set {path.strip()}", rank=Rank.ASKED)
+    place = Place(source=f"--set {path.strip()}")
     if not equals or not path.strip():
         message = 'write a setting and its value, like "cat-cow.reps=10"'
-        raise ScriptError([Problem(message=message, where=f"--set {text}")])
+        raise ScriptError([Problem(message=message, where=Place(source=f"--set {text}"))])
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1]  # quotes that the shell left on
@@ -71,18 +74,19 @@ def short_name(use: str) -> str:
 def lay_over(document: Document, overrides: Sequence[Override]) -> Document:
     """Lay settings over a routine's document, later ones winning. ScriptError names every unknown one."""
     value = deepcopy(document.value)
-    places = dict(document.values_at)
+    places, ranks = dict(document.values_at), dict(document.ranks)
     problems: list[Problem] = []
     for override in overrides:
         try:
             for path in _targets(value, override):
                 _put(value, places, path, override)
+                ranks[path] = override.rank
         except ScriptError as error:
             problems.extend(error.problems)
     if problems:
         raise ScriptError(problems)
     texts = {override.place.source: override.lines for override in overrides if override.lines}
-    return replace(document, value=value, values_at=places, lines={**document.lines, **texts})
+    return replace(document, value=value, values_at=places, ranks=ranks, lines={**document.lines, **texts})
 
 
 def _targets(value: Any, override: Override) -> Iterator[Path_]:
@@ -107,7 +111,7 @@ def _unknown(override: Override, found: str, known: Sequence[str], prefix: str) 
         else "known are " + ", ".join(f"{prefix}{k}" for k in known)
     )
     message = f"there is no setting {show(prefix + found)}; {meant}"
-    raise ScriptError([Problem(message=message, where=str(override.place))])
+    raise ScriptError([Problem(message=message, where=override.place)])
 
 
 def _put(value: Any, places: dict[Path_, Place], path: Path_, override: Override) -> None:
@@ -132,7 +136,7 @@ def _expanded(part: str | int, child: Any, override: Override) -> dict[str, Any]
         try:
             return dict(parse_pace(child))
         except ValueError as error:
-            raise ScriptError([Problem(message=f"breath: {error}", where=str(override.place))]) from None
+            raise ScriptError([Problem(message=f"breath: {error}", where=override.place)]) from None
     if isinstance(part, int):
         return {"use": child}
     if part in ("bed", "pacer") and isinstance(child, str):
@@ -140,7 +144,7 @@ def _expanded(part: str | int, child: Any, override: Override) -> dict[str, Any]
     if part == "warmth" and isinstance(child, int | float):
         return {"amount": child}
     message = f'there is nothing to set below "{part}"'
-    raise ScriptError([Problem(message=message, where=str(override.place))])
+    raise ScriptError([Problem(message=message, where=override.place)])
 
 
 log = logging.getLogger(__name__)
@@ -231,5 +235,5 @@ def _leaves(document: Document, path: Path_, value: Any) -> Iterator[Override]:
 
 
 def _override(document: Document, path: Path_, dotted: str, value: Any) -> Override:
-    place = replace(document.place(path), rank=Rank.PERSONAL)
-    return Override(path=dotted, value=value, place=place, lines=document.lines[document.source])
+    place, lines = document.place(path), document.lines[document.source]
+    return Override(path=dotted, value=value, place=place, rank=Rank.PERSONAL, lines=lines)

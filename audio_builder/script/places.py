@@ -1,17 +1,11 @@
-"""Text and a position in it come in; places, excerpts with a caret and problems go out."""
+"""How a problem shows the text that it is about: its line, with a caret, and nothing that cannot be seen."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import IntEnum
 from unicodedata import category, east_asian_width
 
-from audio_builder.errors import Problem
-
-Key = str | int
-Path_ = tuple[Key, ...]
-"""The way to a value: keys and list indices from the top."""
+from audio_builder.errors import Place, Problem, Remedy
 
 UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -21,34 +15,6 @@ UNSEEN = re.compile(
 
 _WIDTH = 90
 """How much of a line an excerpt shows; fits most terminals."""
-
-
-class Rank(IntEnum):
-    """Who asks for something; the higher one wins."""
-
-    UNSAID = 0
-    SCRIPT = 1
-    PERSONAL = 2
-    """A person's own `config.yaml`."""
-    ASKED = 3
-    """The command line, or the settings of a library call."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a value was written."""
-
-    source: str
-    """The file as the user named it, or an option such as `--set breath.inhale`."""
-    line: int = 0
-    """From 1; 0 where the source has no lines."""
-    column: int = 0
-    """From 1."""
-    rank: Rank = Rank.SCRIPT
-    """Who wrote it; which of two settings wins."""
-
-    def __str__(self) -> str:
-        return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -74,6 +40,26 @@ def _cells(character: str) -> int:
     return 2 if east_asian_width(character) in "WF" else 1
 
 
-def problem_at(place: Place, lines: tuple[str, ...], message: str) -> Problem:
+def problem_at(
+    place: Place, lines: tuple[str, ...], message: str, *, key: str = "", remedy: Remedy | None = None
+) -> Problem:
     """Say what is wrong at a place, with the line and a caret."""
-    return Problem(message=message, where=str(place), excerpt=excerpt(lines, place.line, place.column))
+    shown = excerpt(lines, place.line, place.column)
+    return Problem(message=message, where=place, key=key, remedy=remedy, excerpt=shown)
+
+
+def show(value: object) -> str:
+    """Quote a found value for a message, cut to a readable length."""
+    if value is None:
+        return "an empty value"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a group of keys"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        words = UNSEEN.sub("\ufffd", " ".join(value[:500].split()))
+        return f'"{words[:60]}…"' if len(words) > 60 else f'"{words}"'
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

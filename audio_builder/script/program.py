@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from audio_builder.errors import AudioBuilderError, Problem, ScriptError
+from audio_builder.errors import AudioBuilderError, Place, Problem, ScriptError
 from audio_builder.script import finding
-from audio_builder.script.document import Document, Path_, Place, Rank, read
+from audio_builder.script.document import Document, Path_, Rank, read
 from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.fields import SOUND_GROUPS, settle
@@ -88,7 +88,7 @@ def _check_language(document: Document, asked: Override) -> None:
             f'{"language: " if asked.place.line else ""}the routine is written in "{written}"; translate it into '
             f"{path.stem.partition('.')[0]}.{asked.value}{path.suffix} beside it"
         )
-        raise ScriptError([Problem(message=message, where=str(asked.place))])
+        raise ScriptError([Problem(message=message, where=asked.place)])
 
 
 def load_exercise(path: Path) -> tuple[Document, Exercise]:
@@ -104,7 +104,7 @@ def load_exercise(path: Path) -> tuple[Document, Exercise]:
 def _overrides(settings: Mapping[str, Any] | Sequence[Override]) -> list[Override]:
     if isinstance(settings, Mapping):
         return [
-            Override(path=path, value=value, place=Place(source=f"the setting {path}", rank=Rank.ASKED))
+            Override(path=path, value=value, place=Place(source=f"the setting {path}"))
             for path, value in settings.items()
         ]
     return list(settings)
@@ -149,10 +149,10 @@ def _sound_problems(document: Document, routine: Routine) -> Iterator[Problem]:
         try:
             settle(kind, getattr(routine, name))
         except AudioBuilderError as error:
-            path = tuple((error.where or name).split("."))
+            path = tuple(str(error.where or name).split("."))
             written = (each for each in document.values_at if len(each) == 2 and each[0] == name)
             at = path if path in document.values_at else next(written, path)
-            yield document.problem(at, f"{path[-1]}: {error.message}; {error.hint}")
+            yield document.problem(at, f"{path[-1]}: {error.message}; {error.remedy}")
 
 
 def _load_exercises(
@@ -239,6 +239,6 @@ def _selection_problems(
         path = ("skip",) if routine.skip else ("only",)
         yield document.problem(path, f"{path[0]}: no exercise is left; keep at least one")
     for dose in ("reps", "hold"):
-        wished = getattr(routine, dose) and document.place((dose,)).rank != Rank.PERSONAL
+        wished = getattr(routine, dose) and document.rank((dose,)) != Rank.PERSONAL
         if done and settled and wished and all(getattr(p, dose) is None for p in settled):
             yield document.problem((dose,), f"{dose}: no exercise here has {dose} to set")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from audio_builder.script.places import UNSEEN
+from audio_builder.script.places import show
 
 MAX_SECONDS = 12 * 3600.0
 """The longest time any setting may name: the length of the longest session."""
@@ -162,9 +162,9 @@ def parse_pace(value: object) -> dict[str, str]:
 
 def parse_tempo(value: object) -> tuple[float, ...]:
     """Read a movement tempo such as `2-1-3`: seconds for each part of a movement. ValueError otherwise."""
-    hint = 'write the seconds of each part, like "2-1-3"'
+    remedy = 'write the seconds of each part, like "2-1-3"'
     if not isinstance(value, str) or not re.fullmatch(r"\d+(\.\d+)?(-\d+(\.\d+)?){1,5}", _written(value)):
-        raise ValueError(f"{show(value)} is not a tempo; {hint}")
+        raise ValueError(f"{show(value)} is not a tempo; {remedy}")
     parts = tuple(float(part) for part in value.split("-"))
     if sum(parts) < 1 or max(parts) > 30:
         raise ValueError(
@@ -176,20 +176,3 @@ def parse_tempo(value: object) -> tuple[float, ...]:
 def _written(value: str) -> str:
     """Prepare a text for reading; what is longer than any quantity becomes empty: no pattern fits."""
     return value.strip().lower() if len(value) <= _LONGEST else ""
-
-
-def show(value: object) -> str:
-    """Quote a found value for a message, cut to a readable length."""
-    if value is None:
-        return "an empty value"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return "a group of keys"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, str):
-        words = UNSEEN.sub("\ufffd", " ".join(value[:500].split()))
-        return f'"{words[:60]}…"' if len(words) > 60 else f'"{words}"'
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"

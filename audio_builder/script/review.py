@@ -18,7 +18,8 @@ from audio_builder.script.exercise import (
     Step,
 )
 from audio_builder.script.finding import inside, is_file
-from audio_builder.script.quantities import Length, show
+from audio_builder.script.places import show
+from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
 from audio_builder.script.spoken import Spoken, cues, spoken
 from audio_builder.script.texts import SIDED, names_in
@@ -181,7 +182,7 @@ def located(sound: str, folder: Path, *, known: tuple[str, ...] = ()) -> str:
 
 def _chosen_by_user(document: Document, path: Path_) -> bool:
     """Tell whether the command line or the user's own config names a sound: then it may lie anywhere."""
-    return document.place(path).rank > Rank.SCRIPT
+    return document.rank(document.written(path)) > Rank.SCRIPT
 
 
 def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) -> str:

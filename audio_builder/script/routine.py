@@ -32,7 +32,8 @@ from audio_builder.script.fields import (
     word,
 )
 from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key
-from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, Pace, parse_pace, show
+from audio_builder.script.places import show
+from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, Pace, parse_pace
 from audio_builder.script.texts import names_in
 from audio_builder.speech.lexicon import Lexicon
 
@@ -167,7 +168,7 @@ def _lexicon(value: object) -> dict[str, str]:
     try:
         Lexicon.read(value)
     except SpeechError as error:
-        raise ValueError(f"{error.message}; {error.hint}" if error.hint else error.message) from None
+        raise ValueError(f"{error.message}; {error.remedy}" if error.remedy else error.message) from None
     return value
 
 

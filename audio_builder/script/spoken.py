@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from audio_builder.script.document import Path_
 from audio_builder.script.exercise import (
     BreatheStep,
     Cue,
@@ -15,7 +16,6 @@ from audio_builder.script.exercise import (
     SoundStep,
     Step,
 )
-from audio_builder.script.places import Path_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

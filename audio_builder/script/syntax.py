@@ -8,9 +8,8 @@ from typing import Any
 
 import yaml
 
-from audio_builder.errors import Problem, ScriptError
-from audio_builder.script.places import UNSEEN, Place, problem_at
-from audio_builder.script.quantities import show
+from audio_builder.errors import Place, Problem, ScriptError
+from audio_builder.script.places import UNSEEN, problem_at, show
 
 MAX_DEPTH = 32
 MAX_ALIASES = 64

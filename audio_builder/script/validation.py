@@ -8,12 +8,11 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
-from audio_builder.errors import Problem, ScriptError
-from audio_builder.script.document import Document
+from audio_builder.errors import Place, Problem, ScriptError
+from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import KINDS, TAGS
 from audio_builder.script.kinds import Fault, FaultCode, Group, home_of, known_keys, nearest_key, read
-from audio_builder.script.places import Path_
-from audio_builder.script.quantities import show
+from audio_builder.script.places import show
 from audio_builder.script.syntax import wrong_dash
 
 T = TypeVar("T")
@@ -54,17 +53,18 @@ def _told(document: Document, problems: list[Problem]) -> list[Problem]:
     rest = len(problems) - MAX_TOLD
     if rest <= 0:
         return problems
-    return [*problems[:MAX_TOLD], Problem(message=f"and {rest:,} more problems", where=document.source)]
+    return [
+        *problems[:MAX_TOLD],
+        Problem(message=f"and {rest:,} more problems", where=Place(source=document.source)),
+    ]
 
 
 def in_file_order(document: Document, found: list[tuple[Path_, Problem]]) -> list[Problem]:
     """Sort problems by their place and drop repeats."""
 
     def order(entry: tuple[Path_, Problem]) -> tuple[str, int, int]:
-        where = entry[1].where.rsplit(":", 2)
-        if len(where) == 3 and where[1].isdigit() and where[2].isdigit():
-            return where[0], int(where[1]), int(where[2])
-        return entry[1].where, 0, 0
+        where = entry[1].where
+        return where.source, where.line, where.column
 
     return list(dict.fromkeys(problem for _, problem in sorted(found, key=order)))
 

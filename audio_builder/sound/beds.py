@@ -58,7 +58,7 @@ def _from_file(path: str, content: str, channels: int, crossfade: int) -> Sample
         samples = np.asarray(samples.mean(axis=1), dtype=np.float32)
     if len(samples) < 2 * FRAME_SAMPLES:
         raise SoundError(
-            "the sound is too short for a bed", where=path, hint="Use one of a few seconds or more."
+            "the sound is too short for a bed", where=path, remedy="Use one of a few seconds or more."
         )
     return _anchored(looped(samples, crossfade=crossfade, multiple=FRAME_SAMPLES), where=path)
 
@@ -68,7 +68,7 @@ def _anchored(loop: Samples, *, where: str | None = None) -> Samples:
     around = np.concatenate([loop, loop[: 3 * RATE]])
     loudest = max(over_time(around, RATE, window_seconds=3.0), default=integrated(loop, RATE))
     if not np.isfinite(loudest):
-        raise SoundError("the bed is silent", where=where, hint="Use a file with sound in it.")
+        raise SoundError("the bed is silent", where=where, remedy="Use a file with sound in it.")
     result = np.asarray(loop * np.float32(to_gain(ANCHOR_LUFS - loudest)), dtype=np.float32)
     result.setflags(write=False)
     return result

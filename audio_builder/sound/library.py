@@ -41,7 +41,7 @@ def find(name_or_path: str | Path) -> Path:
     meant = f'did you mean "{close[0]}"? ' if close else ""
     raise SoundError(
         f'there is no sound "{name_or_path}"',
-        hint=f"{meant}Use one of {', '.join(names())}, or the path of a WAV, FLAC, OGG or MP3 file.",
+        remedy=f"{meant}Use one of {', '.join(names())}, or the path of a WAV, FLAC, OGG or MP3 file.",
     )
 
 
@@ -130,7 +130,7 @@ def _read(path: Path, state: tuple[int, int]) -> Samples:
         raise _unreadable(path, error) from error
     if len(samples) == 0 or not np.isfinite(samples).all():
         raise SoundError(
-            "the sound file holds no usable audio", where=str(path), hint="Save it again as WAV or FLAC."
+            "the sound file holds no usable audio", where=str(path), remedy="Save it again as WAV or FLAC."
         )
     result = _resampled(samples[:, :2], rate)
     result = np.ascontiguousarray(result[:, 0] if result.shape[1] == 1 else result)
@@ -141,7 +141,9 @@ def _read(path: Path, state: tuple[int, int]) -> Samples:
 def _check_length(path: Path, seconds: float) -> None:
     if seconds > LONGEST_SECONDS:
         raise SoundError(
-            f"the sound lasts {seconds / 60:.0f} minutes", where=str(path), hint="Use one of at most an hour."
+            f"the sound lasts {seconds / 60:.0f} minutes",
+            where=str(path),
+            remedy="Use one of at most an hour.",
         )
 
 
@@ -161,5 +163,5 @@ def _unreadable(path: Path, error: Exception) -> SoundError:
     return SoundError(
         f"the sound file cannot be read: {error}",
         where=str(path),
-        hint="Use a WAV, FLAC, OGG or MP3 file that other players open.",
+        remedy="Use a WAV, FLAC, OGG or MP3 file that other players open.",
     )

@@ -104,7 +104,7 @@ class Levels:
             raise AudioBuilderError(
                 f"the bed would stand only {-under_speech:g} dB below speech while it speaks",
                 where="levels.bed_db",
-                hint=f"Keep bed_db minus bed_duck_db at {BED_BELOW_SPEECH_DB:g} dB or lower.",
+                remedy=f"Keep bed_db minus bed_duck_db at {BED_BELOW_SPEECH_DB:g} dB or lower.",
             )
 
 
@@ -138,7 +138,7 @@ class Pacer:
             raise AudioBuilderError(
                 f"{self.high_hz:g} Hz is too near low_hz ({self.low_hz:g} Hz) to be heard as a rise",
                 where="pacer.high_hz",
-                hint=f"Use {1.1 * self.low_hz:.0f} Hz or more.",
+                remedy=f"Use {1.1 * self.low_hz:.0f} Hz or more.",
             )
 
 
@@ -183,7 +183,7 @@ class Warmth:
             raise AudioBuilderError(
                 f"{self.harsh_high_hz:g} Hz is too near harsh_low_hz ({self.harsh_low_hz:g} Hz)",
                 where="warmth.harsh_high_hz",
-                hint=f"Use {1.2 * self.harsh_low_hz:.0f} Hz or more.",
+                remedy=f"Use {1.2 * self.harsh_low_hz:.0f} Hz or more.",
             )
 
 

@@ -58,14 +58,16 @@ def choose_voice(
     name, _, voice = spec.strip().partition(":")
     if name == AUTO:
         if voice:
-            raise VoiceError(f'"{spec}": auto takes no voice', hint="name the engine, as in espeak:en-gb")
+            raise VoiceError(f'"{spec}": auto takes no voice', remedy="name the engine, as in espeak:en-gb")
         return _best(language, offline=offline, is_reachable=is_reachable)
     engine = load_engine(name)
     if offline and engine.online:
-        raise SpeechError(f"{name} needs the network", hint="leave out --offline, or choose another voice")
+        raise SpeechError(f"{name} needs the network", remedy="leave out --offline, or choose another voice")
     availability = engine.availability()
     if not availability.works:
-        raise SpeechError(f"{name} does not work here: {availability.why}", hint=availability.remedy or None)
+        raise SpeechError(
+            f"{name} does not work here: {availability.why}", remedy=availability.remedy or None
+        )
     engine.identity(voice, language)  # a voice that is not there is an error now, not after minutes
     return ChosenVoice(engine=engine, voice=voice, why=AS_ASKED)
 
@@ -90,7 +92,7 @@ def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> 
     found = _first_local((*LOCAL, EMBEDDED), language, why=missing)
     if found is None:
         raise SpeechError(
-            f'no voice here speaks "{language}"', hint="see audio-builder voices; gTTS needs the network"
+            f'no voice here speaks "{language}"', remedy="see audio-builder voices; gTTS needs the network"
         )
     return found
 

@@ -26,7 +26,7 @@ An engine is a class that needs no arguments and has the members of `audio_build
 
         def speak(self, utterance):
             if utterance.voice not in ("", "low", "high"):
-                raise SpeechError(f'buzz has no voice "{utterance.voice}"', hint="it has low and high")
+                raise SpeechError(f'buzz has no voice "{utterance.voice}"', remedy="it has low and high")
             seconds = 0.07 * len(utterance.text) / utterance.speed
             time = np.arange(int(seconds * 16_000)) / 16_000
             pitch_hz = 240 if utterance.voice == "high" else 120

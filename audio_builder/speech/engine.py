@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from audio_builder.errors import Remedy
     from audio_builder.sound.samples import Samples
 
 
@@ -56,7 +57,7 @@ class Availability:
 
     works: bool
     why: str = ""
-    remedy: str = ""
+    remedy: Remedy | str = ""
 
 
 @runtime_checkable

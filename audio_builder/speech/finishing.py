@@ -107,7 +107,7 @@ def _packed(text: str, limit: int, *, cuts: Sequence[str]) -> list[str]:
     if not cuts:
         raise SpeechError(
             f'"{text[:20]}…" is longer than {limit} characters without a space',
-            hint="write it as several words",
+            remedy="write it as several words",
         )
     packed: list[str] = []
     for part in re.split(cuts[0], text):

@@ -40,19 +40,19 @@ def load_engine(name: str) -> Engine:
     if name not in entries:
         close = get_close_matches(name, entries, n=1)
         meant = f'did you mean "{close[0]}"?' if close else f"there are {', '.join(sorted(entries))}"
-        raise VoiceError(f'no speech engine is called "{name}"', hint=meant)
+        raise VoiceError(f'no speech engine is called "{name}"', remedy=meant)
     entry = entries[name]
     try:
         made = entry.load()()
     except Exception as error:  # a plug-in may fail in any way
         raise SpeechError(
             f'the speech engine "{name}" ({entry.value}) does not load: {error}',
-            hint="update or remove the package that brings it",
+            remedy="update or remove the package that brings it",
         ) from error
     if not isinstance(made, Engine):
         raise SpeechError(
             f'"{name}" ({entry.value}) is not a speech engine: it lacks {", ".join(lacking_members(made))}',
-            hint="see audio_builder.speech.contract",
+            remedy="see audio_builder.speech.contract",
         )
     return made
 
@@ -73,7 +73,7 @@ def _report(name: str) -> EngineReport:
     try:
         return _looked_at(name, load_engine(name))
     except SpeechError as error:
-        why, remedy = error.message, error.hint or ""
+        why, remedy = error.message, error.remedy or ""
     except Exception as error:  # noqa: BLE001 -- a plug-in may fail in any way, and is to hide no other engine
         why, remedy = f"{type(error).__name__}: {error}", ""
     return EngineReport(

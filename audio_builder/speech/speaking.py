@@ -72,7 +72,9 @@ def speak_each(
             return _spoken(voice.engine, asked[utterance], store=store, key=keys[utterance])
         except SpeechError as error:
             place = (places or {}).get(utterance)
-            raise SpeechError(f'"{utterance.text}": {error.message}', where=place, hint=error.hint) from error
+            raise SpeechError(
+                f'"{utterance.text}": {error.message}', where=place, remedy=error.remedy
+            ) from error
 
     speaking = side_by_side(speak, missing, workers=voice.engine.at_once, stop=voice.engine.close)
     try:
@@ -118,7 +120,7 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
         listed = "".join(f"\n  - {plain(utterance.text)}" for utterance in lacking)
         raise SpeechError(
             f"{engine.name} has no clip for {len(lacking)} line{'s' * (len(lacking) != 1)}:{listed}",
-            hint='record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"',
+            remedy='record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"',
         )
 
 

@@ -144,7 +144,7 @@ def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
         raise SpeechError(
             f"the list of lines cannot be read: {error}",
             where=str(path),
-            hint="write it again with voice-script",
+            remedy="write it again with voice-script",
         ) from error
 
 

@@ -117,8 +117,8 @@ def read_sheet(path: Path) -> Sheet:
             raise OutputError("this cue sheet is too large to be one", str(path))
         content = path.read_bytes()
     except FileNotFoundError as error:
-        hint = "Verify a session as it was built, with its sidecars beside it."
-        raise OutputError("the session has no cue sheet beside it", str(path), hint) from error
+        remedy = "Verify a session as it was built, with its sidecars beside it."
+        raise OutputError("the session has no cue sheet beside it", str(path), remedy) from error
     except OSError as error:
         raise OutputError(f"the cue sheet cannot be read: {error.strerror}", str(path)) from error
     try:

@@ -27,8 +27,8 @@ def mapped(path: Path) -> Iterator[memoryview]:
             finally:
                 view.release()
     except (OSError, ValueError) as error:
-        hint = "Build it first, or give the path of its MP3."
-        raise OutputError(f"the session cannot be read: {error}", str(path), hint) from error
+        remedy = "Build it first, or give the path of its MP3."
+        raise OutputError(f"the session cannot be read: {error}", str(path), remedy) from error
 
 
 def check_stream(data: memoryview, sheet: Sheet) -> Iterator[Check]:

@@ -158,12 +158,14 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=256)
     except (OSError, UnicodeError) as error:
-        hint = "Choose another with --port."
+        remedy = "Choose another with --port."
         reason = getattr(error, "errno", None)
         if reason == errno.EADDRINUSE:
-            raise OutputError(f"port {port} is in use", "--port", hint) from error
+            raise OutputError(f"port {port} is in use", "--port", remedy) from error
         if reason in {errno.EACCES, errno.EPERM}:
-            raise OutputError(f"port {port} needs more rights than this user has", "--port", hint) from error
+            raise OutputError(
+                f"port {port} needs more rights than this user has", "--port", remedy
+            ) from error
         raise OutputError(
             f"cannot listen on {host}: {error}", "--host", "Use an address of this machine."
         ) from error

@@ -8,8 +8,8 @@ import pytest
 
 from audio_builder import ScriptError, load_routine, preview
 from audio_builder.building import explain, speaking
+from audio_builder.errors import Place
 from audio_builder.script import Program, scripts_folder
-from audio_builder.script.document import Place, Rank
 from audio_builder.script.overrides import Override
 from audio_builder.speech import estimate
 from audio_builder.timebase import to_seconds
@@ -177,9 +177,7 @@ def test_skip_and_only_choose_exercises(routine: Path) -> None:
 
 def test_explain_says_where_each_value_came_from(routine: Path) -> None:
     """Follow a default, the routine, the config and the command line."""
-    wished = [
-        Override(path="cat-cow.reps", value=7, place=Place(source="--set cat-cow.reps", rank=Rank.ASKED))
-    ]
+    wished = [Override(path="cat-cow.reps", value=7, place=Place(source="--set cat-cow.reps"))]
     found = explain(routine, settings=wished, config=config("guidance: light\n"))
     origins = {row.setting: (row.value, row.origin) for row in found}
     assert origins["switch"] == ("5s", "default")

@@ -85,7 +85,7 @@ def test_a_length_between_whole_reps_names_the_nearest() -> None:
     between = to_seconds(placed(load_routine(settings=settings)).length) + 5
     with pytest.raises(CompileError, match=r"cannot be reached: the nearest is \d+:\d\d") as caught:
         fit(asked(between / 60, **settings), spoken_length, sound_length=sound_length)
-    assert caught.value.hint == (
+    assert caught.value.remedy == (
         "What was asked for stays as it is: the setting rounds, the setting rest. Leave that out. "
         "Doses and rounds are whole numbers, and rests have limits: ask for such a length."
     )

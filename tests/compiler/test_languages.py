@@ -296,4 +296,4 @@ def test_an_exercise_without_its_translation_is_an_error_that_names_it(
     (problem,) = caught.value.problems
     assert re.match(r"the exercise .cat-cow. has no", problem.message)
     assert f"cat-cow.{language}.yaml" in problem.message
-    assert f"five-minutes.{language}.yaml:" in problem.where
+    assert f"five-minutes.{language}.yaml:" in str(problem.where)

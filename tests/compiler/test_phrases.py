@@ -275,7 +275,7 @@ def test_forms_of_a_number_without_a_dose_of_reps_are_refused_with_their_place(t
         load_routine(routine)
     (problem,) = caught.value.problems
     assert problem.message.startswith("{reps} cannot be filled: there is no dose of reps")
-    assert "cat-cow.yaml:7:" in problem.where
+    assert "cat-cow.yaml:7:" in str(problem.where)
 
 
 def test_a_single_form_of_a_number_is_refused() -> None:

@@ -86,7 +86,7 @@ def test_what_a_site_would_show_wrongly_is_refused(tmp_path: Path, case: str) ->
         read_cue_sheet(path)
     assert caught.value.message.startswith(message)
     assert caught.value.where == str(path)
-    assert "again" in str(caught.value.hint)
+    assert "again" in str(caught.value.remedy)
 
 
 @pytest.mark.parametrize(

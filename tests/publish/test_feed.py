@@ -301,7 +301,7 @@ def test_a_base_address_that_is_none_is_refused(dist: Path, tmp_path: Path, base
     """Say how one is written, and write nothing."""
     with pytest.raises(OutputError) as caught:
         publish([dist / "evening.mp3"], tmp_path / "site", base_url=base_url)
-    assert (caught.value.where, caught.value.hint) == (
+    assert (caught.value.where, caught.value.remedy) == (
         "--base-url",
         "Write it like https://example.org/sessions/.",
     )
@@ -313,7 +313,7 @@ def test_an_address_that_is_no_mail_address_is_refused(dist: Path, tmp_path: Pat
     """Say how one is written, and write nothing."""
     with pytest.raises(OutputError) as caught:
         publish([dist / "evening.mp3"], tmp_path / "site", email=email)
-    assert (caught.value.where, caught.value.hint) == ("--email", "Write it like me@example.org.")
+    assert (caught.value.where, caught.value.remedy) == ("--email", "Write it like me@example.org.")
     assert not (tmp_path / "site").exists()
 
 

@@ -87,7 +87,7 @@ def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError, match="the site's file cannot be written") as caught:
         put(tmp_path / "file" / "below", b"x")
-    assert caught.value.hint == "Check that the folder can be written to and that the disk has room."
+    assert caught.value.remedy == "Check that the folder can be written to and that the disk has room."
 
 
 def test_a_digest_tells_where_one_file_ends(tmp_path: Path) -> None:

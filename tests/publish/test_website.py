@@ -172,7 +172,7 @@ def test_what_is_not_there_cannot_be_removed(dist: Path, tmp_path: Path, name: s
     before = snapshot(tmp_path)
     with pytest.raises(OutputError) as caught:
         publish([], tmp_path / "site", remove=[name])
-    assert (caught.value.message, caught.value.hint) == (
+    assert (caught.value.message, caught.value.remedy) == (
         f"the site has no session {name!r}",
         "It has: evening.",
     )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_builder.script.places import show
 from audio_builder.script.quantities import (
     Length,
     Pace,
@@ -16,7 +17,6 @@ from audio_builder.script.quantities import (
     parse_length,
     parse_pace,
     parse_tempo,
-    show,
 )
 
 LENGTHS = st.one_of(

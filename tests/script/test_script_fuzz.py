@@ -19,9 +19,9 @@ from jsonschema import Draft202012Validator
 from audio_builder.errors import CompileError, ScriptError
 from audio_builder.script import Override, bundled, from_option, load_exercise, load_routine
 from audio_builder.script.advice import advise
-from audio_builder.script.document import parse, read
+from audio_builder.script.document import Path_, parse, read
 from audio_builder.script.finding import scripts_folder
-from audio_builder.script.places import UNSEEN, Path_
+from audio_builder.script.places import UNSEEN
 from audio_builder.script.schema import ScriptKind, json_schema
 
 QUICK = settings(max_examples=150, suppress_health_check=list(HealthCheck))

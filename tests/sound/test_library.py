@@ -88,7 +88,7 @@ def test_a_file_that_is_no_sound_is_one_clear_error(tmp_path: Path, ending: str,
     with pytest.raises(SoundError) as caught:
         read(path)  # type: ignore[operator]
     assert caught.value.where == str(path)
-    assert caught.value.hint == "Use a WAV, FLAC, OGG or MP3 file that other players open."
+    assert caught.value.remedy == "Use a WAV, FLAC, OGG or MP3 file that other players open."
 
 
 def test_an_empty_sound_is_refused(tmp_path: Path) -> None:

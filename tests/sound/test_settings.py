@@ -48,7 +48,7 @@ def test_a_value_outside_its_range_is_refused(group: str, row: Setting) -> None:
         with pytest.raises(AudioBuilderError) as caught:
             replace(GROUPS[group], **named)
         assert caught.value.where == f"{group}.{row.name}"
-        assert f"Use {row.range.low:g} to {row.range.high:g} {row.range.unit}" in str(caught.value.hint)
+        assert f"Use {row.range.low:g} to {row.range.high:g} {row.range.unit}" in str(caught.value.remedy)
 
 
 def test_a_refused_level_says_what_would_do() -> None:

@@ -162,7 +162,7 @@ def test_entries_that_cannot_be_said_are_refused(words: dict[str, str], message:
     with pytest.raises(SpeechError) as caught:
         Lexicon.read(words, "c.yaml:3")
     assert str(caught.value).startswith(message)
-    assert caught.value.hint
+    assert caught.value.remedy
 
 
 @settings(derandomize=True, deadline=None)

@@ -9,7 +9,7 @@ from audio_builder.compiler.phrases.french import FRENCH
 from audio_builder.compiler.phrases.german import GERMAN
 from audio_builder.compiler.phrases.spanish import SPANISH
 from audio_builder.compiler.phrases.table import Counted, Phrases
-from audio_builder.errors import CompileError
+from audio_builder.errors import CompileError, Setting
 
 __all__ = ["TABLES", "Counted", "Phrases", "phrases"]
 
@@ -22,7 +22,7 @@ def phrases(language: str) -> Phrases:
         known = ", ".join(TABLES)
         raise CompileError(
             f'there are no spoken phrases in "{language}"',
-            where="language",
-            hint=f"Languages that are there: {known}.",
+            where=Setting("language"),
+            remedy=f"Languages that are there: {known}.",
         )
     return TABLES[language]

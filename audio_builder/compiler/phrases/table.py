@@ -137,7 +137,7 @@ class Phrases:
                 f'"{"|".join(forms)}" has {len(forms)} forms, but "{self.language}" counts with '
                 f"{len(self.plural_forms)}: {names}",
                 where=where,
-                hint="Write one for each, in this order; # stands for the number.",
+                remedy="Write one for each, in this order; # stands for the number.",
             )
         return self._form(count, forms).replace("#", self.number_before_noun(count))
 

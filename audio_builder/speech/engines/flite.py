@@ -72,9 +72,9 @@ class FliteEngine:
 
     def _chosen(self, voice: str, language: str) -> str:
         if language.lower().partition("-")[0] != "en":
-            raise VoiceError(f'flite does not speak "{language}"', hint="it speaks English only")
+            raise VoiceError(f'flite does not speak "{language}"', remedy="it speaks English only")
         if not voice:
             return next((name for name in PREFERRED if name in self._names), self._names[0])
         if voice not in self._names:
-            raise VoiceError(f'flite has no voice "{voice}"', hint=f"it has {', '.join(self._names)}")
+            raise VoiceError(f'flite has no voice "{voice}"', remedy=f"it has {', '.join(self._names)}")
         return voice

@@ -81,7 +81,9 @@ class RecordingsEngine:
         if path is None:
             name = name_of(utterance.text, utterance.language)[:NAME_CHARACTERS].rstrip("-")
             raise SpeechError(
-                "nobody recorded this line", where=str(folder), hint=f"record it and name the file {name}.wav"
+                "nobody recorded this line",
+                where=str(folder),
+                remedy=f"record it and name the file {name}.wav",
             )
         return read_sound(path)
 
@@ -110,14 +112,14 @@ def read_sound(path: Path) -> Recording:
         samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
     except (OSError, soundfile.LibsndfileError) as error:
         raise SpeechError(
-            f"the recording cannot be read: {error}", where=str(path), hint="save it again as WAV or FLAC"
+            f"the recording cannot be read: {error}", where=str(path), remedy="save it again as WAV or FLAC"
         ) from error
     return Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
 
 
 def _folder(voice: str) -> Path:
     if not voice:
-        raise VoiceError("recordings are in a folder", hint="name it, as in --voice recordings:my-voice")
+        raise VoiceError("recordings are in a folder", remedy="name it, as in --voice recordings:my-voice")
     return Path(voice).expanduser()
 
 
@@ -152,7 +154,7 @@ def _claim(claimed: dict[Key, Path], key: Key, path: Path) -> None:
         raise SpeechError(
             f"{other.name} and {path.name} are for the same line",
             where=str(path.parent),
-            hint="keep one of them",
+            remedy="keep one of them",
         )
 
 

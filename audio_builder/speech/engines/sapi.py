@@ -98,7 +98,7 @@ class SapiEngine:
             found += [each for each in self._voices if each.language.lower().partition("-")[0] == main]
             missing = f'Windows has no voice for "{language}"'
         if not found:
-            raise SpeechError(missing, hint="add voices in Settings, Time and language, Speech")
+            raise SpeechError(missing, remedy="add voices in Settings, Time and language, Speech")
         return found[0]
 
 

@@ -105,7 +105,7 @@ class SayEngine:
             found.sort(key=lambda each: (each.language.lower() != tag and "-" in tag, _rank(each.name)))
             missing = f'macOS has no voice for "{language}"'
         if not found:
-            raise SpeechError(missing, hint="add voices in System Settings, Accessibility, Spoken Content")
+            raise SpeechError(missing, remedy="add voices in System Settings, Accessibility, Spoken Content")
         return found[0]
 
 

@@ -114,7 +114,7 @@ def test_flite_refuses_what_it_has_not(utterance: Utterance, message: str) -> No
 def test_missing_programs_are_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty the PATH: each engine says why it does not work."""
     monkeypatch.setenv("PATH", "")
-    assert "apt install flite" in FliteEngine().availability().remedy
+    assert "apt install flite" in str(FliteEngine().availability().remedy)
     for engine in (FliteEngine(), SayEngine(), SapiEngine()):
         assert not engine.availability().works
         assert engine.availability().why

@@ -218,7 +218,7 @@ def test_an_m4a_without_ffmpeg_says_what_to_do(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(SpeechError) as caught:
         RecordingsEngine().speak(Utterance("Breathe in.", voice=str(tmp_path)))
     assert "needs ffmpeg, which is not on the PATH" in str(caught.value)
-    assert caught.value.hint == "save it again as WAV or FLAC"
+    assert caught.value.remedy == "save it again as WAV or FLAC"
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ class Catalogue:
         if known is None:
             raise VoiceError(
                 f'eSpeak NG has no variant "{variant}"',
-                hint=_suggestion(variant, tuple(self.variants.values()), "audio-builder voices"),
+                remedy=_suggestion(variant, tuple(self.variants.values()), "audio-builder voices"),
             )
         return f"{name}+{known}"
 
@@ -52,7 +52,7 @@ class Catalogue:
         if found is None:
             raise VoiceError(
                 f'eSpeak NG has no voice "{asked}"',
-                hint=_suggestion(asked, tuple(self.by_tag), "audio-builder voices"),
+                remedy=_suggestion(asked, tuple(self.by_tag), "audio-builder voices"),
             )
         return found
 
@@ -63,7 +63,7 @@ class Catalogue:
         if tag not in self.by_tag:
             raise VoiceError(
                 f'eSpeak NG does not speak "{language}"',
-                hint=_suggestion(language, tuple(self.by_tag), "another engine"),
+                remedy=_suggestion(language, tuple(self.by_tag), "another engine"),
             )
         return self.by_tag[tag]
 

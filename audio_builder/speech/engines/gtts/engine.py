@@ -102,7 +102,7 @@ def _accent(voice: str, language: str) -> str:
         if _TLD.fullmatch(voice.lower()):
             return voice.lower()
         raise VoiceError(
-            f'gTTS has no voice "{voice}"', hint="voices are named by domain, such as com, co.uk or com.au"
+            f'gTTS has no voice "{voice}"', remedy="voices are named by domain, such as com, co.uk or com.au"
         )
     return _BY_TAG.get(language.lower(), USUAL_TLD)
 
@@ -116,5 +116,5 @@ def _language(language: str) -> str:
     # Where an accent is had by domain, gTTS wants the main language alone.
     found = known.get(main) if language.lower() in _BY_TAG else known.get(language.lower()) or known.get(main)
     if found is None:
-        raise VoiceError(f'gTTS does not speak "{language}"', hint="see audio-builder voices")
+        raise VoiceError(f'gTTS does not speak "{language}"', remedy="see audio-builder voices")
     return found

@@ -33,9 +33,9 @@ class PassingError(SpeechError):
     """Something that may go better next time."""
 
     def __init__(
-        self, message: str, where: str | None = None, hint: str | None = None, *, after_seconds: float = 0.0
+        self, message: str, where: str | None = None, remedy: str | None = None, *, after_seconds: float = 0.0
     ) -> None:
-        super().__init__(message, where, hint)
+        super().__init__(message, where, remedy)
         self.after_seconds = after_seconds
         """How long the service asked us to wait; 0 where it did not."""
 
@@ -87,7 +87,7 @@ class Service:
         except PassingError as error:
             raise SpeechError(
                 f"gTTS gave up after {attempts.statistics['attempt_number']} tries: {error.message}",
-                hint=OFFLINE_HINT,
+                remedy=OFFLINE_HINT,
             ) from error
 
     def close(self) -> None:
@@ -172,8 +172,8 @@ def _meaning(error: Exception, response: requests.Response | None, language: str
         asked = _retry_after_seconds(response.headers.get("Retry-After", ""))
         return PassingError(f"the service answered {status}: {error}", after_seconds=asked)
     if status == OK:
-        return SpeechError(f"gTTS: no voice answered for {language}", hint="check the language")
-    return SpeechError(f"gTTS: {error}", hint=OFFLINE_HINT)
+        return SpeechError(f"gTTS: no voice answered for {language}", remedy="check the language")
+    return SpeechError(f"gTTS: {error}", remedy=OFFLINE_HINT)
 
 
 def _retry_after_seconds(value: str) -> float:

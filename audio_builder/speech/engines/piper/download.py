@@ -27,11 +27,11 @@ def download(name: str, folder: Path, *, progress: Callable[[str, int], None]) -
                 (Path(place) / file).replace(folder / file)
     except ValueError as error:
         raise VoiceError(
-            f'"{name}" is no name of a Piper voice', hint="names are like en_US-lessac-medium"
+            f'"{name}" is no name of a Piper voice', remedy="names are like en_US-lessac-medium"
         ) from error
     except OSError as error:  # urllib's errors among them
         raise SpeechError(
-            f"the Piper voice {name} cannot be downloaded: {error}", hint="check the name and the network"
+            f"the Piper voice {name} cannot be downloaded: {error}", remedy="check the name and the network"
         ) from error
 
 
@@ -42,7 +42,7 @@ def _try(model: Path, name: str) -> None:
     try:
         PiperVoice.load(model)
     except Exception as error:  # onnxruntime and Piper raise errors of many kinds for a broken file
-        raise SpeechError(f"the Piper voice {name} arrived damaged", hint="download it again") from error
+        raise SpeechError(f"the Piper voice {name} arrived damaged", remedy="download it again") from error
 
 
 class _Watch:

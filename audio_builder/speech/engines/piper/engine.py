@@ -97,7 +97,7 @@ class PiperEngine:
                     raise SpeechError(
                         f"the Piper voice cannot be loaded: {error}",
                         where=str(model),
-                        hint="download it again",
+                        remedy="download it again",
                     ) from error
             return self._loaded[model]
 
@@ -111,14 +111,14 @@ class PiperEngine:
                 return _checked(path)
             raise SpeechError(
                 f'there is no Piper voice "{voice}" in {self.folder}',
-                hint=f"audio-builder voices install {voice}, or name a .onnx file",
+                remedy=f"audio-builder voices install {voice}, or name a .onnx file",
             )
         main = language.lower().partition("-")[0]
         fitting = [each for each in self._installed() if each.language.lower().partition("-")[0] == main]
         exact = [each for each in fitting if each.language.lower() == language.lower()]
         if not fitting:
             raise SpeechError(
-                f'no Piper voice for "{language}" is installed', hint="see audio-builder voices install"
+                f'no Piper voice for "{language}" is installed', remedy="see audio-builder voices install"
             )
         return _checked(self.folder / f"{(exact or fitting)[0].name}.onnx")
 
@@ -147,7 +147,7 @@ def install_voice(
     `progress` gets the name of the file under way and how many bytes of it are there, about twice a second.
     """
     if find_spec("piper") is None:
-        raise SpeechError("the package piper-tts is missing", hint=INSTALL)
+        raise SpeechError("the package piper-tts is missing", remedy=INSTALL)
     folder = folder or default_voices_folder()
     model = folder / f"{name}.onnx"
     from audio_builder.speech.engines.piper.download import download
@@ -160,7 +160,7 @@ def _checked(model: Path) -> Path:
     for path in (model, Path(f"{model}.json")):
         if not path.is_file():
             raise SpeechError(
-                "a Piper voice is two files, and this one is missing", where=str(path), hint="download both"
+                "a Piper voice is two files, and this one is missing", where=str(path), remedy="download both"
             )
     return model
 
