@@ -162,5 +162,5 @@ def tag_bytes(data: bytes | memoryview) -> int:
 
 def _error(offset: int, message: str) -> SoundError:
     return SoundError(
-        message, where=f"MP3 byte {offset}", hint="the file is damaged; build the session again"
+        message, where=f"MP3 byte {offset}", remedy="the file is damaged; build the session again"
     )

@@ -58,7 +58,7 @@ def _check_one(entry: Field[Any], value: float, *, where: str) -> None:
         raise AudioBuilderError(
             f"{value:g} {allowed.unit} is out of range ({allowed.about})",
             where=f"{where}.{entry.name}",
-            hint=f"Use {allowed.low:g} to {allowed.high:g} {allowed.unit}; the default is {entry.default:g}.",
+            remedy=f"Use {allowed.low:g} to {allowed.high:g} {allowed.unit}; the default is {entry.default:g}.",
         )
 
 
