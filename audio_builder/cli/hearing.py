@@ -13,9 +13,8 @@ import typer
 from audio_builder.building import preview
 from audio_builder.building.output import write_all
 from audio_builder.cli import options, printing
-from audio_builder.errors import CompileError
+from audio_builder.errors import CompileError, Place
 from audio_builder.script import Override, load_routine
-from audio_builder.script.document import Place, Rank
 from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
 from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.speech.voice_script import Line
@@ -135,7 +134,7 @@ def _sheets(routine: str, wished: Sequence[Override]) -> Iterator[CueSheet]:
     speed = load_routine(routine, settings=wished, config=config).routine.speed
     for pace in PACES:
         value = min(FASTEST, max(SLOWEST, speed * pace))
-        at_pace = Override(path="speed", value=value, place=Place(source="voice-script", rank=Rank.ASKED))
+        at_pace = Override(path="speed", value=value, place=Place(source="voice-script"))
         try:
             yield preview(routine, settings=[*wished, at_pace], config=config)
         except CompileError:

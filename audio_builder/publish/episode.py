@@ -92,8 +92,8 @@ def _locate_one(name: str, folder: Path, there: Sequence[Path]) -> Path:
         if candidate.suffix.lower() == ".mp3" and candidate.is_file():
             return candidate
     close = difflib.get_close_matches(name, [path.stem for path in there], n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else "Build it first, or give the path of its MP3."
-    raise OutputError(f"there is no session {name!r}", str(folder), hint)
+    remedy = f"Did you mean {close[0]!r}?" if close else "Build it first, or give the path of its MP3."
+    raise OutputError(f"there is no session {name!r}", str(folder), remedy)
 
 
 def is_publishable(name: str) -> bool:
