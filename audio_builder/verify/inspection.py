@@ -1,4 +1,4 @@
-"""A finished session's path comes in; a report on everything it promises goes out."""
+"""Inspect a finished session: everything that it promises, as one report."""
 
 from __future__ import annotations
 
@@ -16,14 +16,11 @@ from audio_builder.verify.judging import (
     judge_openings,
     judge_sounds,
 )
-from audio_builder.verify.meters import LoudnessMeter, PeakMeter, ZeroMeter
+from audio_builder.verify.metadata import check_sidecars, check_stream, check_tags, mapped
+from audio_builder.verify.playback import LoudnessMeter, PeakMeter, Tape, ZeroMeter, decoded
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding, findings
 from audio_builder.verify.report import Check, Report, check_all
 from audio_builder.verify.sheet import Sheet, read_sheet
-from audio_builder.verify.sidecars import check_sidecars
-from audio_builder.verify.stream import check_stream, mapped
-from audio_builder.verify.tagging import check_tags
-from audio_builder.verify.tape import Tape, decoded
 
 CEILING_DBTP = -1.0
 LOUDEST_LUFS = -15.5

@@ -1,4 +1,4 @@
-"""Findings become checks: what was heard of cues, tones and joins comes in, verdicts go out."""
+"""Judge what was heard of cues, tones, chimes and joins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from audio_builder.sound.samples import ANCHOR_LUFS, SILENCE_DB
 from audio_builder.timebase import clock, to_samples
-from audio_builder.verify.meters import gated_loudness
+from audio_builder.verify.playback import gated_loudness
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding
 from audio_builder.verify.report import Check, check_all
 from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet

@@ -1,4 +1,4 @@
-"""What is measured where: a tape and a sheet come in, what each cue, sound and join measures goes out."""
+"""Measure at every cue, tone, chime and join of a session, in order of time."""
 
 from __future__ import annotations
 
@@ -16,20 +16,19 @@ from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated
 from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE, to_samples
-from audio_builder.verify.clicks import AROUND_SAMPLES, Jump, jump_near
-from audio_builder.verify.matching import REACH_SAMPLES, Match, Reference
-from audio_builder.verify.meters import Powers, gated_loudness, momentary_powers
-from audio_builder.verify.onsets import (
-    AFTER_SAMPLES,
+from audio_builder.verify.playback import Powers, Tape, gated_loudness, momentary_powers, mono
+from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, overlaps
+from audio_builder.verify.sounds import AROUND_SAMPLES, REACH_SAMPLES, Jump, Match, Reference, jump_near
+from audio_builder.verify.voices import (
     BEFORE_SAMPLES,
+    ONSET_SAMPLES,
     QUIET_SAMPLES,
+    VOICE_AFTER_SAMPLES,
+    VoiceMatch,
+    find_voice,
     level_before,
     speech_onset,
 )
-from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, overlaps
-from audio_builder.verify.tape import Tape, mono
-from audio_builder.verify.voices import AFTER_SAMPLES as VOICE_AFTER_SAMPLES
-from audio_builder.verify.voices import VoiceMatch, find_voice
 
 _RINGING = to_samples(0.05)
 """Around speech, where a sound is not looked for: encoding smears words a little."""
@@ -113,7 +112,7 @@ def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
     stop = max(cue.start_samples + VOICE_AFTER_SAMPLES, cue.end_samples + _GAP_AFTER[1])
     around = tape.read(start, stop=stop)
     spoken = around[BEFORE_SAMPLES : BEFORE_SAMPLES + cue.length_samples]
-    edge = mono(around[: BEFORE_SAMPLES + AFTER_SAMPLES])
+    edge = mono(around[: BEFORE_SAMPLES + ONSET_SAMPLES])
     powers = momentary_powers(spoken)
     gaps = (
         (cue.start_samples - _GAP_BEFORE[0], cue.start_samples - _GAP_BEFORE[1]),

@@ -1,4 +1,4 @@
-"""What an inspection found: measured values and limits come in, a table of checks goes out."""
+"""What an inspection found: named checks with measured values and limits."""
 
 from __future__ import annotations
 

@@ -8,10 +8,9 @@ import soundfile
 
 from audio_builder.sound.pacers import tone
 from audio_builder.timebase import to_samples
-from audio_builder.verify.clicks import AROUND_SAMPLES, jump_near
-from audio_builder.verify.matching import REACH_SAMPLES, Reference
-from audio_builder.verify.onsets import AFTER_SAMPLES, BEFORE_SAMPLES, level_before, speech_onset
-from audio_builder.verify.tape import Tape
+from audio_builder.verify.playback import Tape
+from audio_builder.verify.sounds import AROUND_SAMPLES, REACH_SAMPLES, Reference, jump_near
+from audio_builder.verify.voices import BEFORE_SAMPLES, ONSET_SAMPLES, level_before, speech_onset
 from tests.verify.planting import Samples, good_session, good_sheet, room
 
 
@@ -41,13 +40,13 @@ def _around_a_cue(*, late: int, under: Samples) -> Samples:
     samples, _ = soundfile.read(str(good_session()), dtype="float32")
     cue = good_sheet().of_kind("cue")[3]
     result = under.copy()
-    voice = samples[cue.start_samples : cue.start_samples + AFTER_SAMPLES - late]
+    voice = samples[cue.start_samples : cue.start_samples + ONSET_SAMPLES - late]
     result[BEFORE_SAMPLES + late :] += voice
     return result
 
 
 def _under(kind: str) -> Samples:
-    count = BEFORE_SAMPLES + AFTER_SAMPLES
+    count = BEFORE_SAMPLES + ONSET_SAMPLES
     if kind == "room":
         return room(count)
     if kind == "tone":

@@ -12,7 +12,7 @@ from audio_builder.sound.pacers import tone
 from audio_builder.sound.samples import to_gain
 from audio_builder.sound.settings import Bed
 from audio_builder.timebase import to_samples
-from audio_builder.verify.voices import AFTER_SAMPLES, VoiceMatch, find_voice
+from audio_builder.verify.voices import VOICE_AFTER_SAMPLES, VoiceMatch, find_voice
 from tests.verify.planting import Samples, alone, good_session, room
 
 PLACE = to_samples(0.25)
@@ -28,7 +28,7 @@ def voice(nth: int) -> Samples:
 
 def under(kind: str) -> Samples:
     """Lay down what may lie under a voice, as loud as a listener may choose to have it."""
-    count = PLACE + AFTER_SAMPLES
+    count = PLACE + VOICE_AFTER_SAMPLES
     result = room(count)
     if kind == "tone":
         return result + np.float32(to_gain(-6)) * tone("inhale", 2 * count)[count // 2 : count // 2 + count]
@@ -86,8 +86,10 @@ def test_a_voice_at_another_level_is_still_found() -> None:
 
 def test_a_voice_that_hardly_stands_out_cannot_be_found() -> None:
     """Whisper far under the room tone; or be too short to have a contour."""
-    assert find_voice(room(PLACE + AFTER_SAMPLES), PLACE, contour(voice(0) * 1e-4), before=QUIET) is None
-    assert find_voice(room(PLACE + AFTER_SAMPLES), PLACE, "", before=QUIET) is None
+    assert (
+        find_voice(room(PLACE + VOICE_AFTER_SAMPLES), PLACE, contour(voice(0) * 1e-4), before=QUIET) is None
+    )
+    assert find_voice(room(PLACE + VOICE_AFTER_SAMPLES), PLACE, "", before=QUIET) is None
 
 
 def test_likeness_has_one_limit() -> None:

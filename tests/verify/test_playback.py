@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from audio_builder.sound.loudness import integrated, true_peak
-from audio_builder.verify.meters import LoudnessMeter, PeakMeter, ZeroMeter
+from audio_builder.verify.playback import LoudnessMeter, PeakMeter, ZeroMeter
 from tests.judges import verdict
 from tests.verify.planting import Samples, good_session
 
