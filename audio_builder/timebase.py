@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-RATE = 48_000
+from typing import Final
+
+RATE: Final = 48_000
 """Samples per second of every session, per channel."""
 
 FRAME_SAMPLES = 1_152

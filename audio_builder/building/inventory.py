@@ -18,7 +18,7 @@ def inventory() -> dict[str, list[dict[str, Any]]]:
     routines = []
     for name in bundled("routines"):
         program = load_routine(name)
-        minutes = round(to_seconds(preview(program).length) / 60, 1)
+        minutes = round(preview(program).length_seconds / 60, 1)
         routines.append(
             {
                 "name": name,

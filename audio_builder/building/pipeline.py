@@ -148,9 +148,9 @@ def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
         album=sheet.title,
         language=sheet.language,
         lyrics=to_lyrics(sheet),
-        cover=_cover(program, sheet.length, store),
+        cover=_cover(program, sheet.length_samples, store),
         chapters=[
-            Chapter(title=section.title, start=section.start, end=section.start + section.length)
+            Chapter(title=section.title, start=section.start_samples, end=section.end_samples)
             for section in sheet.sections
         ],
     )

@@ -15,7 +15,7 @@ from audio_builder.building.records import Record, recall, request, unpacked
 from audio_builder.building.session import Session
 from audio_builder.building.store import PieceStore
 from audio_builder.errors import SpeechError
-from audio_builder.session.cuesheet import CueSheet, read_sheet
+from audio_builder.session.cuesheet import CueSheet
 from audio_builder.session.sidecars import sidecar_path
 from audio_builder.speech import ChosenVoice, choose_voice
 
@@ -84,7 +84,7 @@ def _again(
     record = recall(name, pieces)
     if record is None:
         return None
-    sheet = read_sheet(record.sidecars[".json"])
+    sheet = CueSheet.model_validate_json(record.sidecars[".json"])
     chosen = _same_voice(record, sheet, offline=offline)
     if chosen is None:
         return None

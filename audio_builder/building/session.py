@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.session.cuesheet import CueSheet
-from audio_builder.timebase import to_seconds
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -30,7 +29,7 @@ class Session:
     @property
     def length_seconds(self) -> float:
         """The length of the session."""
-        return to_seconds(self.cue_sheet.length)
+        return self.cue_sheet.length_seconds
 
     def audio(self) -> AudioSegment:
         """Decode the session into a pydub AudioSegment: 48 kHz, 16 bits."""
@@ -51,7 +50,7 @@ class Session:
             "voice": self.voice,
             "voice_reason": self.why,
             "chapters": [
-                {"title": section.title, "start_seconds": to_seconds(section.start)}
+                {"title": section.title, "start_seconds": section.start_seconds}
                 for section in self.cue_sheet.sections
             ],
         }

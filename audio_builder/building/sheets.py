@@ -9,7 +9,7 @@ from audio_builder.building.settings import settings_of
 from audio_builder.building.version import builder_version
 from audio_builder.compiler import Timeline
 from audio_builder.script import Program
-from audio_builder.session.cuesheet import CueSheet, SheetEvent, SheetSection
+from audio_builder.session.cuesheet import FORMAT, VERSION, CueSheet, SheetEvent, SheetSection
 from audio_builder.speech.notation import plain
 
 
@@ -31,15 +31,15 @@ def cue_sheet(
                 exercise=section.exercise,
                 side=section.side,
                 round=section.round,
-                start=start,
-                length=section.length,
+                start_samples=start,
+                length_samples=section.length,
             )
         )
         events += [
             SheetEvent(
                 kind=event.kind,
-                start=start + event.start,
-                length=event.length,
+                start_samples=start + event.start,
+                length_samples=event.length,
                 text=plain(event.text),
                 role=event.role,
                 sound=PurePath(event.sound).name,
@@ -52,15 +52,18 @@ def cue_sheet(
             for event in section.events
         ]
     return CueSheet(
+        format=FORMAT,
+        version=VERSION,
         title=program.routine.title,
         about=program.routine.about,
         language=program.routine.language,
         routine=program.name,
+        audio=f"{program.name}.mp3",
         estimated=not timeline.exact,
-        length=timeline.length,
+        length_samples=timeline.length,
         sections=tuple(sections),
         events=tuple(events),
         settings=settings_of(program),
         builder=builder_version(),
-        voice=voice,
+        voice=dict(voice),
     )

@@ -58,7 +58,7 @@ def summary(session: Session) -> None:
     )
     table = Table(box=None, show_header=False, padding=(0, 1))
     for section in session.cue_sheet.sections:
-        table.add_row(timebase.clock(section.start), section.title)
+        table.add_row(timebase.clock(section.start_samples), section.title)
     console.print(table)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from audio_builder.compiler.plan import Line
-from audio_builder.compiler.timeline import Event, EventKind
+from audio_builder.compiler.timeline import Event
+from audio_builder.session.cuesheet import EventKind
 from audio_builder.timebase import on_grid, to_samples
 
 GAP = to_samples(0.35)

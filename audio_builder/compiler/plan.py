@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from audio_builder.compiler.timeline import EventKind, SectionKind
+from audio_builder.session.cuesheet import EventKind, SectionKind
 
 Phase = Literal["inhale", "hold-in", "exhale", "hold-out"]
 

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-EventKind = Literal[
-    "cue",  # a spoken line: `text`
-    "inhale", "hold-in", "exhale", "hold-out",  # one phase of a breath, with its pacing tone
-    "chime",  # a sound by name: `sound`
-    "tick",  # the soft marker of a movement tempo
-    "hold", "work", "move", "rest", "switch",  # silent spans that say what the time is for
-]  # fmt: skip
-
-SectionKind = Literal["opening", "exercise", "closing"]
+from audio_builder.session.cuesheet import EventKind, SectionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

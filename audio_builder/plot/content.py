@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.errors import OutputError
+from audio_builder.session.cuesheet import CueSheet, EventKind, SheetEvent, SheetSection, read_sheet
 from audio_builder.sound.loudness import BINS_PER_SECOND, over_time
 from audio_builder.timebase import RATE
 
@@ -64,8 +64,8 @@ class Content:
 
 def read(path: Path, *, start: float | None = None, stop: float | None = None) -> Content:
     """Read a session, or a stretch of it in seconds. Raises OutputError where it cannot be read or is empty."""
-    sheet = _sheet(path.with_suffix(".json"))
-    length = float(sheet["length_seconds"])
+    sheet = read_sheet(path.with_suffix(".json"))
+    length = sheet.length_seconds
     first, last = max(0.0, start or 0.0), min(length, length if stop is None else stop)
     if not first < last <= first + LONGEST_SECONDS:
         raise OutputError(
@@ -78,7 +78,7 @@ def read(path: Path, *, start: float | None = None, stop: float | None = None) -
     window = MOMENTARY_SECONDS if last - first < CLOSE_SECONDS else SHORT_TERM_SECONDS
     loudness = over_time(samples, RATE, window_seconds=window)
     return Content(
-        title=str(sheet["title"]),
+        title=sheet.title,
         start=first,
         stop=last,
         samples=samples,
@@ -88,25 +88,11 @@ def read(path: Path, *, start: float | None = None, stop: float | None = None) -
         loudness_times=first + window / 2 + np.arange(len(loudness)) / BINS_PER_SECOND,
         loudness=loudness,
         loudness_window=window,
-        breath=_breath(sheet["events"]),
-        speech=_spans(sheet["events"], "cue"),
-        holds=_spans(sheet["events"], "hold"),
-        chapters=tuple(_span(section, section["title"]) for section in sheet["sections"]),
+        breath=_breath(sheet.events),
+        speech=_spans(sheet, "cue"),
+        holds=_spans(sheet, "hold"),
+        chapters=tuple(_span(section, section.title) for section in sheet.sections),
     )
-
-
-def _sheet(path: Path) -> dict[str, Any]:
-    try:
-        sheet = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(sheet, dict) or sheet.get("estimated") or not sheet["sections"]:
-            raise ValueError("it is no cue sheet of a finished session")
-        return sheet
-    except (OSError, ValueError, KeyError) as error:
-        raise OutputError(
-            f"the session's cue sheet cannot be read: {error}",
-            where=str(path),
-            remedy="Build the session again.",
-        ) from error
 
 
 def _samples(path: Path, first: int, last: int) -> NDArray[np.float32]:
@@ -134,29 +120,28 @@ def _outline(samples: NDArray[np.float32], start: float) -> tuple[Curve, Curve, 
     return start + middles / RATE, lows, highs
 
 
-def _breath(events: list[dict[str, Any]]) -> tuple[Curve, Curve]:
+def _breath(events: Sequence[SheetEvent]) -> tuple[Curve, Curve]:
     """Follow the lungs: full after an inhale, empty after an exhale, still in between."""
     times: list[float] = []
     values: list[float] = []
     ends = {"inhale": (0.0, 1.0), "hold-in": (1.0, 1.0), "exhale": (1.0, 0.0), "hold-out": (0.0, 0.0)}
     for event in events:
-        if event["kind"] not in ends:
+        if event.kind not in ends:
             continue
-        start, end = event["start_seconds"], event["start_seconds"] + event["length_seconds"]
+        start, end = event.start_seconds, event.start_seconds + event.length_seconds
         if times and start - times[-1] > 0.01:
             times.append((times[-1] + start) / 2)
             values.append(float("nan"))
         share = np.linspace(0, 1, BREATH_POINTS)
-        low, high = ends[event["kind"]]
+        low, high = ends[event.kind]
         times.extend(start + (end - start) * share)
         values.extend(low + (high - low) * (1 - np.cos(np.pi * share)) / 2)
     return np.array(times), np.array(values)
 
 
-def _spans(events: list[dict[str, Any]], kind: str) -> tuple[Span, ...]:
-    return tuple(_span(event, event.get("text", "")) for event in events if event["kind"] == kind)
+def _spans(sheet: CueSheet, kind: EventKind) -> tuple[Span, ...]:
+    return tuple(_span(event, event.text) for event in sheet.events if event.kind == kind)
 
 
-def _span(entry: dict[str, Any], label: str) -> Span:
-    start = float(entry["start_seconds"])
-    return Span(start=start, end=start + float(entry["length_seconds"]), label=label)
+def _span(entry: SheetEvent | SheetSection, label: str) -> Span:
+    return Span(start=entry.start_seconds, end=entry.start_seconds + entry.length_seconds, label=label)

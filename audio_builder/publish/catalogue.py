@@ -11,8 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from audio_builder.errors import OutputError
-from audio_builder.publish.cuesheet import check_text
-from audio_builder.publish.episode import is_publishable
+from audio_builder.publish.episode import check_text, is_publishable
 from audio_builder.publish.words import words_for
 
 AUTHOR = "audio-builder"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from audio_builder.errors import OutputError
-from audio_builder.publish.cuesheet import CueSheet, read_cue_sheet
+from audio_builder.session.cuesheet import CueSheet, read_sheet
 
 TRANSCRIPT = ".vtt"
 LYRICS = ".lrc"
@@ -21,6 +22,9 @@ CHAPTERS = ".chapters.json"
 SHEET = ".json"
 SIDECARS = (SHEET, TRANSCRIPT, LYRICS, CHAPTERS)
 
+MAX_TITLE = 300
+MAX_ABOUT = 10_000
+_ONE_LINE = "\t\n\r"
 _LENGTH_TOLERANCE_SECONDS = 0.25
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f\ufffd/\\<>:"|?*#%]')
 _MAX_NAME_BYTES = 100
@@ -57,7 +61,8 @@ def read_session(audio: Path) -> FinishedSession:
         )
     if not audio.is_file():
         raise OutputError("there is no such session", str(audio), "Build it first.")
-    sheet = read_cue_sheet(audio.with_name(name + SHEET))
+    sheet = read_sheet(audio.with_name(name + SHEET))
+    _check_shown(sheet, str(audio.with_name(name + SHEET)))
     length_seconds, cover = _read_mp3(audio)
     if abs(length_seconds - sheet.length_seconds) > _LENGTH_TOLERANCE_SECONDS:
         raise OutputError(
@@ -74,6 +79,38 @@ def read_session(audio: Path) -> FinishedSession:
         sidecars=tuple(sidecar for sidecar in sidecars if sidecar.is_file()),
         cover=cover,
     )
+
+
+def _check_shown(sheet: CueSheet, where: str) -> None:
+    """Refuse a sheet with words that a site could only show wrongly. Raises OutputError."""
+    check_text("title", sheet.title, where=where, most=MAX_TITLE)
+    if not sheet.title.strip():
+        raise OutputError("the session has no title", where, "Build the session again.")
+    check_text("about", sheet.about, where=where, most=MAX_ABOUT, allowed=_ONE_LINE)
+    check_text("language", sheet.language, where=where, most=MAX_TITLE)
+    for chapter in sheet.sections:
+        check_text("a section's title", chapter.title, where=where, most=MAX_TITLE)
+    for event in sheet.events:
+        check_text("a cue's text", event.text, where=where, most=MAX_ABOUT, allowed=_ONE_LINE)
+
+
+def check_text(field: str, text: str, *, where: str, most: int, allowed: str = "") -> None:
+    """Refuse text that is too long, or that neither XML nor a page can carry."""
+    if len(text) > most:
+        raise OutputError(
+            f"{field} has {len(text):,} characters; at most {most:,} can be published",
+            where,
+            "Shorten it in the routine and build again.",
+        )
+    for character in text:
+        if character not in allowed and (
+            unicodedata.category(character) in {"Cc", "Cs"} or character in "\ufffe\uffff"
+        ):
+            raise OutputError(
+                f"{field} holds a character that cannot be published: U+{ord(character):04X}",
+                where,
+                "Take it out of the routine and build again.",
+            )
 
 
 def locate(names: Sequence[str], folder: Path) -> tuple[Path, ...]:

@@ -3,127 +3,180 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
 
-from audio_builder.timebase import RATE, to_seconds
+from pydantic import BaseModel, FailFast, Field
 
-FORMAT = "audio-builder cue sheet"
-VERSION = 1
+from audio_builder.errors import OutputError
+from audio_builder.session.reading import AGAIN, STRICT, read_model
+from audio_builder.timebase import RATE, clock, to_seconds
+
+FORMAT: Final = "audio-builder cue sheet"
+VERSION: Final = 1
+
+MOST_BYTES = 32 << 20
+"""Of a cue sheet: a session of twelve hours has about half as many."""
+MOST_SAMPLES = 24 * 3_600 * RATE
+MOST_EVENTS = 200_000
+MOST_LABEL = 40
+"""Characters of a cue's words that name it."""
+
+EventKind = Literal[
+    "cue",  # a spoken line: `text`
+    "inhale", "hold-in", "exhale", "hold-out",  # one phase of a breath, with its pacing tone
+    "chime",  # a sound by name: `sound`
+    "tick",  # the soft marker of a movement tempo
+    "hold", "work", "move", "rest", "switch",  # silent spans that say what the time is for
+]  # fmt: skip
+
+SectionKind = Literal["opening", "exercise", "closing"]
+
+Samples = Annotated[int, Field(ge=0, le=MOST_SAMPLES)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Texts = Annotated[dict[str, str], Field(max_length=10_000)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetSection:
+class _Timed(BaseModel):
+    """A stretch of the session."""
+
+    model_config = STRICT
+
+    start_samples: Samples
+    """From the start of the session."""
+    length_samples: Samples
+
+    @property
+    def end_samples(self) -> int:
+        """The first sample after it."""
+        return self.start_samples + self.length_samples
+
+    @property
+    def start_seconds(self) -> float:
+        """Seconds from the start of the session."""
+        return _seconds(self.start_samples)
+
+    @property
+    def length_seconds(self) -> float:
+        """How many seconds it lasts."""
+        return _seconds(self.length_samples)
+
+
+class SheetSection(_Timed):
     """One section, with its place in the session."""
 
     name: str
+    """Unique in the session, such as `thread-the-needle/right`."""
     title: str
-    kind: str
-    exercise: str
-    side: str
-    round: int
-    start: int
-    """Samples from the start of the session."""
-    length: int
-    """Samples."""
+    """What a player shows as the chapter."""
+    kind: SectionKind
+    exercise: str = ""
+    side: str = ""
+    round: Count = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetEvent:
+class SheetEvent(_Timed):
     """One event, with its place in the session."""
 
-    kind: str
-    start: int
-    """Samples from the start of the session."""
-    length: int
-    """Samples."""
-    text: str
-    role: str
-    sound: str
-    section: str
-    exercise: str
-    side: str
-    rep: int
-    contour: str
+    kind: EventKind
+    text: str = ""
+    role: str = ""
+    sound: str = ""
+    section: str = ""
+    exercise: str = ""
+    side: str = ""
+    rep: Count = 0
+    contour: Annotated[str, Field(pattern=r"^([0-9A-Za-z_-]{3}){0,50}$")] = ""
     """Of a cue: how its clip begins, as `sound.contour` writes it; by it `verify` finds it."""
 
+    @property
+    def label(self) -> str:
+        """Name it for a person: when, and what."""
+        words = self.text if len(self.text) <= MOST_LABEL else f"{self.text[: MOST_LABEL - 1].rstrip()}…"
+        what = f'"{words}"' if words else " ".join(filter(None, (self.kind, self.sound)))
+        return f"{clock(self.start_samples, decimals=3)} {what}"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CueSheet:
+
+class CueSheet(BaseModel):
     """Everything that happens in a session, and what it was made with."""
 
+    model_config = STRICT
+
+    format: Literal["audio-builder cue sheet"]
+    version: Literal[1]
     title: str
-    about: str
-    language: str
-    routine: str
-    estimated: bool
+    about: str = ""
+    language: Annotated[str, Field(max_length=35)] = "en"
+    routine: str = ""
+    audio: str = ""
+    """The name of the MP3 that lies beside it."""
+    estimated: bool = False
     """True where cue lengths were estimated, not measured."""
-    length: int
-    """Samples."""
-    sections: tuple[SheetSection, ...]
-    events: tuple[SheetEvent, ...]
-    settings: Mapping[str, str]
-    builder: str
-    voice: Mapping[str, str]
+    sample_rate: Literal[48_000] = RATE
+    length_samples: Samples
+    builder: str = ""
+    voice: Texts = Field(default_factory=dict)
     """Engine, its version, and the voice; empty for an estimate."""
+    settings: Texts = Field(default_factory=dict)
+    sections: Annotated[tuple[SheetSection, ...], Field(max_length=MOST_EVENTS), FailFast()]
+    events: Annotated[tuple[SheetEvent, ...], Field(max_length=MOST_EVENTS), FailFast()]
+
+    @property
+    def length_seconds(self) -> float:
+        """How many seconds the session lasts."""
+        return _seconds(self.length_samples)
 
     def cues(self) -> Iterator[SheetEvent]:
         """Give the spoken cues in order."""
         return (event for event in self.events if event.kind == "cue")
 
+    def of_kind(self, *kinds: EventKind) -> tuple[SheetEvent, ...]:
+        """Give the events of some kinds, in order of time."""
+        found = (event for event in self.events if event.kind in kinds)
+        return tuple(sorted(found, key=lambda event: event.start_samples))
+
     def to_json(self) -> str:
         """Write the sheet as JSON, a section or event to a line; times in exact samples and in seconds."""
-        about = {
-            "format": FORMAT,
-            "version": VERSION,
-            "title": self.title,
-            "about": self.about,
-            "language": self.language,
-            "routine": self.routine,
-            "audio": f"{self.routine}.mp3",
-            "estimated": self.estimated,
-            "sample_rate": RATE,
-            **_span(None, self.length),
-            "builder": self.builder,
-            "voice": dict(self.voice),
-            "settings": dict(self.settings),
-        }
-        lines = [f"{_json(name)}: {_json(value)}" for name, value in about.items()]
-        for name, entries in (("sections", self.sections), ("events", self.events)):
-            rows = ",\n  ".join(_json(_row(entry)) for entry in entries)
-            lines.append(f'"{name}": [\n  {rows}\n ]')
+        lines = []
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if name in ("sections", "events"):
+                rows = ",\n  ".join(_json(_row(entry)) for entry in value)
+                lines.append(f'"{name}": [\n  {rows}\n ]')
+            elif name == "length_samples":
+                lines += [f"{_json(key)}: {_json(length)}" for key, length in _length(value).items()]
+            else:
+                lines.append(f"{_json(name)}: {_json(value)}")
         return "{\n " + ",\n ".join(lines) + "\n}\n"
 
 
-def read_sheet(text: str) -> CueSheet:
-    """Read back what `CueSheet.to_json` wrote."""
-    sheet = json.loads(text)
-    plain_fields = ("title", "about", "language", "routine", "estimated", "builder", "voice", "settings")
-    return CueSheet(
-        **{name: sheet[name] for name in plain_fields},
-        length=sheet["length_samples"],
-        sections=tuple(_entry(SheetSection, row) for row in sheet["sections"]),
-        events=tuple(_entry(SheetEvent, row) for row in sheet["events"]),
-    )
-
-
-def _entry(kind: Any, row: Mapping[str, Any]) -> Any:
-    """Fill a section or an event; what was left out was empty or 0."""
-    numbers = {"start": row["start_samples"], "length": row["length_samples"], "round": 0, "rep": 0}
-    return kind(**{field.name: row.get(field.name, numbers.get(field.name, "")) for field in fields(kind)})
-
-
-def _span(start: int | None, length: int) -> dict[str, Any]:
-    places = {} if start is None else {"start_samples": start, "start_seconds": round(to_seconds(start), 6)}
-    return places | {"length_samples": length, "length_seconds": round(to_seconds(length), 6)}
+def read_sheet(path: Path) -> CueSheet:
+    """Read a finished session's cue sheet. Raises OutputError saying what is wrong with it."""
+    sheet = read_model(path, CueSheet, name="cue sheet", most_bytes=MOST_BYTES)
+    if sheet.estimated:
+        raise OutputError("the times in this cue sheet are an estimate", str(path), AGAIN)
+    if not sheet.sections or not sheet.length_samples:
+        raise OutputError("this cue sheet is empty", str(path), AGAIN)
+    for entry in (*sheet.sections, *sheet.events):
+        if entry.start_samples > sheet.length_samples:
+            raise OutputError("something in this cue sheet lies outside the session", str(path), AGAIN)
+    return sheet
 
 
 def _row(entry: SheetSection | SheetEvent) -> dict[str, Any]:
     """Give an entry without what is empty or 0, its place and length last."""
-    names = (field.name for field in fields(entry) if field.name not in ("start", "length"))
-    values = {name: value for name in names if (value := getattr(entry, name)) not in ("", 0)}
-    return values | _span(entry.start, entry.length)
+    values = {name: value for name, value in entry if value not in ("", 0) and not name.endswith("_samples")}
+    places = {"start_samples": entry.start_samples, "start_seconds": entry.start_seconds}
+    return values | places | _length(entry.length_samples)
+
+
+def _length(samples: int) -> dict[str, Any]:
+    return {"length_samples": samples, "length_seconds": _seconds(samples)}
+
+
+def _seconds(samples: int) -> float:
+    return round(to_seconds(samples), 6)
 
 
 def _json(value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from audio_builder.session.cuesheet import CueSheet, SheetEvent
-from audio_builder.timebase import clock, to_ms, to_samples
+from audio_builder.timebase import clock, to_ms
 
 _MARKED = {"chime": "({sound})", "inhale": "(breathe in)", "exhale": "(breathe out)"}
 
@@ -18,7 +18,7 @@ def to_vtt(sheet: CueSheet) -> str:
     if sheet.estimated:
         parts.append("NOTE Times are estimated; the build measures them.\n")
     for number, cue in enumerate(sheet.cues(), 1):
-        start, end = (clock(at, decimals=3, hours=True) for at in (cue.start, cue.start + cue.length))
+        start, end = (clock(at, decimals=3, hours=True) for at in (cue.start_samples, cue.end_samples))
         text = cue.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         parts.append(f"{number}\n{start} --> {end}\n{text}\n")
     return "\n".join(parts)
@@ -26,10 +26,14 @@ def to_vtt(sheet: CueSheet) -> str:
 
 def to_lrc(sheet: CueSheet) -> str:
     """Write LRC lyrics, with milliseconds so that they agree with the audio."""
-    lines = [f"[ti:{_bare(sheet.title)}]", f"[length:{_lyric_time(sheet.length)}]", "[tool:audio-builder]"]
+    lines = [
+        f"[ti:{_bare(sheet.title)}]",
+        f"[length:{_lyric_time(sheet.length_samples)}]",
+        "[tool:audio-builder]",
+    ]
     if sheet.estimated:
         lines.append("[note:times are estimated; the build measures them]")
-    lines += [f"[{_lyric_time(cue.start)}]{_bare(cue.text)}" for cue in sheet.cues()]
+    lines += [f"[{_lyric_time(cue.start_samples)}]{_bare(cue.text)}" for cue in sheet.cues()]
     return "\n".join(lines) + "\n"
 
 
@@ -45,8 +49,8 @@ def to_chapters(sheet: CueSheet) -> str:
     """Write Podcasting 2.0 chapters, exact to the millisecond."""
     chapters = [
         {
-            "startTime": to_ms(section.start) / 1_000,
-            "endTime": to_ms(section.start + section.length) / 1_000,
+            "startTime": to_ms(section.start_samples) / 1_000,
+            "endTime": to_ms(section.end_samples) / 1_000,
             "title": section.title,
         }
         for section in sheet.sections
@@ -66,28 +70,30 @@ def to_lyrics(sheet: CueSheet) -> str:
 def to_text(sheet: CueSheet) -> str:
     """Write the timed cue text for a terminal."""
     about = "estimated" if sheet.estimated else "measured"
-    lines = [f"{sheet.title}: {clock(sheet.length, hours=False)} ({about} times)"]
+    lines = [f"{sheet.title}: {clock(sheet.length_samples, hours=False)} ({about} times)"]
     for section in sheet.sections:
-        lines += ["", f"{_tenths(section.start)}  {section.title}"]
-        lines += [f"{_tenths(event.start)}    {_said(event)}" for event in _shown(sheet, section.name)]
+        lines += ["", f"{_tenths(section.start_samples)}  {section.title}"]
+        lines += [
+            f"{_tenths(event.start_samples)}    {_said(event)}" for event in _shown(sheet, section.name)
+        ]
     return "\n".join(lines) + "\n"
 
 
 def to_markdown(sheet: CueSheet) -> str:
     """Write the timed cue text as a page to print."""
     about = "estimated" if sheet.estimated else "measured"
-    lines = [f"# {sheet.title}", "", f"Length {clock(sheet.length, hours=False)}, times {about}."]
+    lines = [f"# {sheet.title}", "", f"Length {clock(sheet.length_samples, hours=False)}, times {about}."]
     for section in sheet.sections:
         lines += [
             "",
-            f"## {clock(section.start, hours=False)} {section.title}",
+            f"## {clock(section.start_samples, hours=False)} {section.title}",
             "",
             "| time | cue |",
             "| --- | --- |",
         ]
         for event in _shown(sheet, section.name):
             said = _said(event).replace("|", "\\|")
-            lines.append(f"| {_tenths(event.start)} | {said} |")
+            lines.append(f"| {_tenths(event.start_samples)} | {said} |")
     return "\n".join(lines) + "\n"
 
 
@@ -104,7 +110,7 @@ def _said(event: SheetEvent) -> str:
     if event.kind == "cue":
         return event.text
     if event.kind == "hold":
-        return f"(hold, {event.length / to_samples(1):g} s)"
+        return f"(hold, {event.length_seconds:g} s)"
     return _MARKED[event.kind].format(sound=event.sound)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 import unicodedata
 from pathlib import Path
 from urllib.parse import quote
+
+from audio_builder.errors import OutputError
+from audio_builder.session.cuesheet import read_sheet
 
 _MAX_SEGMENTS = 16
 _MAX_SEGMENT_BYTES = 255
@@ -79,7 +81,6 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".xml": "application/rss+xml; charset=utf-8",
 }
-_MAX_SHEET_BYTES = 64 * 1024 * 1024
 _MAX_NAME = 120
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\<>:"|?*]+')
@@ -115,14 +116,10 @@ def readable_name(audio: Path) -> str:
 @functools.lru_cache(maxsize=256)
 def _title(sheet: Path, size: int, modified_ns: int) -> str:
     """Read the title in a cue sheet once for each version of it: a player asks for its MP3 many times."""
-    if size > _MAX_SHEET_BYTES:
-        return ""
     try:
-        content = json.loads(sheet.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return read_sheet(sheet).title
+    except OutputError:
         return ""
-    title = content.get("title") if isinstance(content, dict) else None
-    return title if isinstance(title, str) else ""
 
 
 def _filename(name: str) -> str:

@@ -212,8 +212,8 @@ def test_explain_names_the_level_that_settled_a_dose(routine: Path) -> None:
 def test_the_estimate_is_within_three_percent_of_the_built_length(name: str, language: str) -> None:
     """Compare the estimated total with the spoken one, with the embedded voice."""
     settings = {"language": language}
-    guessed = preview(name, settings=settings).length
-    spoken = preview(name, settings=settings, exact=True, voice="espeak").length
+    guessed = preview(name, settings=settings).length_samples
+    spoken = preview(name, settings=settings, exact=True, voice="espeak").length_samples
     assert to_seconds(guessed) == pytest.approx(to_seconds(spoken), rel=0.03)
 
 
@@ -224,7 +224,7 @@ def test_the_estimate_is_within_three_percent_of_the_built_length(name: str, lan
 def test_a_fitted_session_lasts_as_asked_with_measured_speech(name: str, minutes: float) -> None:
     """Fit each bundled routine with the embedded voice's own lengths, in one round and in several."""
     sheet = preview(name, settings={"length": f"{minutes:g}m"}, exact=True, voice="espeak")
-    assert to_seconds(sheet.length) == pytest.approx(60 * minutes, abs=2)
+    assert sheet.length_seconds == pytest.approx(60 * minutes, abs=2)
     assert not sheet.estimated
 
 
@@ -233,6 +233,6 @@ def test_a_length_is_refused_by_measured_speech_not_by_an_estimate(monkeypatch: 
     honest = estimate
     shortest = preview("five-minutes", settings={"level": "gentle", "rest": "5s"}, exact=True, voice="silent")
     monkeypatch.setattr(speaking, "estimate", lambda *words: 1.1 * honest(*words))
-    seconds = round(to_seconds(shortest.length)) + 1
+    seconds = round(shortest.length_seconds) + 1
     sheet = preview("five-minutes", settings={"length": f"{seconds}s"}, exact=True, voice="silent")
-    assert to_seconds(sheet.length) == pytest.approx(seconds, abs=2)
+    assert sheet.length_seconds == pytest.approx(seconds, abs=2)

@@ -50,7 +50,7 @@ def speech_of(name: str, folder: Path) -> Path:
     """Write the cue spans of a bundled session end to end, as a WAV file."""
     session = bundled_session(name)
     samples = decoded(session.path)
-    parts = [samples[cue.start : cue.start + cue.length] for cue in session.cue_sheet.cues()]
+    parts = [samples[cue.start_samples : cue.end_samples] for cue in session.cue_sheet.cues()]
     path = folder / f"{name}.wav"
     soundfile.write(path, np.concatenate(parts), 48_000, subtype="FLOAT")
     return path
@@ -74,7 +74,7 @@ def test_pyloudnorm_measures_the_same_loudness(name: str) -> None:
     pyloudnorm = library("pyloudnorm")
     session = bundled_session(name)
     samples = decoded(session.path).astype(np.float64)
-    cues = [samples[cue.start : cue.start + cue.length] for cue in session.cue_sheet.cues()]
+    cues = [samples[cue.start_samples : cue.end_samples] for cue in session.cue_sheet.cues()]
     meter = pyloudnorm.Meter(48_000)
     ours = measured(session.path)
     assert ours["integrated loudness"] == pytest.approx(meter.integrated_loudness(samples), abs=0.2)

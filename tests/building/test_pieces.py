@@ -11,9 +11,9 @@ from audio_builder.building.chunks import TAIL_FRAMES, Piece
 from audio_builder.building.chunks import cut as cut_anywhere
 from audio_builder.building.soundscape import UNHEARD_SAMPLES, Soundscape
 from audio_builder.compiler import Event, PlacedSection
-from audio_builder.compiler.timeline import EventKind
 from audio_builder.mix.rendering import render
 from audio_builder.mix.sources import gather
+from audio_builder.session.cuesheet import EventKind
 from audio_builder.sound.pacers import Phase, tone
 from audio_builder.sound.samples import to_db
 from audio_builder.sound.settings import Pacer, PacerName

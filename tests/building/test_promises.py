@@ -152,7 +152,7 @@ def test_the_sheet_says_what_the_session_was_made_with() -> None:
     assert sheet["settings"]["breath.inhale"] == "4s"
     assert sheet["settings"]["thread-the-needle.hold"] == "4 breaths"
     assert sheet["estimated"] is False
-    assert sheet["length_samples"] == session.cue_sheet.length
+    assert sheet["length_samples"] == session.cue_sheet.length_samples
 
 
 def test_five_lines_build_a_session_and_give_its_audio(tmp_path: Path) -> None:
@@ -162,4 +162,4 @@ def test_five_lines_build_a_session_and_give_its_audio(tmp_path: Path) -> None:
     audio = session.audio()
     assert audio.frame_rate == 48_000
     assert audio.channels == 1
-    assert audio.frame_count() == session.cue_sheet.length
+    assert audio.frame_count() == session.cue_sheet.length_samples

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,8 +14,6 @@ from audio_builder.building.records import state_of, states
 from audio_builder.building.store import PieceStore
 from audio_builder.speech import ClipStore
 from tests.building.test_parallel import ROUTINE
-
-HEAVY = ("numpy", "soundfile", "soxr", "lameenc", "PIL", "mutagen", "pydub")
 
 
 @pytest.fixture
@@ -148,20 +144,3 @@ def test_another_voice_is_never_taken_for_the_same(builder: Builder) -> None:
     assert spoken["short.mp3"] != silent["short.mp3"]
     assert builder() == silent
     assert builder.whole == 2
-
-
-def test_building_again_imports_nothing_heavy(routine: Path, tmp_path: Path) -> None:
-    """Build twice in processes of their own; the second does without what mixing and tagging need."""
-    program = (
-        "import sys; from audio_builder import build\n"
-        f"build({str(routine)!r}, {str(tmp_path / 'out')!r}, voice='silent')\n"
-        f"print(*[name for name in {HEAVY!r} if name in sys.modules])\n"
-    )
-    environment = {**os.environ, "AUDIO_BUILDER_CACHE": str(tmp_path / "cache")}
-    command = [sys.executable, "-c", program]
-    found = [
-        subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
-        for _ in range(2)
-    ]
-    assert "numpy" in found[0]
-    assert found[1] == []

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from audio_builder.compiler.timeline import Event, EventKind, PlacedSection, SectionKind
+from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.rendering import render
 from audio_builder.mix.sources import Palette, gather
+from audio_builder.session.cuesheet import EventKind, SectionKind
 from audio_builder.sound.levelling import level
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Levels

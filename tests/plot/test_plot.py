@@ -33,7 +33,7 @@ def test_the_content_is_what_the_cue_sheet_says(session: Session) -> None:
     assert len(content.speech) == len(list(sheet.cues()))
     assert [chapter.label for chapter in content.chapters] == [section.title for section in sheet.sections]
     assert [round(hold.end - hold.start, 6) for hold in content.holds] == [30.0, 30.0]
-    assert len(content.samples) == sheet.length
+    assert len(content.samples) == sheet.length_samples
     _, fullness = content.breath
     assert np.nanmin(fullness) == pytest.approx(0)
     assert np.nanmax(fullness) == pytest.approx(1)
@@ -95,7 +95,7 @@ def test_a_session_without_its_cue_sheet_is_told(session: Session, tmp_path: Pat
     """Copy the MP3 alone."""
     alone = tmp_path / "alone.mp3"
     alone.write_bytes(session.path.read_bytes())
-    with pytest.raises(OutputError, match="cue sheet cannot be read"):
+    with pytest.raises(OutputError, match="the session has no cue sheet beside it"):
         plot(alone)
 
 

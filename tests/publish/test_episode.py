@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -41,6 +42,39 @@ def test_an_mp3_of_another_build_is_refused(dist: Path, tmp_path: Path) -> None:
     shutil.copy(dist / "evening.json", tmp_path)
     with pytest.raises(OutputError, match=r"the MP3 lasts 30.50 s and its cue sheet 60.02 s"):
         read_session(audio)
+
+
+SHOWN_WRONGLY: dict[str, tuple[dict[str, object], str]] = {
+    "no title": ({"title": "  "}, "the session has no title"),
+    "a title too long": (
+        {"title": "x" * 10_000},
+        "title has 10,000 characters; at most 300 can be published",
+    ),
+    "a NUL in the title": ({"title": "a\0b"}, "title holds a character that cannot be published: U+0000"),
+    "a newline in the title": ({"title": "a\nb"}, "title holds a character that cannot be published: U+000A"),
+    "no XML character": ({"about": "a\ufffeb"}, "about holds a character that cannot be published: U+FFFE"),
+    "an escape in a cue": (
+        {"events": [{"kind": "cue", "start_samples": 0, "length_samples": 1, "text": "\x1b[31m"}]},
+        "a cue's text holds a character that cannot be published: U+001B",
+    ),
+    "a length below nothing": (
+        {"length_samples": -1},
+        "this is not a cue sheet: length_samples: Input should be greater than or equal to 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SHOWN_WRONGLY)
+def test_words_that_a_site_would_show_wrongly_are_refused(dist: Path, tmp_path: Path, case: str) -> None:
+    """Say what is wrong, where, and what to do."""
+    changes, message = SHOWN_WRONGLY[case]
+    shutil.copy(dist / "evening.mp3", tmp_path)
+    sheet = tmp_path / "evening.json"
+    sheet.write_text(json.dumps(json.loads((dist / "evening.json").read_text()) | changes))
+    with pytest.raises(OutputError) as caught:
+        read_session(tmp_path / "evening.mp3")
+    assert (caught.value.message, caught.value.where) == (message, str(sheet))
+    assert "again" in str(caught.value.remedy)
 
 
 def test_what_is_no_mp3_is_refused(dist: Path, tmp_path: Path) -> None:

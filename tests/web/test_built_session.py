@@ -62,13 +62,13 @@ def test_every_chapter_of_the_built_session_is_landed_on(page: Watched, session:
             })""",
             number,
         )
-        assert landed == pytest.approx(section.start / 48_000, abs=0.1)
+        assert landed == pytest.approx(section.start_samples / 48_000, abs=0.1)
 
 
 def test_the_page_shows_the_cue_that_is_spoken(page: Watched, session: Session) -> None:
     """Seek into the middle of several long cues and find their words on the page."""
-    cues = sorted(session.cue_sheet.cues(), key=lambda cue: -cue.length)[:5]
+    cues = sorted(session.cue_sheet.cues(), key=lambda cue: -cue.length_samples)[:5]
     for cue in cues:
-        middle = (cue.start + cue.length / 2) / 48_000
+        middle = (cue.start_samples + cue.length_samples / 2) / 48_000
         page.page.evaluate("place => { document.getElementById('audio').currentTime = place; }", middle)
         page.page.wait_for_function("words => document.body.innerText.includes(words)", arg=cue.text)

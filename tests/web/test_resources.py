@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from audio_builder.publish import publish
 from audio_builder.web.resources import content_type, disposition, find, readable_name, segments_of
 from audio_builder.web.server import prepare
 from tests.publish.making import make_session
+from tests.session.making import written
 from tests.web.asking import MP3, Answer, Asker
 from tests.web.conftest import serving
 
@@ -255,7 +255,7 @@ def test_a_name_beyond_ascii_comes_in_both_forms(ask: Asker) -> None:
 )
 def test_readable_names_are_safe_everywhere(tmp_path: Path, title: str, name: str) -> None:
     """Keep the letters, and nothing that a file system or a header would take amiss."""
-    (tmp_path / "name.json").write_text(json.dumps({"title": title}), encoding="utf-8")
+    written(tmp_path / "name.json", title=title)
     audio = tmp_path / "name.mp3"
     assert readable_name(audio) == name
     header = disposition(audio, download=True)
@@ -269,7 +269,7 @@ def test_a_new_title_gives_a_new_name(tmp_path: Path) -> None:
     """Read a cue sheet again once it is another."""
     audio = tmp_path / "name.mp3"
     for title in ("Calm", "Calmer"):
-        audio.with_suffix(".json").write_text(json.dumps({"title": title}), encoding="utf-8")
+        written(audio.with_suffix(".json"), title=title)
         assert readable_name(audio) == f"{title}.mp3"
 
 
