@@ -6,7 +6,8 @@ from typing import Any
 
 from audio_builder.script import bundled, load_exercise, load_routine
 from audio_builder.script.exercise import Dose
-from audio_builder.sound.library import length_of, names
+from audio_builder.sound.library import names
+from audio_builder.sound.reading import length_of
 from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.timebase import to_seconds
 

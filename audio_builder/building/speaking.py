@@ -13,7 +13,7 @@ from audio_builder.compiler import Plan, Timeline, compile_routine, fit, place
 from audio_builder.errors import SpeechError
 from audio_builder.script import Program
 from audio_builder.script.fields import settle
-from audio_builder.sound.library import length_of as sound_length
+from audio_builder.sound.reading import length_of as sound_length
 from audio_builder.sound.settings import Warmth
 from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
 from audio_builder.speech.choice import AS_ASKED

@@ -16,9 +16,10 @@ from audio_builder.parallel import side_by_side
 from audio_builder.sound.beds import bed_loop
 from audio_builder.sound.fades import faded, stretched
 from audio_builder.sound.levelling import anchored
-from audio_builder.sound.library import fingerprint, load
+from audio_builder.sound.library import fingerprint
 from audio_builder.sound.noise import room_tone
 from audio_builder.sound.pacers import Phase, tone
+from audio_builder.sound.reading import load
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Bed, Levels, Pacer
 from audio_builder.timebase import to_samples

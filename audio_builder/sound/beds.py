@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
 from audio_builder.errors import SoundError
 from audio_builder.sound.fades import looped
-from audio_builder.sound.library import fingerprint, load_channels
+from audio_builder.sound.library import fingerprint
 from audio_builder.sound.loudness import integrated, over_time
 from audio_builder.sound.noise import band, periodic, uniform
+from audio_builder.sound.reading import load
 from audio_builder.sound.samples import ANCHOR_LUFS, Samples, to_gain
 from audio_builder.sound.settings import BED_OFF, Bed
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
@@ -49,13 +51,11 @@ def _made(sound: str, channels: int) -> Samples:
 
 
 @lru_cache(maxsize=4)
-def _from_file(path: str, content: str, channels: int, crossfade: int) -> Samples:
+def _from_file(path: str, content: str, channels: Literal[1, 2], crossfade: int) -> Samples:
     del content  # part of the key: a file that was replaced is read again
-    samples = load_channels(path)
+    samples = load(path, channels=channels)
     if samples.ndim == 1 and channels == 2:
         samples = np.stack([samples, samples], axis=1)
-    elif samples.ndim == 2 and channels == 1:
-        samples = np.asarray(samples.mean(axis=1), dtype=np.float32)
     if len(samples) < 2 * FRAME_SAMPLES:
         raise SoundError(
             "the sound is too short for a bed", where=path, remedy="Use one of a few seconds or more."

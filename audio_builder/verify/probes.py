@@ -12,8 +12,8 @@ import numpy as np
 from audio_builder.errors import SoundError
 from audio_builder.mix.sources import Palette, gather
 from audio_builder.sound.levelling import anchored
-from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated
+from audio_builder.sound.reading import load
 from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.playback import Powers, Tape, gated_loudness, momentary_powers, mono

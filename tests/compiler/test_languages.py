@@ -16,7 +16,7 @@ from audio_builder.compiler.phrases import TABLES
 from audio_builder.compiler.plan import Line
 from audio_builder.errors import ScriptError
 from audio_builder.script import bundled, finding, load_routine, scripts_folder
-from audio_builder.sound.library import length_of
+from audio_builder.sound.reading import length_of
 from audio_builder.timebase import to_samples
 from tests.compiler.test_phrases import leaves
 

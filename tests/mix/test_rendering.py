@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from audio_builder.mix.sources import gather
-from audio_builder.sound.library import load
 from audio_builder.sound.loudness import integrated, true_peak
 from audio_builder.sound.pacers import tone
+from audio_builder.sound.reading import load
 from audio_builder.sound.samples import rms_db
 from audio_builder.sound.settings import PACERS, Levels, Pacer, PacerName
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
