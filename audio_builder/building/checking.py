@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError
+from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, Program, load_exercise, load_routine, scripts_folder
 from audio_builder.script.advice import advise, advise_routine
 from audio_builder.script.document import read
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.finding import in_language
 from audio_builder.script.kinds import known_keys
-from audio_builder.script.routine import LANGUAGES, Routine
+from audio_builder.script.routine import Routine
 from audio_builder.speech import engine_names
 
 

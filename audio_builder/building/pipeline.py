@@ -158,15 +158,13 @@ def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
 
 def _cover(program: Program, length: int, store: PieceStore) -> bytes:
     """Draw the cover of a session of so many samples, or take the one that was drawn for the same words."""
-    from audio_builder.mp3.cover_words import cover_key
+    from audio_builder.mp3.cover import cover_key, draw_cover
 
     exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
     title, language, seconds = program.routine.title, program.routine.language, to_seconds(length)
     key = cover_key(title=title, length_seconds=seconds, exercises=exercises, language=language)
     cover = store.get(key)
     if cover is None:
-        from audio_builder.mp3.cover import draw_cover
-
         cover = draw_cover(title=title, length_seconds=seconds, exercises=exercises, language=language)
         store.put(key, cover)
     return cover

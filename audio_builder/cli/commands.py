@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from audio_builder.cli import caching, options, printing, sharing, voicing
+from audio_builder.language import LANGUAGES
 
 DEFAULT = "thoracic-mobility"
 
@@ -58,7 +59,7 @@ def check(
     language: Annotated[
         str | None,
         typer.Option(
-            "--language", metavar="en|de|es|fr", help="Check what build would take in this language."
+            "--language", metavar="|".join(LANGUAGES), help="Check what build would take in this language."
         ),
     ] = None,
 ) -> None:
@@ -159,7 +160,9 @@ def init(
     with_exercises: Annotated[
         bool, typer.Option("--with-exercises", help="Copy its exercises too, to change their words.")
     ] = False,
-    language: Annotated[str, typer.Option("--language", metavar="en|de|es|fr", help="Which version.")] = "en",
+    language: Annotated[
+        str, typer.Option("--language", metavar="|".join(LANGUAGES), help="Which version.")
+    ] = "en",
 ) -> None:
     """Put an editable copy of a routine into this folder.
 

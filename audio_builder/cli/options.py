@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from audio_builder.language import LANGUAGES
+
 if TYPE_CHECKING:
     from audio_builder.script import Override
 
@@ -70,7 +72,7 @@ FLAGS = (
     Flag(setting="bed", metavar="none|waves|rain|drone|FILE", about="What lies quietly under everything."),
     Flag(setting="warmth", metavar="0..1", about="How much a synthetic voice is softened."),
     Flag(setting="quality", metavar="small|standard|high", about="64, 96 or 160 kbit/s."),
-    Flag(setting="language", metavar="en|de|es|fr", about="The language that is spoken."),
+    Flag(setting="language", metavar="|".join(LANGUAGES), about="The language that is spoken."),
 )
 
 

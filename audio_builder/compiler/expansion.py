@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audio_builder.compiler.phrases import Phrases, phrases
 from audio_builder.compiler.plan import Chime, Draft, Group, Line, Moment, Plan, Quiet, Speak
 from audio_builder.compiler.steps import Setting, expand, movement, wording
+from audio_builder.language import LANGUAGES, Language
+from audio_builder.language.sentences import fill
 from audio_builder.script.exercise import Cue
 from audio_builder.script.program import Prescription, Program
 from audio_builder.script.review import located
 from audio_builder.script.routine import Words
-from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 
 ANNOUNCED_SECONDS = 5.0
@@ -46,8 +46,8 @@ class _Turn:
 
 
 def compile_routine(program: Program) -> Plan:
-    """Compile a program into a plan. CompileError where a language has no phrases."""
-    said = phrases(program.routine.language)
+    """Compile a program into a plan."""
+    said = LANGUAGES[program.routine.language]
     groups = [Group(drafts=(_opening(program, said),))]
     groups += [Group(drafts=tuple(_sides(program, said, turn))) for turn in _turns(program)]
     groups.append(Group(drafts=(_closing(program, said),)))
@@ -76,7 +76,7 @@ def _turns(program: Program) -> Iterator[_Turn]:
             position, rest = exercise.end_position, prescription.rest
 
 
-def _sides(program: Program, said: Phrases, turn: _Turn) -> Iterator[Draft]:
+def _sides(program: Program, said: Language, turn: _Turn) -> Iterator[Draft]:
     exercise = turn.prescription.exercise
     sides: tuple[str, ...] = tuple(exercise.sides)
     if sides and program.routine.start_side != sides[0]:
@@ -85,7 +85,7 @@ def _sides(program: Program, said: Phrases, turn: _Turn) -> Iterator[Draft]:
         setting = Setting(
             routine=program.routine,
             prescription=turn.prescription,
-            phrases=said,
+            language=said,
             folder=program.folder,
             side=side,
             next_side=sides[index + 1] if index + 1 < len(sides) else "",
@@ -106,19 +106,19 @@ def _sides(program: Program, said: Phrases, turn: _Turn) -> Iterator[Draft]:
         )
 
 
-def _title(said: Phrases, turn: _Turn, side: str) -> str:
+def _title(said: Language, turn: _Turn, side: str) -> str:
     name = turn.prescription.exercise.name
-    title = said.say(said.side_title, side=side, name=name) if side else name
-    return said.round_title.format(title=title, round=turn.round) if turn.round > 1 else title
+    title = said.say(said.phrases.side_title, side=side, name=name) if side else name
+    return said.phrases.round_title.format(title=title, round=turn.round) if turn.round > 1 else title
 
 
 def _lead(setting: Setting, turn: _Turn) -> Iterator[Moment]:
     """Announce the exercise, lead to its position, and explain it the first time."""
-    exercise, said, guidance = turn.prescription.exercise, setting.phrases, setting.routine.guidance
-    pattern = said.first if turn.first else said.again if turn.again else said.next
+    exercise, said, guidance = turn.prescription.exercise, setting.language, setting.routine.guidance
+    pattern = said.phrases.first if turn.first else said.phrases.again if turn.again else said.phrases.next
     announced = pattern.format(name=exercise.name, position=exercise.start.position)
     if setting.side:
-        announced += " " + said.say(said.side_first, side=setting.side)
+        announced += " " + said.say(said.phrases.side_first, side=setting.side)
     yield Speak(
         line=Line(wordings=(announced,), role="name"),
         move=to_samples(min(turn.rest_before, ANNOUNCED_SECONDS)),
@@ -139,10 +139,10 @@ def _lead(setting: Setting, turn: _Turn) -> Iterator[Moment]:
 
 def _switch(setting: Setting) -> Iterator[Moment]:
     """Name the other side and leave the time to get there."""
-    said = setting.phrases
+    said = setting.language
     yield Chime(sound=setting.sound("switch"), role="switch", wait=to_samples(0.6))
     yield Speak(
-        line=Line(wordings=(said.say(said.switch, side=setting.side),), role="side"),
+        line=Line(wordings=(said.say(said.phrases.switch, side=setting.side),), role="side"),
         move=to_samples(setting.routine.switch - 0.6),
         kind="switch",
     )
@@ -157,13 +157,15 @@ def _rest(setting: Setting, turn: _Turn) -> Iterator[Moment]:
     quiet = turn.prescription.rest - ANNOUNCED_SECONDS
     if quiet >= SPOKEN_REST_SECONDS and setting.routine.guidance == "full":
         yield Speak(
-            line=Line(wordings=(setting.phrases.rest,), role="rest"), move=to_samples(quiet), kind="rest"
+            line=Line(wordings=(setting.language.phrases.rest,), role="rest"),
+            move=to_samples(quiet),
+            kind="rest",
         )
     elif quiet > 0:
         yield Quiet(length=to_samples(quiet), kind="rest")
 
 
-def _opening(program: Program, said: Phrases) -> Draft:
+def _opening(program: Program, said: Language) -> Draft:
     routine = program.routine
     lead: list[Moment] = [
         Chime(
@@ -174,14 +176,17 @@ def _opening(program: Program, said: Phrases) -> Draft:
         *_words(routine.opening, "opening"),
     ]
     if routine.safety != "off":
-        lines = (*said.safety, said.gently) if routine.safety == "on" else routine.safety
+        lines = (*said.phrases.safety, said.phrases.gently) if routine.safety == "on" else routine.safety
         lead += [Speak(line=Line(wordings=(text,), role="safety"), move=0) for text in lines]
     return Draft(
-        name="opening", title=said.opening_title, kind="opening", lead=(*lead, Quiet(length=to_samples(1.0)))
+        name="opening",
+        title=said.phrases.opening_title,
+        kind="opening",
+        lead=(*lead, Quiet(length=to_samples(1.0))),
     )
 
 
-def _closing(program: Program, said: Phrases) -> Draft:
+def _closing(program: Program, said: Language) -> Draft:
     """Ring the end of the last exercise, say the closing words, and ring the end of the session."""
     sound = located(program.routine.sounds.end, program.folder)
     words = tuple(_words(program.routine.closing, "closing"))
@@ -189,7 +194,7 @@ def _closing(program: Program, said: Phrases) -> Draft:
     finish = Chime(sound=sound, role="finish", wait=to_samples(RING_SECONDS))
     return Draft(
         name="closing",
-        title=said.closing_title,
+        title=said.phrases.closing_title,
         kind="closing",
         lead=(end, *words, finish) if words else (finish,),
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from audio_builder.compiler.phrases import Phrases
 from audio_builder.compiler.plan import Breath, Chime, Hold, Line, Moment, Phase, Quiet, Speak
+from audio_builder.language import Language
+from audio_builder.language.sentences import fill
 from audio_builder.script.exercise import (
     DOSE,
     BreatheStep,
@@ -23,7 +24,6 @@ from audio_builder.script.program import Prescription
 from audio_builder.script.quantities import Length
 from audio_builder.script.review import located
 from audio_builder.script.routine import Routine
-from audio_builder.script.texts import fill
 from audio_builder.timebase import to_samples
 
 HALFWAY_FROM_SECONDS = 30.0
@@ -38,7 +38,7 @@ class Setting:
 
     routine: Routine
     prescription: Prescription
-    phrases: Phrases
+    language: Language
     folder: Path
     """Where the routine lies."""
     side: str = ""
@@ -51,13 +51,15 @@ class Setting:
     @property
     def values(self) -> Mapping[str, str]:
         """What stands for each placeholder."""
-        said = self.phrases
+        said = self.language
         values = {"name": self.prescription.exercise.name}
         values |= said.side_values(self.side)
         if self.prescription.reps is not None:
-            values["reps"] = said.number_before_noun(self.prescription.reps)
+            values["reps"] = said.count_before_noun(self.prescription.reps)
         if self.prescription.hold is not None:
-            values["hold"] = said.hold(self.prescription.hold)
+            values["hold"] = said.hold(
+                breaths=self.prescription.hold.breaths, seconds=self.prescription.hold.seconds
+            )
         return values
 
     def sound(self, name: str) -> str:
@@ -67,7 +69,7 @@ class Setting:
     def plural(self, forms: Sequence[str]) -> str:
         """Choose the form that agrees with the reps. CompileError where the language has more, or fewer."""
         assert self.prescription.reps is not None, "review() lets no {reps} without a dose pass"
-        return self.phrases.choose(self.prescription.reps, forms, where=self.prescription.name)
+        return self.language.choose(self.prescription.reps, forms, where=self.prescription.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,7 @@ def wording(cue: Cue, setting: Setting, rep: Rep | None = None, *, role: str, br
     """Fill a cue's text: the brief one where asked and there is one."""
     values = dict(setting.values)
     if rep is not None:
-        values["rep"] = setting.phrases.number(rep.number)
+        values["rep"] = setting.language.count(rep.number)
     text = cue.brief if brief and cue.brief else cue.say
     return Line(wordings=(fill(text, values, plural=setting.plural),), role=role)
 
@@ -164,20 +166,20 @@ def _count(setting: Setting, rep: Rep, number: int) -> Line | None:
     if left == 1:
         return _last(setting)
     if counts == "last three":
-        text = setting.phrases.more.get(left, "")
+        text = setting.language.phrases.more.get(left, "")
     elif counts == "every other" and number % 2:
         text = ""
     else:
-        text = f"{setting.phrases.number(number)}.".capitalize()
+        text = f"{setting.language.count(number)}.".capitalize()
     return Line(wordings=(text,), role="count") if text else None
 
 
 def _last(setting: Setting) -> Line:
     """Say that this is the last one, and which side comes then."""
-    plain = setting.phrases.more[1]
+    plain = setting.language.phrases.more[1]
     if not setting.next_side:
         return Line(wordings=(plain,), role="count")
-    then = setting.phrases.say(setting.phrases.last_then_side, side=setting.next_side)
+    then = setting.language.say(setting.language.phrases.last_then_side, side=setting.next_side)
     return Line(wordings=(then, plain), role="count")
 
 
@@ -213,15 +215,15 @@ def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
         hold = replace(hold, out=wording(step.out, setting, rep, role="way-out", brief=later))
     if setting.routine.guidance != "full":
         return replace(hold, halfway_sound=setting.sound("halfway") if long_enough else "")
-    said = setting.phrases
+    said = setting.language
     return replace(
         hold,
         breath_words=tuple(
-            (phase, Line(wordings=(said.breathe[phase],), role="breath")) for phase, _ in phases
+            (phase, Line(wordings=(said.phrases.breathe[phase],), role="breath")) for phase, _ in phases
         ),
         spoken_breaths=setting.routine.breath_words,
         counts=_breath_counts(setting, hold.breaths),
-        halfway=Line(wordings=(said.halfway,), role="halfway") if long_enough else None,
+        halfway=Line(wordings=(said.phrases.halfway,), role="halfway") if long_enough else None,
         encouragement=tuple(
             wording(cue, setting, rep, role="encouragement", brief=later) for cue in step.cues
         ),
@@ -232,7 +234,7 @@ def _breath_counts(setting: Setting, breaths: int) -> tuple[tuple[int, Line], ..
     """Say how many breaths of a hold are left: "three more" and "last one"."""
     counts = []
     if breaths > 3:
-        counts.append((breaths - 3, Line(wordings=(setting.phrases.more[3],), role="count")))
+        counts.append((breaths - 3, Line(wordings=(setting.language.phrases.more[3],), role="count")))
     if breaths > 1:
         counts.append((breaths - 1, _last(setting)))
     return tuple(counts)

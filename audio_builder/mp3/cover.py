@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import unicodedata
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio_builder.mp3.cover_words import words_for
+from audio_builder.language import language_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
+
+VERSION = 3
+"""Goes into keys; raise it when the same words are drawn in another way."""
 
 SIDE = 1_400
 """Pixels: what podcast directories ask for at least."""
@@ -40,6 +45,17 @@ WAVES = ((SEA, 1_090, 70, 0.05), (SHORE, 1_180, 58, 0.42), (DUNE, 1_275, 44, 0.7
 """The color of each, the row of its troughs, its height, and by how many breaths it is shifted."""
 
 
+def cover_key(
+    *, title: str, length_seconds: float, exercises: Sequence[str] = (), language: str = "en"
+) -> str:
+    """Give a key that differs whenever the cover would."""
+    said = language_of(language)
+    words = json.dumps(
+        [title, length_text(length_seconds, language=language), said.pages.more_exercises, *exercises]
+    )
+    return f"cover {VERSION}; Pillow {version('pillow')}; {words}"
+
+
 def draw_cover(
     *, title: str, length_seconds: float, exercises: Sequence[str] = (), language: str = "en"
 ) -> bytes:
@@ -53,13 +69,28 @@ def draw_cover(
     image = _sky()
     draw = ImageDraw.Draw(image)
     bottom = _title(draw, drawable(title))
-    words = words_for(language)
-    bottom = _length(draw, words.length(length_seconds), top=bottom + 44)
+    said = language_of(language)
+    bottom = _length(draw, length_text(length_seconds, language=language), top=bottom + 44)
     names = [name for name in map(drawable, exercises) if name]
-    _exercises(draw, names, more=words.more, top=bottom + 64)
+    _exercises(draw, names, more=said.pages.more_exercises, top=bottom + 64)
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=80, subsampling=0, optimize=True)
     return stream.getvalue()
+
+
+def length_text(seconds: float, *, language: str) -> str:
+    """Write a session's length: `12 minutes`, `1 hour 5 minutes`, `40 seconds`."""
+    units = language_of(language).shortened.units
+
+    def amount(number: int, unit: str) -> str:
+        one, more = units[unit]
+        return f"{number} {one.split()[-1] if number == 1 else more}"
+
+    if seconds < 59.5:
+        return amount(round(seconds), "s")
+    hours, minutes = divmod(round(seconds / 60), 60)
+    written = [amount(hours, "h")] if hours else []
+    return " ".join([*written, amount(minutes, "min")] if minutes or not hours else written)
 
 
 def wrap(text: str, font: FreeTypeFont, width: float) -> list[str]:

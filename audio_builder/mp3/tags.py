@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audio_builder.errors import OutputError
-from audio_builder.mp3.languages import iso_639_2
+from audio_builder.language import known_language
 from audio_builder.timebase import to_ms
 
 MOST_CHAPTERS = 255
@@ -69,6 +69,12 @@ def tag(
     )
     body = b"".join(_serialize(frame) for frame in frames)
     return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
+
+
+def iso_639_2(language: str) -> str:
+    """Give the three letters of ISO 639-2 for a language that sessions speak, `und` for any other."""
+    known = known_language(language)
+    return known.iso_639_2 if known else "und"
 
 
 def _id3() -> Any:

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from audio_builder.errors import OutputError
+from audio_builder.language import language_of
 from audio_builder.publish.episode import check_text, is_publishable
-from audio_builder.publish.words import words_for
 
 AUTHOR = "audio-builder"
 _MAX_TEXT = 4_000
@@ -74,7 +74,7 @@ def checked_facts(
 
 def channel_of(facts: SiteFacts, *, language: str) -> Channel:
     """Fill what is unsaid with words in the site's language."""
-    words = words_for(language)
+    words = language_of(language).pages
     return Channel(
         title=facts.title or words.site_title,
         about=facts.about or words.site_about,

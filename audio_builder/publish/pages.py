@@ -6,13 +6,14 @@ import functools
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio_builder.language import LANGUAGES, language_of
 from audio_builder.publish.catalogue import Channel
 from audio_builder.publish.episode import FEED, SHEET, SIDECARS, Episode, main_language
 from audio_builder.publish.feed import timestamp
-from audio_builder.publish.words import words_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,9 +31,17 @@ CONTENT_POLICY = (
 
 
 def plain_files() -> Mapping[str, bytes]:
-    """Give the files every site has, by address: styles and scripts."""
+    """Give the files every site has, by address: styles and scripts, and the words that scripts say."""
     paths = sorted((TEMPLATES / "assets").iterdir())
-    return {path.relative_to(TEMPLATES).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    files = {path.relative_to(TEMPLATES).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    words = {
+        tag: {
+            **asdict(each.pages),
+            "phases": {phase: said.rstrip(".") for phase, said in each.phrases.breathe.items()},
+        }
+        for tag, each in LANGUAGES.items()
+    }
+    return {**files, "assets/words.js": _script("words.js", WORDS=words)}
 
 
 def manifest(channel: Channel) -> bytes:
@@ -47,7 +56,7 @@ def index_page(channel: Channel, episodes: Sequence[Episode]) -> bytes:
     return _render(
         "index.html",
         root="./",
-        words=words_for(main_language(episodes)),
+        **_words(main_language(episodes)),
         channel=channel,
         episodes=sorted(episodes, key=lambda episode: (episode.published, episode.name), reverse=True),
         feed=FEED,
@@ -61,7 +70,7 @@ def player_page(channel: Channel, episode: Episode) -> bytes:
     return _render(
         "player.html",
         root="../../",
-        words=words_for(sheet.language),
+        **_words(sheet.language),
         channel=channel,
         episode=episode,
         sheet=sheet,
@@ -76,22 +85,33 @@ def player_page(channel: Channel, episode: Episode) -> bytes:
 
 def service_worker(shell: Mapping[str, bytes], *, language: str) -> bytes:
     """Write the service worker for a shell of files; it changes when one of them does."""
-    words = words_for(language)
+    said = language_of(language)
     digest = hashlib.sha256()
     for address, content in sorted(shell.items()):
         digest.update(hashlib.sha256(address.encode()).digest() + hashlib.sha256(content).digest())
     facts = {"version": digest.hexdigest()[:16], "files": sorted(shell)}
-    said = {
-        "language": words.language,
-        "noNetwork": words.no_network,
-        "notKept": words.not_kept,
-        "allSessions": words.all_sessions,
+    words = {
+        "language": said.tag,
+        "noNetwork": said.pages.no_network,
+        "notKept": said.pages.not_kept,
+        "allSessions": said.pages.all_sessions,
     }
-    script = (TEMPLATES / "sw.js").read_text(encoding="utf-8")
-    head = (
-        f"const SHELL = {json.dumps(facts, indent=1)};\nconst WORDS = {json.dumps(said, ensure_ascii=False)};"
+    return _script("sw.js", SHELL=facts, WORDS=words)
+
+
+def _script(name: str, **constants: object) -> bytes:
+    """Write a script with constants above what stands in its file."""
+    head = "\n".join(
+        f"const {each} = {json.dumps(value, ensure_ascii=False, indent=1)};"
+        for each, value in constants.items()
     )
-    return f"{head}\n\n{script}".encode()
+    return f"{head}\n\n{(TEMPLATES / name).read_text(encoding='utf-8')}".encode()
+
+
+def _words(tag: str) -> dict[str, object]:
+    """Give a page its language, and its words."""
+    language = language_of(tag)
+    return {"language": language.tag, "words": language.pages}
 
 
 def _render(template: str, **values: object) -> bytes:

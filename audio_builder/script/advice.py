@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from audio_builder.errors import Problem
+from audio_builder.language import LANGUAGES, Advice
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.routine import Routine
@@ -20,55 +20,6 @@ MAX_WORDS = 22
 _Found = Iterator[tuple[Path_, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tongue:
-    """What the advice must know of a language."""
-
-    joints: str
-    """Words that join a second instruction to the first."""
-    limbs: str
-    """A body part of which there are two, named as one."""
-    sides: str
-    """A body part whose side is written out."""
-
-
-_TONGUES = {
-    "en": Tongue(
-        joints=r"(?:, |; |\band )then\b|; |, after that\b|, afterwards\b",
-        limbs=r"\b(?:your|the) (?:hand|arm|elbow|wrist|shoulder|knee|leg|foot|heel|ankle|thigh)\b",
-        sides=r"\b(?:left|right) (?:hand|arm|elbow|wrist|shoulder|knee|leg|foot|heel|ankle|thigh|hip|side)\b",
-    ),
-    "de": Tongue(
-        joints=r"(?:, |; |\bund )(?:dann|danach|anschließend)\b|; ",
-        limbs=r"\b(?:deine?n?r?|die|der|den|das) "
-        r"(?:Hand|Arm|Ellbogen|Schulter|Knie(?! unter)|Bein|Fuß|Ferse|Oberschenkel)\b",
-        sides=r"\b(?:linke|rechte)[nrsm]? (?:Hand|Arm|Ellbogen|Schulter|Knie|Bein|Fuß|Ferse|Hüfte|Seite)\b",
-    ),
-    "es": Tongue(
-        joints=r"(?:, |; |\by )(?:luego|después|entonces)\b|; ",
-        limbs=r"\b(?:la|el|tu) (?:mano|brazo|codo|hombro|rodilla|pierna|pie|talón|muslo)\b",
-        sides=r"\b(?:mano|brazo|codo|hombro|rodilla|pierna|pie|talón|lado|cadera) (?:izquierd|derech)[oa]\b",
-    ),
-    "fr": Tongue(
-        joints=r"(?:, |; |\bet )(?:puis|ensuite|après)\b|, puis\b| ?; ",
-        limbs=r"\b(?:la|le|ta|ton) (?:main|bras|coude|épaule|genou|jambe|pied|talon|cuisse)\b",
-        sides=r"\b(?:main|bras|coude|épaule|genou|jambe|pied|talon|côté|hanche) (?:gauche|droite?)\b",
-    ),
-}
-
-_MOVES = re.compile(
-    r"(?:bend|bring|come|cross|drop|extend|fold|kneel|lean|lift|lower|move|place|press|pull|push|put|raise|reach"
-    r"|release|rest|roll|rotate|round|shift|sink|sit|slide|stand|step|stretch|sway|swing|tilt|tuck|turn|twist"
-    r"|walk)\b",
-    re.IGNORECASE,
-)
-"""English words that begin an instruction to move."""
-_CLAUSE = re.compile(r"[.!?:]\s+|\band\b|, (?=\w+ your\b)")
-_BREATH = re.compile(
-    r"(?:breath(?:e|ing) (?:in|out)|inhale|exhale|in|out|now|slowly|gently),? ", re.IGNORECASE
-)
-
-
 def advise(document: Document, exercise: Exercise) -> list[Problem]:
     """Say where a cue is too long, holds two instructions, or leaves a side unnamed, in the script's order.
 
@@ -76,13 +27,13 @@ def advise(document: Document, exercise: Exercise) -> list[Problem]:
     known here, only the lengths are looked at.
     """
     language = PurePath(document.source).stem.partition(".")[2] or "en"
-    tongue = _TONGUES.get(language)
+    known = LANGUAGES.get(language)
     found = [*_sides_in_all(exercise)]
     for text in spoken(exercise):
         found.extend(_length(text))
-        if tongue is not None:
-            found.extend(_instructions(text, tongue, language=language))
-            found.extend(_sides(text, tongue, exercise))
+        if known is not None:
+            found.extend(_instructions(text, known.advice))
+            found.extend(_sides(text, known.advice, exercise))
     problems = [document.problem(path, message) for path, message in found]
     return sorted(problems, key=lambda problem: (problem.where.line, problem.where.column))
 
@@ -108,27 +59,27 @@ def _length(text: Spoken) -> _Found:
         )
 
 
-def _instructions(text: Spoken, tongue: Tongue, *, language: str) -> _Found:
+def _instructions(text: Spoken, told: Advice) -> _Found:
     """Find a second instruction: after a joining word, or as a second movement."""
     if not text.is_work and text.path[0] != "setup":
         return
-    joint = re.search(tongue.joints, text.text, re.IGNORECASE)
+    joint = re.search(told.joints, text.text, re.IGNORECASE)
     if joint:
         words = joint[0].strip(" ,")
         yield text.path, f'two instructions stand in this cue (at "{words}"); make two cues of it'
-    elif language == "en":
-        moves = [move for clause in _CLAUSE.split(text.text) if (move := _move(clause))]
+    elif told.moves:
+        moves = [move for clause in re.split(told.clauses, text.text) if (move := _move(clause, told))]
         if len(moves) > 1 and not _is_of_breath(text):
-            told = f'"{moves[0]}" and "{moves[1]}"'
-            yield text.path, f"two instructions stand in this cue ({told}); make two cues of it"
+            both = f'"{moves[0]}" and "{moves[1]}"'
+            yield text.path, f"two instructions stand in this cue ({both}); make two cues of it"
 
 
-def _move(clause: str) -> str:
+def _move(clause: str, told: Advice) -> str:
     """Give the word with which a clause tells to move; empty where it does not."""
     rest = clause.strip()
-    while breath := _BREATH.match(rest):
+    while breath := re.match(told.led_by, rest, re.IGNORECASE):
         rest = rest[breath.end() :]
-    move = _MOVES.match(rest)
+    move = re.match(told.moves, rest, re.IGNORECASE)
     return move[0].lower() if move else ""
 
 
@@ -137,17 +88,17 @@ def _is_of_breath(text: Spoken) -> bool:
     return "breathe" in text.path
 
 
-def _sides(text: Spoken, tongue: Tongue, exercise: Exercise) -> _Found:
+def _sides(text: Spoken, told: Advice, exercise: Exercise) -> _Found:
     if not (text.is_work and exercise.sides):
         return
-    literal = re.search(tongue.sides, text.text, re.IGNORECASE)
+    literal = re.search(told.sides, text.text, re.IGNORECASE)
     if literal:
         yield (
             text.path,
             f'"{literal[0]}" is said on both sides; name the side with {{side}} or {{other_side}}',
         )
         return
-    limb = re.search(tongue.limbs, text.text, re.IGNORECASE)
+    limb = re.search(told.limbs, text.text, re.IGNORECASE)
     if limb and not names_in(text.text) & SIDED:
         yield text.path, f'which side is "{limb[0]}"? name it with {{side}} or {{other_side}}'
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import AudioBuilderError, Place, Problem, ScriptError
+from audio_builder.language import LANGUAGES
 from audio_builder.script import finding
 from audio_builder.script.document import Document, Path_, Rank, read
 from audio_builder.script.dosing import Asking
@@ -18,7 +19,7 @@ from audio_builder.script.fields import SOUND_GROUPS, settle
 from audio_builder.script.overrides import Override, lay_over, personal_defaults, short_name
 from audio_builder.script.quantities import Length
 from audio_builder.script.review import check_sounds, review
-from audio_builder.script.routine import LANGUAGES, Routine
+from audio_builder.script.routine import Routine
 from audio_builder.script.validation import in_file_order, validate
 
 DEFAULT_ROUTINE = "thoracic-mobility"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audio_builder.errors import SpeechError
+from audio_builder.language import LANGUAGES
 from audio_builder.script.exercise import Side
 from audio_builder.script.fields import (
     BED,
@@ -41,7 +42,6 @@ GUIDANCE = ("full", "light", "bells")
 COUNTS = ("all", "every other", "last three", "none")
 LEVELS = ("gentle", "standard", "strong")
 ON_FAILURE = ("stop", "next-engine")
-LANGUAGES = ("en", "de", "es", "fr")
 
 Guidance = Literal["full", "light", "bells"]
 Counts = Literal["all", "every other", "last three", "none"]

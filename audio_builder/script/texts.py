@@ -1,10 +1,12 @@
-"""Cue text with placeholders comes in; filled words go out."""
+"""What a cue's text may hold: its length, and the placeholders in braces."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
+
+from audio_builder.language.sentences import COUNTED, PLACEHOLDER
 
 PLACEHOLDERS: Mapping[str, str] = {
     "side": "the side being worked, as spoken",
@@ -17,12 +19,7 @@ PLACEHOLDERS: Mapping[str, str] = {
 """What a text may name in braces, with what stands there when it is spoken."""
 
 SIDED = frozenset({"side", "other_side"})
-COUNTED = "reps"
-"""The placeholder that may give plural forms."""
 MAX_CHARACTERS = 400
-
-_SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))\w")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_text(text: str) -> str:
@@ -34,7 +31,7 @@ def check_text(text: str) -> str:
         )
     if re.search(r"\{\{.*\}\}", text):
         raise ValueError('one brace on each side is enough; placeholders are written like "{side}"')
-    rest = _PLACEHOLDER.sub("", text)
+    rest = PLACEHOLDER.sub("", text)
     if "{" in rest or "}" in rest:
         raise ValueError('a brace is opened or closed alone; placeholders are written like "{side}"')
     for name, forms in _parts(text):
@@ -66,33 +63,9 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(name for name, _ in _parts(text))
 
 
-def fill(
-    text: str, values: Mapping[str, str], *, plural: Callable[[Sequence[str]], str] | None = None
-) -> str:
-    """Put values in for placeholders and begin each sentence with a capital.
-
-    `{side:rechte|linke}` chooses the first form where the value under `side_key` (or, for `other_side`,
-    under `other_side_key`) is `right`, the second where it is `left`; languages whose adjectives agree
-    need it.
-    `{reps:one breath|# breaths}` gives what `plural` chooses and fills.
-    """
-
-    def word(match: re.Match[str]) -> str:
-        name, _, forms = match[1].partition(":")
-        if not forms:
-            return values[name]
-        choices = forms.split("|")
-        if plural is not None and name == COUNTED:
-            return plural(choices)
-        return choices[values[f"{name}_key"] == "left"]
-
-    filled = " ".join(_PLACEHOLDER.sub(word, text).split())
-    return _SENTENCE.sub(lambda match: match[0].upper(), filled)
-
-
 def _parts(text: str) -> list[tuple[str, list[str] | None]]:
     parts: list[tuple[str, list[str] | None]] = []
-    for inside in _PLACEHOLDER.findall(text):
+    for inside in PLACEHOLDER.findall(text):
         name, colon, forms = inside.partition(":")
         parts.append((name, forms.split("|") if colon else None))
     return parts

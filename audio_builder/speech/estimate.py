@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from audio_builder.speech.normalise import normalise
+from audio_builder.language.normalise import normalise
 from audio_builder.speech.notation import PAUSE_SECONDS, keep_marks
 
 Coefficients = tuple[float, float, float, float, float, float, float]

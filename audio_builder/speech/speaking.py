@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from audio_builder.errors import SpeechError
+from audio_builder.language.normalise import normalise
 from audio_builder.parallel import side_by_side
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.clip_store import Clip, ClipKey, ClipStore, to_clip, to_pcm
 from audio_builder.speech.engine import Engine, PartialEngine, StartingEngine, Utterance
 from audio_builder.speech.finishing import finish
 from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.normalise import normalise
 from audio_builder.speech.notation import keep_marks, plain
 from audio_builder.speech.recording import record
 from audio_builder.speech.second_voice import FilledIn

@@ -7,9 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from audio_builder.mp3.cover import draw_cover, drawable, shorten, typeface, wrap
-from audio_builder.mp3.cover_words import WORDS, cover_key, words_for
-from audio_builder.script.routine import LANGUAGES
+from audio_builder.language import LANGUAGES
+from audio_builder.mp3.cover import cover_key, draw_cover, drawable, length_text, shorten, typeface, wrap
 
 EXERCISES = (
     "Thread the Needle",
@@ -86,12 +85,11 @@ def test_covers_with_the_same_words_have_one_key() -> None:
 )
 def test_length_is_said_in_words(language: str, seconds: float, words: str) -> None:
     """Round to minutes, as people do; in English where the language has no words here."""
-    assert words_for(language).length(seconds) == words
+    assert length_text(seconds, language=language) == words
 
 
-def test_there_are_words_for_each_language_that_sessions_speak() -> None:
-    """Compare with the routines' languages; covers of two languages have two keys, and are drawn differently."""
-    assert set(WORDS) == set(LANGUAGES)
+def test_covers_of_two_languages_have_two_keys_and_are_drawn_differently() -> None:
+    """Compare the keys in every language, and two pictures."""
     keys = {cover_key(title="Calm", length_seconds=60, language=language) for language in LANGUAGES}
     assert len(keys) == len(LANGUAGES)
     spanish, german = (draw_cover(title="Calm", length_seconds=60, language=each) for each in ("es", "de"))

@@ -15,7 +15,7 @@ if (navigator.clipboard) {
       await navigator.clipboard.writeText(feed.href);
       status.textContent = words.copied;
     } catch {
-      status.textContent = words.notCopied;
+      status.textContent = words.not_copied;
     }
   });
 }

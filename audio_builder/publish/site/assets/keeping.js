@@ -24,9 +24,9 @@ export async function offerKeeping({ button, facts, audio, say }) {
       await navigator.serviceWorker.ready;
       await keep("./", facts.version, addresses);
       kept = true;
-      say(words.nowKept);
+      say(words.now_kept);
     } catch {
-      say(words.notKept);
+      say(words.not_keepable);
     } finally {
       button.disabled = false;
       show();
@@ -40,7 +40,7 @@ export async function offerKeeping({ button, facts, audio, say }) {
     }
     await giveUp("./");
     kept = false;
-    say(words.givenUp);
+    say(words.given_up);
     show();
   });
   button.disabled = false;

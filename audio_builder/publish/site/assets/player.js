@@ -7,7 +7,7 @@ import { keepScreenOn, onLockScreen } from "./lockscreen.js";
 import { Memory, noteSpeed, recallSpeed } from "./memory.js";
 import { offerKeeping } from "./keeping.js";
 import { Stage } from "./stage.js";
-import { words } from "./words.js";
+import { fill, words } from "./words.js";
 
 const page = (id) => document.getElementById(id);
 const facts = page("player").dataset;
@@ -20,7 +20,7 @@ let shownChapter = -1;
 let wanted = null; // where to go once the browser knows the audio
 
 const player = {
-  play: () => audio.play().catch((error) => error.name === "AbortError" || say(words.cannotPlay)),
+  play: () => audio.play().catch((error) => error.name === "AbortError" || say(words.cannot_play)),
   pause: () => audio.pause(),
   toggle: () => (audio.paused ? player.play() : player.pause()),
   skip: (seconds) => player.seek(where() + seconds),
@@ -96,7 +96,7 @@ function listen() {
   });
   audio.addEventListener("pause", () => audio.ended || memory.note(audio.currentTime, { now: true }));
   audio.addEventListener("ended", () => memory.forget());
-  audio.addEventListener("error", () => say(words.noAudio));
+  audio.addEventListener("error", () => say(words.no_audio));
   document.addEventListener("visibilitychange", draw);
   window.addEventListener("pagehide", () => audio.currentTime > 0 && !audio.ended && memory.note(audio.currentTime, { now: true }));
 }
@@ -133,7 +133,7 @@ function resume() {
   const seconds = memory.recall(length);
   if (!seconds) return;
   player.seek(seconds);
-  page("resumed").textContent = words.resumed(clock(seconds));
+  page("resumed").textContent = fill(words.resumed, { time: clock(seconds) });
   page("resume").hidden = false;
 }
 
@@ -143,7 +143,7 @@ async function readCues() {
     if (!response.ok) throw new Error(String(response.status));
     stage.cues = new Cues((await response.json()).events, Object.values(words.phases));
   } catch {
-    say(words.noCues);
+    say(words.no_cues);
   }
   show();
 }

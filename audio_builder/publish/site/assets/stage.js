@@ -1,7 +1,7 @@
 // A moment of the audio comes in; the words, the breath circle and the clocks on the page show it.
 
 import { Cues, clock } from "./cues.js";
-import { words } from "./words.js";
+import { fill, words } from "./words.js";
 
 const LONG_CUE = 64; // characters; longer ones are set smaller
 const SMALLEST = 0.46; // the disc with empty lungs, as a share of its full size
@@ -49,12 +49,12 @@ export class Stage {
   showSpan(span) {
     this.part.breath.toggleAttribute("data-span", span !== null);
     this.part.ring.style.setProperty("--done", span ? span.progress.toFixed(4) : "0");
-    this.write("span", span ? words.left(words.spans[span.kind], clock(Math.ceil(span.left - 0.05))) : "");
+    this.write("span", span ? fill(words.left, { span: words.spans[span.kind], time: clock(Math.ceil(span.left - 0.05)) }) : "");
   }
 
   showNext(next, seconds, length) {
     const left = (next ? next.start_seconds : length) - seconds;
-    this.write("next", next ? words.next(next.title, clock(left)) : words.ends(clock(left)));
+    this.write("next", next ? fill(words.next_in, { title: next.title, time: clock(left) }) : fill(words.ends_in, { time: clock(left) }));
   }
 
   showClock(seconds, length) {
@@ -66,7 +66,7 @@ export class Stage {
       this.texts.set("position", elapsed);
       seek.max = String(Math.ceil(length));
       seek.value = String(Math.round(seconds));
-      seek.setAttribute("aria-valuetext", words.place(elapsed, clock(length)));
+      seek.setAttribute("aria-valuetext", fill(words.place, { time: elapsed, length: clock(length) }));
       seek.style.setProperty("--share", String(Math.min(1, seconds / length)));
     }
   }

@@ -1,4 +1,4 @@
-"""The compiler's own words: complete, alike in every language, and grammatical whatever they count."""
+"""A language's own words: complete, alike in every language, and grammatical whatever they count."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 
 from audio_builder.compiler import compile_routine
-from audio_builder.compiler.phrases import TABLES, Counted, Phrases, phrases
 from audio_builder.compiler.plan import Speak
 from audio_builder.errors import CompileError, ScriptError
+from audio_builder.language import LANGUAGES, Counted, Language, Pages, Phrases, Shortened, language_of
+from audio_builder.language.record import Gender
 from audio_builder.script import load_routine
-from audio_builder.script.quantities import Length
-from audio_builder.script.routine import LANGUAGES
 from audio_builder.script.texts import check_text
 
-ENGLISH = TABLES["en"]
+ENGLISH = LANGUAGES["en"]
 
 
 def polish_rule(count: int) -> str:
@@ -31,13 +30,16 @@ def polish_rule(count: int) -> str:
 
 POLISH = replace(
     ENGLISH,
-    language="pl",
+    tag="pl",
     plural_forms=("one", "few", "many"),
     plural=polish_rule,
-    numbers={number: str(number) for number in range(1, 31)},
-    breaths=Counted(forms=("# oddech", "# oddechy", "# oddechów")),
-    seconds=Counted(forms=("# sekunda", "# sekundy", "# sekund")),
-    minutes=Counted(forms=("# minuta", "# minuty", "# minut")),
+    number=lambda number, _gender: str(number),
+    phrases=replace(
+        ENGLISH.phrases,
+        breaths=Counted(("# oddech", "# oddechy", "# oddechów")),
+        seconds=Counted(("# sekunda", "# sekundy", "# sekund")),
+        minutes=Counted(("# minuta", "# minuty", "# minut")),
+    ),
 )
 
 
@@ -45,7 +47,7 @@ def leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
     """Walk all texts of a table, each with its name."""
     if isinstance(value, str):
         yield name, value
-    elif isinstance(value, Phrases | Counted):
+    elif isinstance(value, Language | Phrases | Pages | Counted):
         for each in fields(value):
             yield from leaves(getattr(value, each.name), f"{name}.{each.name}".lstrip("."))
     elif isinstance(value, Mapping):
@@ -68,24 +70,23 @@ def setup_cues(program_settings: dict[str, object], routine: str | Path = "five-
     return [m.line.wordings[0] for m in lead if isinstance(m, Speak) and m.line and m.line.role == "move"]
 
 
-def test_every_language_of_a_routine_has_its_phrases() -> None:
-    """Compare the tables with the languages a routine may name."""
-    assert set(TABLES) == set(LANGUAGES)
-    assert [phrases(language).language for language in LANGUAGES] == list(LANGUAGES)
+def test_every_record_is_found_by_its_tag_and_english_stands_in_for_what_is_not_known() -> None:
+    """Look languages up as scripts, tags of a system and unknown ones name them."""
+    assert list(LANGUAGES) == ["en", *sorted(set(LANGUAGES) - {"en"})]
+    assert [language_of(tag).tag for tag in ("de", "de-AT", "DE_at", "tlh", "")] == [
+        "de",
+        "de",
+        "de",
+        "en",
+        "en",
+    ]
 
 
-def test_a_language_without_phrases_is_an_error_that_names_it() -> None:
-    """Ask for Polish."""
-    with pytest.raises(CompileError) as caught:
-        phrases("pl")
-    assert str(caught.value) == (
-        'language: there are no spoken phrases in "pl"\n  Languages that are there: en, de, es, fr.'
-    )
-
-
-def test_a_table_without_a_phrase_cannot_be_made() -> None:
-    """Leave one phrase out of a table; the error names it."""
-    given: dict[str, Any] = {each.name: getattr(ENGLISH, each.name) for each in fields(ENGLISH)}
+def test_a_record_without_a_phrase_cannot_be_made() -> None:
+    """Leave one phrase out of a record; the error names it."""
+    given: dict[str, Any] = {
+        each.name: getattr(ENGLISH.phrases, each.name) for each in fields(ENGLISH.phrases)
+    }
     del given["halfway"]
     with pytest.raises(TypeError, match="'halfway'"):
         Phrases(**given)
@@ -100,72 +101,113 @@ def test_a_table_without_a_phrase_cannot_be_made() -> None:
         ({"more": {3: "Three more.", 1: "Last one."}}, "more[2]"),
         ({"sides": {"right": "right", "left": ""}}, "sides['left']"),
         ({"breathe": {"inhale": "In.", "exhale": "Out."}}, "breathe['hold-in'], breathe['hold-out']"),
-        ({"numbers": {n: str(n) for n in range(1, 30)}}, "numbers[30]"),
-        ({"breaths": Counted(forms=("# breaths",))}, "a form of breaths for each of one, other"),
-        ({"minutes": Counted(forms=("# minute", ""))}, "a form of minutes for each of one, other"),
+        ({"breaths": Counted(("# breaths",))}, "a form of breaths for each of one, other"),
+        ({"minutes": Counted(("# minute", ""))}, "a form of minutes for each of one, other"),
     ],
 )
 def test_a_table_with_a_gap_names_the_gap(changed: dict[str, Any], lacking: str) -> None:
     """Empty or shorten one entry of a table."""
-    with pytest.raises(ValueError, match="lack") as caught:
-        replace(ENGLISH, **changed)
-    assert str(caught.value) == f"the 'en' phrases lack {lacking}"
+    with pytest.raises(ValueError, match="lacks") as caught:
+        replace(ENGLISH, phrases=replace(ENGLISH.phrases, **changed))
+    assert str(caught.value) == f"the record of 'en' lacks {lacking}"
 
 
-@pytest.mark.parametrize("language", sorted(set(TABLES) - {"en"}))
+def test_words_of_pages_and_units_that_are_lacking_are_named_too() -> None:
+    """Leave a label empty, and take out a unit that covers are written with."""
+    units = {name: forms for name, forms in ENGLISH.shortened.units.items() if name != "min"}
+    shortened: Shortened = replace(ENGLISH.shortened, units=units)
+    with pytest.raises(ValueError, match="lacks") as caught:
+        replace(ENGLISH, shortened=shortened, pages=replace(ENGLISH.pages, done=""))
+    assert str(caught.value) == "the record of 'en' lacks units['min'], done"
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_a_phrase_has_the_same_placeholders_in_every_language(language: str) -> None:
     """Compare each phrase's braces with the English ones."""
-    english = {name: placeholders(text) for name, text in leaves(ENGLISH) if "numbers" not in name}
-    others = {name: placeholders(text) for name, text in leaves(TABLES[language]) if "numbers" not in name}
-    assert others == english
+    english = {name: placeholders(text) for name, text in leaves(ENGLISH)}
+    assert {name: placeholders(text) for name, text in leaves(LANGUAGES[language])} == english
 
 
-@pytest.mark.parametrize("language", TABLES)
-def test_numbers_to_thirty_are_words(language: str) -> None:
-    """Say 1 to 30: every one another word, none in digits."""
-    words = [TABLES[language].number(count) for count in range(1, 31)]
-    assert len(set(words)) == 30
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_words(language: str) -> None:
+    """Say 0 to 9,999: every one in other words, none in digits."""
+    words = [LANGUAGES[language].count(number) for number in range(10_000)]
+    assert len(set(words)) == 10_000
     assert not any(character.isdigit() for word in words for character in word)
-    assert TABLES[language].number(31) == "31"
+
+
+NUMBERS = (0, 1, 16, 21, 30, 31, 70, 71, 80, 81, 91, 100, 101, 120, 200, 500, 999, 1_000, 1_500, 21_000)
+
+
+@pytest.mark.parametrize(
+    ("language", "gender", "expected"),
+    [
+        ("en", "", "zero; one; sixteen; twenty-one; thirty; thirty-one; seventy; seventy-one; eighty; eighty-one; "
+                   "ninety-one; one hundred; one hundred one; one hundred twenty; two hundred; five hundred; "
+                   "nine hundred ninety-nine; one thousand; one thousand five hundred; twenty-one thousand"),
+        ("de", "", "null; eins; sechzehn; einundzwanzig; dreißig; einunddreißig; siebzig; einundsiebzig; achtzig; "
+                   "einundachtzig; einundneunzig; hundert; hunderteins; hundertzwanzig; zweihundert; fünfhundert; "
+                   "neunhundertneunundneunzig; tausend; tausendfünfhundert; einundzwanzigtausend"),
+        ("es", "", "cero; uno; dieciséis; veintiuno; treinta; treinta y uno; setenta; setenta y uno; ochenta; "
+                   "ochenta y uno; noventa y uno; cien; ciento uno; ciento veinte; doscientos; quinientos; "
+                   "novecientos noventa y nueve; mil; mil quinientos; veintiún mil"),
+        ("es", "f", "cero; una; dieciséis; veintiuna; treinta; treinta y una; setenta; setenta y una; ochenta; "
+                    "ochenta y una; noventa y una; cien; ciento una; ciento veinte; doscientas; quinientas; "
+                    "novecientas noventa y nueve; mil; mil quinientas; veintiún mil"),
+        ("es", "m", "cero; un; dieciséis; veintiún; treinta; treinta y un; setenta; setenta y un; ochenta; "
+                    "ochenta y un; noventa y un; cien; ciento un; ciento veinte; doscientos; quinientos; "
+                    "novecientos noventa y nueve; mil; mil quinientos; veintiún mil"),
+        ("fr", "", "zéro; un; seize; vingt et un; trente; trente et un; soixante-dix; soixante et onze; "
+                   "quatre-vingts; quatre-vingt-un; quatre-vingt-onze; cent; cent un; cent vingt; deux cents; "
+                   "cinq cents; neuf cent quatre-vingt-dix-neuf; mille; mille cinq cents; vingt et un mille"),
+        ("fr", "f", "zéro; une; seize; vingt et une; trente; trente et une; soixante-dix; soixante et onze; "
+                    "quatre-vingts; quatre-vingt-une; quatre-vingt-onze; cent; cent une; cent vingt; deux cents; "
+                    "cinq cents; neuf cent quatre-vingt-dix-neuf; mille; mille cinq cents; vingt et un mille"),
+    ],
+)  # fmt: skip
+def test_numbers_are_said_as_people_say_them(language: str, gender: Gender, expected: str) -> None:
+    """Say numbers that compose in their own way, and those that agree with what is counted."""
+    assert "; ".join(LANGUAGES[language].number(number, gender) for number in NUMBERS) == expected
 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
         ("en", "one breath; four breaths; twenty-one breaths; one second; twenty-one seconds; one minute; "
-               "one minute and thirty seconds; two minutes and one second; 33 breaths"),
+               "one minute and thirty seconds; two minutes and one second; thirty-three breaths"),
         ("de", "einen Atemzug; vier Atemzüge; einundzwanzig Atemzüge; eine Sekunde; "
                "einundzwanzig Sekunden; eine Minute; eine Minute und dreißig Sekunden; "
-               "zwei Minuten und eine Sekunde; 33 Atemzüge"),
+               "zwei Minuten und eine Sekunde; dreiunddreißig Atemzüge"),
         ("es", "una respiración; cuatro respiraciones; veintiuna respiraciones; un segundo; "
                "veintiún segundos; un minuto; un minuto y treinta segundos; "
-               "dos minutos y un segundo; 33 respiraciones"),
+               "dos minutos y un segundo; treinta y tres respiraciones"),
         ("fr", "une respiration; quatre respirations; vingt et une respirations; une seconde; "
                "vingt et une secondes; une minute; une minute et trente secondes; "
-               "deux minutes et une seconde; 33 respirations"),
+               "deux minutes et une seconde; trente-trois respirations"),
     ],
 )  # fmt: skip
 def test_the_length_of_a_hold_is_said_with_its_number_agreeing(language: str, expected: str) -> None:
     """Say breaths, seconds and minutes, one and several."""
-    lengths = [Length(breaths=1), Length(breaths=4), Length(breaths=21)]
-    lengths += [Length(seconds=seconds) for seconds in (1, 21, 60, 90, 121)] + [Length(breaths=33)]
-    assert "; ".join(TABLES[language].hold(length) for length in lengths) == expected
+    said = LANGUAGES[language]
+    lengths = [said.hold(breaths=breaths) for breaths in (1, 4, 21)]
+    lengths += [said.hold(seconds=seconds) for seconds in (1, 21, 60, 90, 121)] + [said.hold(breaths=33)]
+    assert "; ".join(lengths) == expected
 
 
 def test_a_hold_of_less_than_half_a_second_is_not_said_to_be_none() -> None:
     """Round a very short hold up."""
-    assert ENGLISH.hold(Length(seconds=0.4)) == "one second"
+    assert ENGLISH.hold(seconds=0.4) == "one second"
 
 
 def test_french_takes_the_singular_for_none_and_one() -> None:
     """Ask the plural rules of French and English about 0, 1 and 2."""
-    assert [TABLES["fr"].plural(count) for count in (0, 1, 2)] == ["one", "one", "other"]
+    assert [LANGUAGES["fr"].plural(count) for count in (0, 1, 2)] == ["one", "one", "other"]
     assert [ENGLISH.plural(count) for count in (0, 1, 2)] == ["other", "one", "other"]
 
 
 def test_a_language_with_three_plural_forms_has_its_table() -> None:
     """Count breaths by the rule of Polish."""
-    said = [POLISH.hold(Length(breaths=count)) for count in (1, 2, 5, 12, 22, 25, 101)]
+    said = [POLISH.hold(breaths=count) for count in (1, 2, 5, 12, 22, 25, 101)]
     assert "; ".join(said) == (
         "1 oddech; 2 oddechy; 5 oddechów; 12 oddechów; 22 oddechy; 25 oddechów; 101 oddechów"
     )
@@ -200,10 +242,14 @@ def test_a_script_gives_its_forms_in_the_order_of_the_table() -> None:
 def test_sides_agree_in_the_compilers_own_phrases(language: str, expected: str) -> None:
     """Say every phrase that names a side, for both sides."""
     stems = {"en": "right left", "de": "recht link", "es": "derech izquierd", "fr": "droit gauche"}
-    said = TABLES[language]
+    said = LANGUAGES[language]
+    phrases = said.phrases
     for side, stem in zip(("right", "left"), stems[language].split(), strict=True):
-        sided = [said.say(each, side=side) for each in (said.side_first, said.one_side, said.switch)]
-        sided += [said.say(said.last_then_side, side=side), said.say(said.side_title, side=side, name="Cat")]
+        sided = [said.say(each, side=side) for each in (phrases.side_first, phrases.one_side, phrases.switch)]
+        sided += [
+            said.say(phrases.last_then_side, side=side),
+            said.say(phrases.side_title, side=side, name="Cat"),
+        ]
         # English opens a phrase with the side, and a sentence opens with a capital.
         filled = [part[:1].upper() + part[1:] for part in expected.replace("{}", stem).split(" | ")]
         assert sided == filled
@@ -229,9 +275,9 @@ def test_the_number_of_breaths_is_grammatical_for_one_and_for_several(
 
 def test_a_bare_number_before_a_noun_is_in_digits_where_it_would_have_to_agree() -> None:
     """Say 1 and 21 repetitions in Spanish, where the word depends on the noun; 20 does not."""
-    assert [TABLES["es"].number_before_noun(count) for count in (1, 20, 21)] == ["1", "veinte", "21"]
-    assert [TABLES["es"].number(count) for count in (1, 21)] == ["uno", "veintiuno"]
-    assert TABLES["de"].choose(1, ["# Mal", "# Male"], where="cat-cow") == "1 Mal"
+    assert [LANGUAGES["es"].count_before_noun(count) for count in (1, 20, 21)] == ["1", "veinte", "21"]
+    assert [LANGUAGES["es"].count(count) for count in (1, 21)] == ["uno", "veintiuno"]
+    assert LANGUAGES["de"].choose(1, ["# Mal", "# Male"], where="cat-cow") == "1 Mal"
 
 
 def own_routine(folder: Path, cue: str) -> Path:

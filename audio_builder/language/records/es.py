@@ -1,0 +1,176 @@
+"""Spanish, which calls the listener "tú"."""
+
+from __future__ import annotations
+
+import re
+
+from audio_builder.language.record import (
+    Advice,
+    Counted,
+    Gender,
+    Language,
+    Pages,
+    Phrases,
+    Shortened,
+    listed,
+    one_or_other,
+)
+
+_ONES = listed(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+    "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
+    "veintiocho veintinueve"
+)
+_TENS = listed("treinta cuarenta cincuenta sesenta setenta ochenta noventa")
+_HUNDREDS = listed(
+    "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+)
+
+
+def _number(number: int, gender: Gender = "") -> str:
+    if number == 100:
+        return "cien"
+    if number >= 1_000:
+        many, rest = divmod(number, 1_000)
+        head = f"{_number(many, 'm')} mil" if many > 1 else "mil"
+        return f"{head} {_number(rest, gender)}" if rest else head
+    hundreds, rest = divmod(number, 100)
+    words = [_HUNDREDS[hundreds - 1]] if hundreds else []
+    if rest >= 30:
+        words.append(_TENS[rest // 10 - 3] + (f" y {_ONES[rest % 10]}" if rest % 10 else ""))
+    elif rest or not hundreds:
+        words.append(_ONES[rest])
+    said = " ".join(words)
+    if gender == "m":
+        return re.sub("uno$", "un", re.sub("veintiuno$", "veintiún", said))
+    return re.sub("entos", "entas", re.sub("uno$", "una", said)) if gender else said
+
+
+def _agrees(number: int) -> bool:
+    return (number % 10 == 1 and number % 100 != 11) or number >= 200
+
+
+LANGUAGE = Language(
+    tag="es",
+    iso_639_2="spa",
+    plural_forms=("one", "other"),
+    plural=one_or_other,
+    number=_number,
+    agrees=_agrees,
+    phrases=Phrases(
+        sides={"right": "derecha", "left": "izquierda"},
+        first="Para empezar: {name}, {position}.",
+        next="A continuación: {name}, {position}.",
+        again="Otra vez: {name}, {position}.",
+        side_first="Primero el lado {side:derecho|izquierdo}.",
+        one_side="El lado {side:derecho|izquierdo}.",
+        switch="Cambia de lado. Ahora el lado {side:derecho|izquierdo}.",
+        rest="Y descansa.",
+        breathe={"inhale": "Inspira.", "hold-in": "Mantén.", "exhale": "Espira.", "hold-out": "Pausa."},
+        more={3: "Tres más.", 2: "Dos más.", 1: "La última."},
+        last_then_side="La última, y después el lado {side:derecho|izquierdo}.",
+        halfway="Vas por la mitad.",
+        safety=(
+            "Muévete sin dolor. Detente si algo te duele u hormiguea, o si te mareas.",
+            "Después de una lesión o una operación, consulta antes a un profesional.",
+        ),
+        gently="Respira con suavidad, no hondo. Si notas mareo, respira como quieras.",
+        breaths=Counted(("una respiración", "# respiraciones"), gender="f"),
+        seconds=Counted(("un segundo", "# segundos"), gender="m"),
+        minutes=Counted(("un minuto", "# minutos"), gender="m"),
+        minutes_and_seconds="{minutes} y {seconds}",
+        side_title="{name}, lado {side:derecho|izquierdo}",
+        round_title="{title}, ronda {round}",
+        opening_title="Bienvenida",
+        closing_title="Cierre",
+    ),
+    shortened=Shortened(
+        to="a",
+        and_="y",
+        or_="o",
+        per="por",
+        point=",",
+        units={
+            "s": ("un segundo", "segundos"),
+            "seg": ("un segundo", "segundos"),
+            "min": ("un minuto", "minutos"),
+            "h": ("una hora", "horas"),
+            "x": ("una vez", "veces"),
+            "°": ("un grado", "grados"),
+            "%": ("uno por ciento", "por ciento"),
+            "kg": ("un kilo", "kilos"),
+            "cm": ("un centímetro", "centímetros"),
+            "m": ("un metro", "metros"),
+            "rep": ("una repetición", "repeticiones"),
+            "reps": ("una repetición", "repeticiones"),
+        },
+        fractions={"1/2": "medio", "1/4": "un cuarto", "3/4": "tres cuartos"},
+        abbreviations={
+            "p. ej.": "por ejemplo",
+            "p.ej.": "por ejemplo",
+            "etc.": "etcétera",
+            "aprox.": "aproximadamente",
+        },
+    ),
+    pages=Pages(
+        site_title="Sesiones guiadas",
+        site_about="Ejercicios guiados por voz al ritmo de la respiración: deja el teléfono a un lado y sigue la voz.",
+        empty="Aquí todavía no hay ninguna sesión publicada.",
+        on_this_device="en este dispositivo",
+        podcast="Como pódcast",
+        podcast_how="Añade esta dirección en tu aplicación de pódcast; las sesiones nuevas llegarán solas.",
+        copy_address="Copiar la dirección",
+        copied="Copiada.",
+        not_copied="No se permitió copiar: mantén pulsada la dirección.",
+        no_network="Sin conexión",
+        not_kept="Esta sesión no está guardada en este dispositivo.",
+        all_sessions="Todas las sesiones",
+        chapters="Capítulos",
+        take_along="Para llevar",
+        keep="Guardar en este dispositivo",
+        keeping="Guardando …",
+        kept="Guardada en este dispositivo",
+        now_kept="Guardada: esta sesión ya se oye sin conexión.",
+        not_keepable="No se pudo guardar esta sesión. Revisa la conexión y el espacio libre.",
+        given_up="Se borró la copia de este dispositivo.",
+        download="Descargar MP3",
+        spoken="El texto de esta sesión",
+        files_and_keys="Archivos y teclas",
+        cue_sheet="Guion",
+        transcript="Transcripción",
+        lyrics="Letra",
+        keys=("inicia y detiene", "saltan diez segundos", "un ejercicio"),
+        player="Reproductor",
+        start_over="Desde el principio",
+        position="Posición",
+        speed="Velocidad",
+        previous="Ejercicio anterior",
+        play="Reproducir",
+        pause="Pausa",
+        following="Ejercicio siguiente",
+        back="10 segundos atrás",
+        spans={
+            "hold": "Mantén",
+            "work": "Ejercicio",
+            "move": "Movimiento",
+            "rest": "Descanso",
+            "switch": "Cambio de lado",
+        },
+        left="{span} · quedan {time}",
+        next_in="Después: {title} en {time}",
+        ends_in="Termina en {time}",
+        place="{time} de {length}",
+        resumed="Sigue en {time}.",
+        welcome="Pulsa reproducir, deja el teléfono a un lado y sigue la voz.",
+        done="Listo.",
+        cannot_play="No se puede reproducir el audio. Revisa la conexión e inténtalo otra vez.",
+        no_audio="No se pudo cargar el audio. Revisa la conexión y vuelve a cargar la página.",
+        no_cues="No se pudieron cargar los textos; el audio suena igualmente.",
+        more_exercises="y {} más",
+    ),
+    advice=Advice(
+        joints=r"(?:, |; |\by )(?:luego|después|entonces)\b|; ",
+        limbs=r"\b(?:la|el|tu) (?:mano|brazo|codo|hombro|rodilla|pierna|pie|talón|muslo)\b",
+        sides=r"\b(?:mano|brazo|codo|hombro|rodilla|pierna|pie|talón|lado|cadera) (?:izquierd|derech)[oa]\b",
+    ),
+)
