@@ -51,13 +51,11 @@ class Action:
 
     name: str
     """What it is called everywhere: `publish`, `voices install`."""
-    about: str
-    """The same in words that fit into the sentence around it."""
     subject: str = ""
     """What to do it with: the name of a voice."""
 
     def __str__(self) -> str:
-        return self.about
+        return f"{self.name} {self.subject}".strip()
 
 
 Wording = Callable[[Setting | Action], str]
@@ -121,7 +119,7 @@ class Problem:
 
     message: str
     where: Place
-    key: str = ""
+    about: str = ""
     """The key that it is about, where neither the place nor the message says so."""
     remedy: Remedy | None = None
     """What would mend it, where the message does not say so."""
@@ -134,11 +132,8 @@ class Problem:
 
     def told(self, word: Wording = str) -> str:
         """Say what is wrong and what would mend it, without the place."""
-        key, remedy = (
-            f"{self.key}: " if self.key else "",
-            f"; {self.remedy.worded(word)}" if self.remedy else "",
-        )
-        return f"{key}{self.message}{remedy}"
+        about = f"{self.about}: " if self.about else ""
+        return f"{about}{self.message}" + (f"; {self.remedy.worded(word)}" if self.remedy else "")
 
     def __str__(self) -> str:
         return self.worded(str)

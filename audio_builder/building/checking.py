@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError
@@ -28,13 +28,15 @@ class Checked:
     advice: tuple[Problem, ...]
 
 
-def check_scripts(paths: list[Path] | None, *, language: str | None = None) -> Checked:
+def check_scripts(paths: list[Path] | None, *, language: Override | None = None) -> Checked:
     """Check scripts, or those of folders, or the bundled ones; their versions in a language, where one is asked."""
-    if language not in (None, *LANGUAGES):
-        message = f'"{language}" is not known here; write one of {", ".join(LANGUAGES)}'
-        raise ScriptError([Problem(message=message, where=Place(source="--language"))])
+    if language and language.value not in LANGUAGES:
+        message = f'"{language.value}" is not known here; write one of {", ".join(LANGUAGES)}'
+        raise ScriptError([Problem(message=message, where=language.place)])
     found = (script for path in paths or _bundled(language) for script in _scripts(path))
-    scripts = list(dict.fromkeys(in_language(script, language) if language else script for script in found))
+    scripts = list(
+        dict.fromkeys(in_language(script, language.value) if language else script for script in found)
+    )
     problems: list[Problem] = []
     advice: list[Problem] = []
     for script in scripts:
@@ -51,7 +53,7 @@ def check_scripts(paths: list[Path] | None, *, language: str | None = None) -> C
     )
 
 
-def _bundled(language: str | None) -> list[Path]:
+def _bundled(language: Override | None) -> list[Path]:
     """Give the folders of the bundled scripts; templates are there in one language only."""
     return [scripts_folder() / kind for kind in ("routines", "exercises")] if language else [scripts_folder()]
 
@@ -72,7 +74,7 @@ def _scripts(path: Path) -> Iterator[Path]:
     yield from found
 
 
-def _check(script: Path, language: str | None) -> list[Problem]:
+def _check(script: Path, language: Override | None) -> list[Problem]:
     """Check one script as what it looks like; give the advice on it."""
     if _is_routine(read(script).value):
         from audio_builder.building import preview
@@ -87,9 +89,10 @@ def _check(script: Path, language: str | None) -> list[Problem]:
     return advise(document, exercise)
 
 
-def _spoken_in(language: str | None, script: Path) -> list[Override]:
-    place = Place(source=f"{script}, --language {language}")
-    return [Override(path="language", value=language, place=place)] if language else []
+def _spoken_in(language: Override | None, script: Path) -> list[Override]:
+    if language is None:
+        return []
+    return [replace(language, place=Place(source=f"{script}, {language.place} {language.value}"))]
 
 
 def _placed(program: Program, error: CompileError) -> Problem:
@@ -97,7 +100,7 @@ def _placed(program: Program, error: CompileError) -> Problem:
     setting = str(error.where or "")
     path = (setting,) if (setting,) in program.document.values_at else ()
     advice = f". {error.remedy}" if error.remedy else ""
-    return program.document.problem(path, f"{setting}: {error.message}{advice}")
+    return program.document.problem(path, f"{error.message}{advice}", about=setting)
 
 
 def _is_routine(value: object) -> bool:
@@ -113,5 +116,5 @@ def _voice_advice(program: Program) -> Iterator[Problem]:
     engine = program.routine.voice.partition(":")[0]
     known = ["auto", *engine_names()]
     if engine not in known:
-        message = f'voice: no speech engine is called "{engine}" here; there are {", ".join(known)}'
-        yield program.document.problem(("voice",), message)
+        message = f'no speech engine is called "{engine}" here; there are {", ".join(known)}'
+        yield program.document.problem(("voice",), message, about="voice")

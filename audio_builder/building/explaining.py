@@ -19,7 +19,7 @@ class Explained:
     """One setting."""
 
     setting: str
-    """Dotted, as --set takes it."""
+    """Dotted, such as `cat-cow.reps`."""
     value: str
     origin: str
     """A file with line and column, an option, `default`, or what was fitted to."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from audio_builder.building.leftovers import beside, sweep, writing
-from audio_builder.errors import OutputError
+from audio_builder.errors import OutputError, Remedy, Setting
 
 Pieces = Iterable[bytes | memoryview]
 
@@ -128,5 +128,8 @@ def _told(path: Path) -> Iterator[None]:
         raise OutputError(
             f"cannot be written: {error.strerror or error}",
             where=str(path),
-            remedy="Choose another place with -o, or make room there. Earlier files are as they were.",
+            remedy=Remedy(
+                "Choose another place with {}, or make room there. Earlier files are as they were.",
+                (Setting("output"),),
+            ),
         ) from error

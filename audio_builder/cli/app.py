@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import typer
 
 from audio_builder.cli.interrupts import unwrapped
+from audio_builder.cli.options import called
 from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, VoiceError
 
 WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
@@ -75,7 +76,7 @@ def _flush() -> None:
 
 
 def _fail(error: AudioBuilderError) -> NoReturn:
-    _say(str(error))
+    _say(error.worded(called))
     sys.exit(2 if isinstance(error, ScriptError | CompileError | VoiceError) else 1)
 
 

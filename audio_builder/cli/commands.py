@@ -71,9 +71,9 @@ def check(
     """
     from audio_builder.building.checking import check_scripts
 
-    found = check_scripts(paths, language=language)
+    found = check_scripts(paths, language=options.asked("language", language) if language else None)
     for problem in (*found.problems, *found.advice):
-        typer.echo(str(problem), err=True)
+        typer.echo(problem.worded(options.called), err=True)
     if found.problems:
         typer.echo(f"{printing.counted(len(found.problems), 'problem')} in {found.scripts}.", err=True)
         raise typer.Exit(2)
@@ -145,7 +145,9 @@ def list_(as_json: options.AsJson = False) -> None:
 
     found = inventory()
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        typer.echo(
+            json.dumps(found, ensure_ascii=False, default=lambda remedy: remedy.worded(options.called))
+        )
     else:
         printing.inventory(found)
 

@@ -13,7 +13,7 @@ import typer
 from audio_builder.building import preview
 from audio_builder.building.output import write_all
 from audio_builder.cli import options, printing
-from audio_builder.errors import CompileError, Place
+from audio_builder.errors import CompileError, Place, worded
 from audio_builder.script import Override, load_routine
 from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
 from audio_builder.speech.registry import EngineReport, survey
@@ -62,7 +62,7 @@ def state(report: EngineReport) -> tuple[str, ...]:
     if found.works:
         return ("works here, with the network" if report.online else "works here",)
     if found.remedy:
-        return (f"would work with one more step: {found.remedy}", found.why)
+        return (f"would work with one more step: {worded(found.remedy, options.called)}", found.why)
     return (f"does not work here: {found.why}",)
 
 
@@ -72,7 +72,7 @@ def _row(report: EngineReport, language: str | None) -> dict[str, Any]:
         "works": report.availability.works,
         "online": report.online,
         "why": report.availability.why,
-        "remedy": report.availability.remedy,
+        "remedy": worded(report.availability.remedy, options.called),
         "voices": [
             {"name": voice.name, "language": voice.language, "about": voice.about}
             for voice in _in_language(report.voices, language)

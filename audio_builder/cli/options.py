@@ -7,11 +7,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
 from audio_builder.language import LANGUAGES
+from audio_builder.errors import Action, Place, Setting
 
 if TYPE_CHECKING:
     from audio_builder.script import Override
@@ -76,6 +77,29 @@ FLAGS = (
 )
 
 
+_COMMANDS_OWN = ("base_url", "email", "host", "key", "lan", "offline", "port")
+"""Options of single commands that errors name."""
+_OPTIONS = {
+    **{flag.setting: flag.option for flag in FLAGS},
+    **{name: "--" + name.replace("_", "-") for name in ("beyond_limits", *_COMMANDS_OWN)},
+    "output": "-o",
+}
+
+
+def called(part: Setting | Action) -> str:
+    """Call a setting or an action what the command line calls it."""
+    match part:
+        case Action():
+            return f"audio-builder {part}"
+        case Setting():
+            value = f'"{part.value}"' if " " in part.value else part.value
+            if part.name in _OPTIONS:
+                return f"{_OPTIONS[part.name]} {value}".strip()
+            return f"--set {part.name}" + (f"={value}" if value else "")
+        case _:
+            assert_never(part)
+
+
 def wishes(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of FLAGS, `--beyond-limits` and `--set`; it gets them all as `wished`."""
     own = inspect.signature(command, eval_str=True)
@@ -118,10 +142,16 @@ def _parameter(name: str, kind: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
+def asked(setting: str, value: Any) -> Override:
+    """Make a setting to lay over a routine from what an option was given."""
+    from audio_builder.script import Override
+
+    return Override(path=setting, value=value, place=Place(source=_OPTIONS[setting]))
+
+
 def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
     """Turn options into settings to lay over a routine; the more special --set comes last and wins."""
-    from audio_builder.errors import Place
-    from audio_builder.script import Override, from_option
+    from audio_builder.script import from_text
     from audio_builder.script.document import plain_value
 
     found = []
@@ -130,11 +160,10 @@ def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
             value = plain_value(values[flag.setting].strip())
             if flag.name == "--minutes" and isinstance(value, int | float):
                 value = f"{value:g}m"
-            found.append(Override(path=flag.setting, value=value, place=Place(source=flag.option)))
+            found.append(asked(flag.setting, value))
     if values["beyond_limits"]:
-        place = Place(source="--beyond-limits")
-        found.append(Override(path="beyond_limits", value=True, place=place))
-    return found + [from_option(text) for text in sets or ()]
+        found.append(asked("beyond_limits", value=True))
+    return found + [from_text(text, source="--set") for text in sets or ()]
 
 
 def personal_config() -> Path:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from audio_builder import timebase
+from audio_builder.cli.options import called
+from audio_builder.errors import worded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +75,7 @@ def inventory(found: dict[str, list[dict[str, Any]]]) -> None:
         "voices": lambda each: (
             each["engine"],
             "works here" if each["works"] else each["why"],
-            each["remedy"] or "",
+            worded(each["remedy"], called),
         ),
         "sounds": lambda each: (each["name"], f"{each['seconds']:g} s"),
     }

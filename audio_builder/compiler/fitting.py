@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from audio_builder.compiler.cursor import LengthOf
 from audio_builder.compiler.expansion import ANNOUNCED_SECONDS, compile_routine
 from audio_builder.compiler.placement import MAX_SESSION_SECONDS, place
-from audio_builder.errors import CompileError, Setting
+from audio_builder.errors import CompileError, Remedy, Setting
 from audio_builder.script import Prescription, Program
 from audio_builder.script.document import Path_, Rank
 from audio_builder.script.exercise import HoldDose
@@ -218,14 +218,18 @@ def _impossible(reach: Reach, target: float) -> CompileError:
     return _refusal(reach, f"{once} {less} at most, {few + 1} rounds last {more} at least", _WHOLE)
 
 
-_LESS = (
-    "Have less said (--guidance light), leave an exercise out (--skip), or breathe at a faster pace (--pace)."
+_LESS = Remedy(
+    "Have less said ({}), leave an exercise out ({}), or breathe at a faster pace ({}).",
+    (Setting("guidance", "light"), Setting("skip"), Setting("breath")),
 )
-_MORE = "Add an exercise, or let doses pass their limits (--beyond-limits with --reps or --hold)."
-_WHOLE = "Doses and rounds are whole numbers, and rests have limits: ask for such a length."
+_MORE = Remedy(
+    "Add an exercise, or let doses pass their limits ({} with {} or {}).",
+    (Setting("beyond_limits"), Setting("reps"), Setting("hold")),
+)
+_WHOLE = Remedy("Doses and rounds are whole numbers, and rests have limits: ask for such a length.", ())
 
 
-def _refusal(reach: Reach, why: str, remedy: str) -> CompileError:
+def _refusal(reach: Reach, why: str, remedy: Remedy) -> CompileError:
     """Refuse, naming first what was asked for on the command line and leaves nothing to fit."""
     routine = reach.program.routine
     assert routine.length is not None, "only a wished length is fitted"
@@ -236,7 +240,8 @@ def _refusal(reach: Reach, why: str, remedy: str) -> CompileError:
         if document.rank(path) == Rank.ASKED and (path[0] in _FITTED or path[-1] in _FITTED)
     )
     if fixed:
-        remedy = f"What was asked for stays as it is: {', '.join(fixed)}. Leave that out. {remedy}"
+        asked = f"What was asked for stays as it is: {', '.join(fixed)}. Leave that out. "
+        remedy = replace(remedy, text=asked.replace("{", "{{").replace("}", "}}") + remedy.text)
     return CompileError(
         f"a length of {duration_text(routine.length)} cannot be reached: {why}",
         where=Setting("length"),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from audio_builder.errors import OutputError
 from audio_builder.language import language_of
+from audio_builder.errors import OutputError, Setting
 from audio_builder.publish.episode import check_text, is_publishable
 
 AUTHOR = "audio-builder"
@@ -62,7 +63,9 @@ def checked_facts(
         if not text.strip():
             raise OutputError(f"{said} is empty", "publish")
     if email is not None and not _EMAIL.fullmatch(email):
-        raise OutputError(f"{email!r} is not an e-mail address", "--email", "Write it like me@example.org.")
+        raise OutputError(
+            f"{email!r} is not an e-mail address", Setting("email"), "Write it like me@example.org."
+        )
     return SiteFacts(
         base_url="" if base_url is None else _checked_base(base_url),
         title=title or "",
@@ -86,7 +89,7 @@ def channel_of(facts: SiteFacts, *, language: str) -> Channel:
 
 def _checked_base(base_url: str) -> str:
     """Check the address of the site, and end it in a slash."""
-    where = "--base-url"
+    where = Setting("base_url")
     remedy = "Write it like https://example.org/sessions/."
     try:
         parts = urlsplit(base_url)

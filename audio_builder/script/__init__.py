@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from audio_builder.script.finding import bundled, scripts_folder
-    from audio_builder.script.overrides import Override, config_path, from_option
+    from audio_builder.script.overrides import Override, config_path, from_text
     from audio_builder.script.program import (
         DEFAULT_ROUTINE,
         Prescription,
@@ -23,7 +23,7 @@ _HOMES = {
     "Program": "audio_builder.script.program",
     "bundled": "audio_builder.script.finding",
     "config_path": "audio_builder.script.overrides",
-    "from_option": "audio_builder.script.overrides",
+    "from_text": "audio_builder.script.overrides",
     "load_exercise": "audio_builder.script.program",
     "load_routine": "audio_builder.script.program",
     "scripts_folder": "audio_builder.script.finding",
@@ -36,7 +36,7 @@ __all__ = [
     "Program",
     "bundled",
     "config_path",
-    "from_option",
+    "from_text",
     "load_exercise",
     "load_routine",
     "scripts_folder",

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from audio_builder.errors import Place, Problem, ScriptError
+from audio_builder.errors import Place, Problem, Remedy, ScriptError
 from audio_builder.script import syntax
 from audio_builder.script.places import UNSEEN, lines_of, problem_at, show
 
@@ -56,9 +56,9 @@ class Document:
     faults: tuple[Problem, ...] = ()
     """What is wrong already, such as a key that stands there twice; told with what its values lack."""
 
-    def place(self, path: Path_, *, key: bool = False) -> Place:
+    def place(self, path: Path_, *, at_key: bool = False) -> Place:
         """Find where a value (or its key) stands, or the nearest thing around it that stands anywhere."""
-        if key and path in self.keys_at:
+        if at_key and path in self.keys_at:
             return self.keys_at[path]
         return self.values_at.get(self.written(path), Place(source=self.source))
 
@@ -71,13 +71,22 @@ class Document:
         """Tell who asks for the value at a path."""
         return self.ranks.get(path, Rank.SCRIPT) if path in self.values_at else Rank.UNSAID
 
-    def problem(self, path: Path_, message: str, *, key: bool = False) -> Problem:
-        """Say what is wrong at a path, with the line and a caret."""
-        place = self.place(path, key=key)
-        if not place.line:  # an option names the setting already
-            own = path[-1] if path and path in self.values_at else ""
-            message = message.removeprefix(f"{place.source.rpartition(' ')[2]}: ").removeprefix(f"{own}: ")
-        return problem_at(place, self.lines.get(place.source, ()), message)
+    def problem(
+        self,
+        path: Path_,
+        message: str,
+        *,
+        about: str = "",
+        at_key: bool = False,
+        remedy: Remedy | None = None,
+    ) -> Problem:
+        """Say what is wrong at a path with what it is `about`, with the line and a caret."""
+        place = self.place(path, at_key=at_key)
+        named = not place.line and (
+            place.source.endswith(f" {about}") or (path in self.values_at and path[-1:] == (about,))
+        )  # whoever asked for a setting is told its name already
+        lines = self.lines.get(place.source, ())
+        return problem_at(place, lines, message, about="" if named else about, remedy=remedy)
 
 
 def read(path: Path, *, source: str | None = None) -> Document:

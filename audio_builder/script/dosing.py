@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from audio_builder.errors import ScriptError
-from audio_builder.script.document import Document, Path_, Rank
+from audio_builder.errors import Remedy, ScriptError, Setting
+from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import HoldDose, RepsDose
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Choice, Routine
+
+_INSIDE = Remedy(
+    "stay inside it, or insist with {} (in a script, beyond_limits: true)", (Setting("beyond_limits"),)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Asking:
     def rest(self, choice: Choice, *, index: int) -> float:
         """Settle the rest after one exercise, in seconds."""
         path: Path_ = ("exercises", index, "rest")
-        own = choice.rest is not None and self._rank(path) >= self._rank(("rest",))
+        own = choice.rest is not None and self.document.rank(path) >= self.document.rank(("rest",))
         return choice.rest if own and choice.rest is not None else self.routine.rest
 
     def _wished(self, dose: str, own: Any, index: int) -> tuple[Any, Path_]:
@@ -61,25 +65,19 @@ class Asking:
         path: Path_ = ("exercises", index, dose)
         for_all = getattr(self.routine, dose)
         ranked = [
-            (self._rank(path), 2, own, path),
-            (self._rank((dose,)), 1, for_all, (dose,)),
-            (self._rank(("level",)), 0, None, ("level",)),
+            (self.document.rank(path), 2, own, path),
+            (self.document.rank((dose,)), 1, for_all, (dose,)),
+            (self.document.rank(("level",)), 0, None, ("level",)),
         ]
         found = [each for each in ranked if each[1] == 0 or each[2] is not None]
         _, _, wished, place = max(found, key=lambda each: each[:2])
         return wished, place
 
-    def _rank(self, path: Path_) -> Rank:
-        return self.document.rank(path)
-
     def _outside(self, path: Path_, name: str, wished: str, limits: str) -> NoReturn:
-        message = (
-            f"{name}: {wished} is outside the author's range of {limits}; stay inside it, "
-            "or insist with --beyond-limits (in a script, beyond_limits: true)"
-        )
-        raise ScriptError([self.document.problem(path, message)])
+        message = f"{wished} is outside the author's range of {limits}"
+        raise ScriptError([self.document.problem(path, message, about=name, remedy=_INSIDE)])
 
     def _refuse_unused(self, wished: object, index: int, name: str, kind: str) -> None:
         if wished is not None:
-            message = f"{name}: this exercise has no {kind} to set"
-            raise ScriptError([self.document.problem(("exercises", index, kind), message)])
+            path, message = ("exercises", index, kind), f"this exercise has no {kind} to set"
+            raise ScriptError([self.document.problem(path, message, about=name)])

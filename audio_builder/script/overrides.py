@@ -43,13 +43,13 @@ class Override:
     """The text of the file it stands in, for excerpts; empty for options."""
 
 
-def from_option(text: str) -> Override:
-    """Read `PATH=VALUE` as given to --set. ScriptError where it is not of that form."""
+def from_text(text: str, *, source: str) -> Override:
+    """Read `PATH=VALUE` as whoever asks with `source` wrote it. ScriptError where it is not of that form."""
     path, equals, value = text.partition("=")
-    place = Place(source=f"--set {path.strip()}")
     if not equals or not path.strip():
         message = 'write a setting and its value, like "cat-cow.reps=10"'
-        raise ScriptError([Problem(message=message, where=Place(source=f"--set {text}"))])
+        raise ScriptError([Problem(message=message, where=Place(source=f"{source} {text}"))])
+    place = Place(source=f"{source} {path.strip()}")
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         value = value[1:-1]  # quotes that the shell left on
@@ -136,7 +136,7 @@ def _expanded(part: str | int, child: Any, override: Override) -> dict[str, Any]
         try:
             return dict(parse_pace(child))
         except ValueError as error:
-            raise ScriptError([Problem(message=f"breath: {error}", where=override.place)]) from None
+            raise ScriptError([Problem(message=str(error), where=override.place, about="breath")]) from None
     if isinstance(part, int):
         return {"use": child}
     if part in ("bed", "pacer") and isinstance(child, str):
@@ -196,13 +196,13 @@ def _strange_keys(document: Document, exercises: set[str]) -> Iterator[Problem]:
                 yield _strange(document, (key,), (*PERSONAL_KEYS, "exercises"))
             continue
         if not isinstance(value, dict):
-            yield document.problem((key,), "exercises: write an exercise's name and its settings below it")
+            yield document.problem((key,), "write an exercise's name and its settings below it", about=key)
             continue
         for name, settings in value.items():
             if name not in exercises and get_close_matches(name, exercises, cutoff=MISSPELT):
                 yield _strange(document, (key, name), sorted(exercises))
             elif not isinstance(settings, dict):
-                yield document.problem((key, name), f"{name}: write its settings below it, like reps: 8")
+                yield document.problem((key, name), "write its settings below it, like reps: 8", about=name)
             else:
                 unknown = [each for each in settings if each not in CHOICE_KEYS]
                 yield from (_strange(document, (key, name, each), CHOICE_KEYS) for each in unknown)
@@ -211,7 +211,7 @@ def _strange_keys(document: Document, exercises: set[str]) -> Iterator[Problem]:
 def _strange(document: Document, path: Path_, known: tuple[str, ...] | list[str]) -> Problem:
     close = get_close_matches(str(path[-1]), known, n=1)
     meant = f'did you mean "{close[0]}"?' if close else "known here are " + ", ".join(known)
-    return document.problem(path, f"unknown key {show(path[-1])}; {meant}", key=True)
+    return document.problem(path, f"unknown key {show(path[-1])}; {meant}", at_key=True)
 
 
 def _overrides(document: Document, names: set[str]) -> Iterator[Override]:

@@ -41,11 +41,11 @@ def _cells(character: str) -> int:
 
 
 def problem_at(
-    place: Place, lines: tuple[str, ...], message: str, *, key: str = "", remedy: Remedy | None = None
+    place: Place, lines: tuple[str, ...], message: str, *, about: str = "", remedy: Remedy | None = None
 ) -> Problem:
     """Say what is wrong at a place, with the line and a caret."""
     shown = excerpt(lines, place.line, place.column)
-    return Problem(message=message, where=place, key=key, remedy=remedy, excerpt=shown)
+    return Problem(message=message, where=place, about=about, remedy=remedy, excerpt=shown)
 
 
 def show(value: object) -> str:

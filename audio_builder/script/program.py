@@ -86,10 +86,11 @@ def _check_language(document: Document, asked: Override) -> None:
     if asked.value in LANGUAGES and written in LANGUAGES and written != asked.value:
         path = Path(document.source)
         message = (
-            f'{"language: " if asked.place.line else ""}the routine is written in "{written}"; translate it into '
+            f'the routine is written in "{written}"; translate it into '
             f"{path.stem.partition('.')[0]}.{asked.value}{path.suffix} beside it"
         )
-        raise ScriptError([Problem(message=message, where=asked.place)])
+        about = "language" if asked.place.line else ""
+        raise ScriptError([Problem(message=message, where=asked.place, about=about)])
 
 
 def load_exercise(path: Path) -> tuple[Document, Exercise]:
@@ -153,7 +154,7 @@ def _sound_problems(document: Document, routine: Routine) -> Iterator[Problem]:
             path = tuple(str(error.where or name).split("."))
             written = (each for each in document.values_at if len(each) == 2 and each[0] == name)
             at = path if path in document.values_at else next(written, path)
-            yield document.problem(at, f"{path[-1]}: {error.message}; {error.remedy}")
+            yield document.problem(at, f"{error.message}; {error.remedy}", about=path[-1])
 
 
 def _load_exercises(
@@ -232,14 +233,13 @@ def _selection_problems(
                 meant = (
                     f'did you mean "{close[0]}"?' if close else "it has " + ", ".join(dict.fromkeys(names))
                 )
-                yield document.problem(
-                    (setting,), f'{setting}: this routine has no exercise "{name}"; {meant}'
-                )
+                message = f'this routine has no exercise "{name}"; {meant}'
+                yield document.problem((setting,), message, about=setting)
                 return
     if done and not settled:
         path = ("skip",) if routine.skip else ("only",)
-        yield document.problem(path, f"{path[0]}: no exercise is left; keep at least one")
+        yield document.problem(path, "no exercise is left; keep at least one", about=path[0])
     for dose in ("reps", "hold"):
         wished = getattr(routine, dose) and document.rank((dose,)) != Rank.PERSONAL
         if done and settled and wished and all(getattr(p, dose) is None for p in settled):
-            yield document.problem((dose,), f"{dose}: no exercise here has {dose} to set")
+            yield document.problem((dose,), f"no exercise here has {dose} to set", about=dose)

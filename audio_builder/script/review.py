@@ -29,7 +29,8 @@ from audio_builder.sound.settings import BEDS, PACERS
 MAX_ROUNDS = 2_000
 """How often the innermost step of an exercise may be done in all."""
 
-_Found = Iterator[tuple[Path_, str]]
+_Found = Iterator[tuple[Path_, str, str]]
+"""Where something is wrong, the key that it is about where the message does not say so, and what is wrong."""
 _STEP_OF = {"reps": "repeat", "hold": "hold"}
 """The step that uses each dose."""
 
@@ -43,7 +44,7 @@ def review(document: Document, exercise: Exercise) -> list[tuple[Path_, Problem]
         *_tempos(exercise),
         *_placeholders(document, exercise),
     ]
-    return [(path, document.problem(path, message)) for path, message in found]
+    return [(path, document.problem(path, message, about=about)) for path, about, message in found]
 
 
 def _doses(exercise: Exercise) -> _Found:
@@ -57,7 +58,7 @@ def _doses(exercise: Exercise) -> _Found:
 def _hold_dose(hold: HoldDose) -> _Found:
     lengths = (hold.min, hold.default, hold.max)
     if len({bool(length.breaths) for length in lengths}) == 2:
-        yield ("dose", "hold"), "hold: default, min and max must all be in breaths, or all in seconds"
+        yield ("dose", "hold"), "hold", "default, min and max must all be in breaths, or all in seconds"
         return
     low, default, high = (_size(length) for length in lengths)
     yield from _range("hold", (low, default, high), lengths)
@@ -66,9 +67,9 @@ def _hold_dose(hold: HoldDose) -> _Found:
 def _range(name: str, sizes: tuple[float, float, float], shown: tuple[object, object, object]) -> _Found:
     low, default, high = sizes
     if low > high:
-        yield ("dose", name), f"{name}: the min {shown[0]} is more than the max {shown[2]}"
+        yield ("dose", name), name, f"the min {shown[0]} is more than the max {shown[2]}"
     elif not low <= default <= high:
-        yield ("dose", name), f"{name}: the default {shown[1]} is not between {shown[0]} and {shown[2]}"
+        yield ("dose", name), name, f"the default {shown[1]} is not between {shown[0]} and {shown[2]}"
 
 
 def _size(length: Length) -> float:
@@ -83,11 +84,11 @@ def _uses(exercise: Exercise) -> _Found:
     for name, step in _STEP_OF.items():
         given = getattr(exercise.dose, name) is not None
         if given and name not in used:
-            yield ("dose", name), f'{name}: no step uses this dose; write "{step}: dose" in the steps'
+            yield ("dose", name), name, f'no step uses this dose; write "{step}: dose" in the steps'
         if name in used and not given:
             own = "a number" if name == "reps" else "a length"
-            message = f'{step}: there is no dose to use; write {own}, or add "{name}:" under "dose:"'
-            yield used[name], message
+            message = f'there is no dose to use; write {own}, or add "{name}:" under "dose:"'
+            yield used[name], step, message
 
 
 def _doses_used(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[str, Path_]]:
@@ -108,8 +109,8 @@ def _rounds(steps: tuple[Step, ...], exercise: Exercise, path: Path_, *, times: 
         dose = exercise.dose.reps
         reps = (dose.max if dose else 1) if step.repeat == DOSE else int(step.repeat)
         if times * reps > MAX_ROUNDS:
-            message = f"repeat: this makes {times * reps:,} passes in all; {MAX_ROUNDS:,} at most would do"
-            yield (*path, index, "repeat"), message
+            message = f"this makes {times * reps:,} passes in all; {MAX_ROUNDS:,} at most would do"
+            yield (*path, index, "repeat"), "repeat", message
         else:
             yield from _rounds(step.steps, exercise, (*path, index, "steps"), times=times * reps)
 
@@ -117,8 +118,8 @@ def _rounds(steps: tuple[Step, ...], exercise: Exercise, path: Path_, *, times: 
 def _tempos(exercise: Exercise) -> _Found:
     for path, cue in cues(exercise):
         if cue.tempo is not None and cue.move:
-            message = "tempo: this cue has a move, too; keep one, for the tempo sets how long it lasts"
-            yield (*path, "tempo"), message
+            message = "this cue has a move, too; keep one, for the tempo sets how long it lasts"
+            yield (*path, "tempo"), "tempo", message
 
 
 def _placeholders(document: Document, exercise: Exercise) -> _Found:
@@ -128,7 +129,7 @@ def _placeholders(document: Document, exercise: Exercise) -> _Found:
     for each in spoken(exercise):
         for name in sorted(names_in(each.text)):
             if name == "rep" and not each.is_repeated:
-                yield each.path, "{rep} cannot be filled: there is no repeat around this text"
+                yield each.path, "", "{rep} cannot be filled: there is no repeat around this text"
             elif name in SIDED and not exercise.sides:
                 lacking.setdefault("sides", []).append((each, name))
             elif name in _STEP_OF and name not in needed and getattr(exercise.dose, name) is None:
@@ -141,7 +142,7 @@ def _placeholders(document: Document, exercise: Exercise) -> _Found:
         )
         also = f" (as on {_listed(lines)})" if lines else ""
         no = "are no sides" if lack == "sides" else f"is no {lack}"
-        yield first.path, f"{{{name}}} cannot be filled: there {no}; {remedy}, or leave it out{also}"
+        yield first.path, "", f"{{{name}}} cannot be filled: there {no}; {remedy}, or leave it out{also}"
 
 
 def _listed(lines: list[int]) -> str:
@@ -163,9 +164,8 @@ def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -
             "" if sound in known else _fault(sound, known, folder, anywhere=_chosen_by_user(document, path))
         )
         if message:
-            found.append(
-                (path, document.problem(path, f"{path[0 if isinstance(script, Routine) else -1]}: {message}"))
-            )
+            about = str(path[0 if isinstance(script, Routine) else -1])
+            found.append((path, document.problem(path, message, about=about)))
     return found
 
 

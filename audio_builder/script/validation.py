@@ -78,13 +78,14 @@ def _problems(document: Document, kind: Any, faults: Sequence[Fault]) -> Iterato
             continue
         if fault.code == "unknown":
             message = _unknown(kind, fault, _group(document.value, path[:-1]), meant.get(path))
-            yield path, document.problem(path, message, key=True)
+            yield path, document.problem(path, message, at_key=True)
         else:
-            yield path, document.problem(path, _tell(kind, fault, _written_path(document, path)))
+            about, message = _tell(kind, fault, _written_path(document, path))
+            yield path, document.problem(path, message, about=about)
 
 
 def _line(document: Document, fault: Fault) -> tuple[int, int]:
-    place = document.place(_path(fault), key=fault.code == "unknown")
+    place = document.place(_path(fault), at_key=fault.code == "unknown")
     return place.line, place.column
 
 
@@ -134,26 +135,25 @@ def _is_tag(before: str | int | None, part: str | int) -> bool:
 
 
 _IN_WORDS: Mapping[FaultCode, str] = {
-    "value": "{field}{says}",
-    "missing": "{inside}the key {name} is missing",
-    "no truth": "{field}{found} is neither true nor false; write one of these, without quotes",
-    "no list": "{field}{found} is not a list; write each entry on its own line, after a dash",
-    "no group": "{field}{found} is not a group of keys; {known}",
-    "too many": "{field}there are more than {most} entries in this list; fewer would do",
-    "empty": "{field}this list is empty; write at least one entry",
+    "value": "{says}",
+    "missing": "the key {name} is missing",
+    "no truth": "{found} is neither true nor false; write one of these, without quotes",
+    "no list": "{found} is not a list; write each entry on its own line, after a dash",
+    "no group": "{found} is not a group of keys; {known}",
+    "too many": "there are more than {most} entries in this list; fewer would do",
+    "empty": "this list is empty; write at least one entry",
 }
 
 
-def _tell(kind: Any, fault: Fault, path: Path_) -> str:
-    """Say what is wrong."""
+def _tell(kind: Any, fault: Fault, path: Path_) -> tuple[str, str]:
+    """Give the key of what is wrong (of a missing key, what lacks it), and say what is wrong with it."""
     if fault.code == "no kind":
         return _step_problem(fault.found)
+    about = _last_key(fault.location[:-1] if fault.code == "missing" else path)
     if fault.code == "no list" and (dash := wrong_dash(_first_words(fault.found))):
-        return f"{_field(path)}{dash}"
-    return _IN_WORDS[fault.code].format(
-        field=_field(path),
+        return about, dash
+    return about, _IN_WORDS[fault.code].format(
         says=fault.says,
-        inside=_holder(fault),
         name=show(fault.location[-1]) if path else "",
         found=show(fault.found),
         known=f"write {', '.join(f'{key}:' for key in known_keys(kind, fault.location))} below it",
@@ -167,34 +167,27 @@ def _first_words(value: object) -> str:
     return first if isinstance(first, str) else ""
 
 
-def _field(path: Path_) -> str:
-    names = [part for part in path if isinstance(part, str)]
-    return f"{names[-1]}: " if names else ""
+def _last_key(way: Path_) -> str:
+    return next((part.strip("<>") for part in reversed(way) if isinstance(part, str)), "")
 
 
-def _holder(fault: Fault) -> str:
-    """Name the group of keys that lacks one."""
-    names = [part.strip("<>") for part in fault.location[:-1] if isinstance(part, str)]
-    return f"{names[-1]}: " if names else ""
-
-
-def _step_problem(value: object) -> str:
+def _step_problem(value: object) -> tuple[str, str]:
     kinds = ", ".join(KINDS)
     if not isinstance(value, dict):
-        return f"steps: {show(value)} is not a step; write a text, or one of {kinds}"
+        return "steps", f"{show(value)} is not a step; write a text, or one of {kinds}"
     found = [kind for kind in KINDS if kind in value]
     if len(found) > 1 and "repeat" in found:
-        return 'steps: what is repeated stands in a list of its own; write "steps:" below "repeat:"'
+        return "steps", 'what is repeated stands in a list of its own; write "steps:" below "repeat:"'
     if len(found) > 1:
-        return f'steps: this step has "{found[0]}" and "{found[1]}"; make two steps of it'
+        return "steps", f'this step has "{found[0]}" and "{found[1]}"; make two steps of it'
     for key in value:
         close = get_close_matches(str(key), KINDS, n=1)
         if close:
-            return f'unknown key {show(key)}; did you mean "{close[0]}"?'
+            return "", f'unknown key {show(key)}; did you mean "{close[0]}"?'
     if len(value) == 1:
         key = show(next(iter(value)))
-        return f"unknown key {key}; a step is one of {kinds}, and a text with a colon needs quotes"
-    return f"steps: this step has none of the keys that make a step: {kinds}"
+        return "", f"unknown key {key}; a step is one of {kinds}, and a text with a colon needs quotes"
+    return "steps", f"this step has none of the keys that make a step: {kinds}"
 
 
 def _unknown(kind: Any, fault: Fault, group: tuple[Path_, Any], meant: tuple[Path_, str] | None) -> str:

@@ -1,4 +1,4 @@
-"""What a user wrote as `--voice` comes in; the one engine and voice that speak the session go out."""
+"""Choosing the one engine and voice that speak a session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from audio_builder.errors import SpeechError, VoiceError
+from audio_builder.errors import Action, Remedy, Setting, SpeechError, VoiceError
 from audio_builder.speech.engine import Engine
 from audio_builder.speech.engines.gtts.service import reachable
 from audio_builder.speech.registry import engine_names, load_engine
@@ -62,7 +62,10 @@ def choose_voice(
         return _best(language, offline=offline, is_reachable=is_reachable)
     engine = load_engine(name)
     if offline and engine.online:
-        raise SpeechError(f"{name} needs the network", remedy="leave out --offline, or choose another voice")
+        raise SpeechError(
+            f"{name} needs the network",
+            remedy=Remedy("leave out {}, or choose another voice", (Setting("offline"),)),
+        )
     availability = engine.availability()
     if not availability.works:
         raise SpeechError(
@@ -82,7 +85,7 @@ def next_voice(failed: ChosenVoice, *, language: str = "en") -> ChosenVoice | No
 
 def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> ChosenVoice:
     if offline:
-        missing = "--offline was asked"
+        missing = "no network is to be used"
     elif ONLINE not in engine_names():
         missing = "gTTS is not installed"
     elif is_reachable():
@@ -92,7 +95,8 @@ def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> 
     found = _first_local((*LOCAL, EMBEDDED), language, why=missing)
     if found is None:
         raise SpeechError(
-            f'no voice here speaks "{language}"', remedy="see audio-builder voices; gTTS needs the network"
+            f'no voice here speaks "{language}"',
+            remedy=Remedy("see {}; gTTS needs the network", (Action("voices"),)),
         )
     return found
 

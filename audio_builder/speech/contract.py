@@ -10,7 +10,7 @@ An engine is a class that needs no arguments and has the members of `audio_build
     class BuzzEngine:
         """Says everything as a buzz."""
 
-        name = "buzz"                  # what users write: --voice buzz, or --voice buzz:low
+        name = "buzz"                  # what users write as their voice: buzz, or buzz:low
         online = False                 # True where speaking needs the network
         at_once = 4                    # calls of speak at a time, from different threads
         understands = frozenset()      # marks to leave in the text: see audio_builder.speech.notation.MARKS

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from audio_builder.errors import SpeechError
 from audio_builder.language.normalise import normalise
+from audio_builder.errors import Remedy, Setting, SpeechError
 from audio_builder.parallel import side_by_side
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.clip_store import Clip, ClipKey, ClipStore, to_clip, to_pcm
@@ -120,7 +121,10 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
         listed = "".join(f"\n  - {plain(utterance.text)}" for utterance in lacking)
         raise SpeechError(
             f"{engine.name} has no clip for {len(lacking)} line{'s' * (len(lacking) != 1)}:{listed}",
-            remedy='record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"',
+            remedy=Remedy(
+                "record them, or let another voice say them, as in {}",
+                (Setting("voice", f"{engine.name}:FOLDER else auto"),),
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from audio_builder.errors import OutputError, SpeechError
 from audio_builder.language.normalise import normalise
+from audio_builder.errors import Action, OutputError, Remedy, SpeechError
 from audio_builder.speech.notation import plain
 
 TEXT, PAGE = "voice-script.txt", "voice-script.html"
@@ -133,7 +134,7 @@ def _earlier(path: Path) -> tuple[tuple[int, Line], ...]:
 
 
 def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
-    """Read the numbered list that voice-script wrote. Raises SpeechError."""
+    """Read the numbered list of a voice script. Raises SpeechError."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         return tuple(
@@ -144,7 +145,7 @@ def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
         raise SpeechError(
             f"the list of lines cannot be read: {error}",
             where=str(path),
-            remedy="write it again with voice-script",
+            remedy=Remedy("write it again with {}", (Action("voice-script"),)),
         ) from error
 
 

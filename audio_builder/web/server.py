@@ -15,7 +15,7 @@ from pathlib import Path
 import segno
 import uvicorn
 
-from audio_builder.errors import OutputError
+from audio_builder.errors import Action, OutputError, Remedy, Setting
 from audio_builder.web.connections import PromptConnection
 from audio_builder.web.site import create_app
 
@@ -61,7 +61,9 @@ def prepare(
     host = host or (EVERYWHERE if lan else LOOPBACK)
     if not lan and not is_loopback(host):
         raise OutputError(
-            f"{host} is not this machine alone", "--host", "Add --lan to let others in, with a key."
+            f"{host} is not this machine alone",
+            Setting("host"),
+            Remedy("Add {} to let others in, with a key.", (Setting("lan"),)),
         )
     key = _checked_key(key) if lan else ""
     listening = _listen(host, port)
@@ -129,15 +131,14 @@ def qr_text(address: str) -> str:
     return out.getvalue()
 
 
+_PUBLISH_FIRST = Remedy("Run `{}` first.", (Action("publish"),))
+
+
 def _check_folder(folder: Path) -> None:
     if not folder.is_dir():
-        raise OutputError(
-            "there is no such folder to serve", str(folder), "Run `audio-builder publish` first."
-        )
+        raise OutputError("there is no such folder to serve", str(folder), _PUBLISH_FIRST)
     if not (folder / "index.html").is_file():
-        raise OutputError(
-            "this folder is no published site", str(folder), "Run `audio-builder publish` first."
-        )
+        raise OutputError("this folder is no published site", str(folder), _PUBLISH_FIRST)
 
 
 def _checked_key(key: str | None) -> str:
@@ -146,28 +147,28 @@ def _checked_key(key: str | None) -> str:
     if len(key) < 16 or not all(
         character.isascii() and (character.isalnum() or character in "-_") for character in key
     ):
-        raise OutputError("a key has at least 16 letters, digits, hyphens or underscores", "--key")
+        raise OutputError("a key has at least 16 letters, digits, hyphens or underscores", Setting("key"))
     return key
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """Open the listening socket, so that an address is only announced once it works."""
     if not 0 <= port <= 65535:
-        raise OutputError(f"{port} is no port", "--port", "Choose one from 1024 to 65535.")
+        raise OutputError(f"{port} is no port", Setting("port"), "Choose one from 1024 to 65535.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=256)
     except (OSError, UnicodeError) as error:
-        remedy = "Choose another with --port."
+        remedy = Remedy("Choose another with {}.", (Setting("port"),))
         reason = getattr(error, "errno", None)
         if reason == errno.EADDRINUSE:
-            raise OutputError(f"port {port} is in use", "--port", remedy) from error
+            raise OutputError(f"port {port} is in use", Setting("port"), remedy) from error
         if reason in {errno.EACCES, errno.EPERM}:
             raise OutputError(
-                f"port {port} needs more rights than this user has", "--port", remedy
+                f"port {port} needs more rights than this user has", Setting("port"), remedy
             ) from error
         raise OutputError(
-            f"cannot listen on {host}: {error}", "--host", "Use an address of this machine."
+            f"cannot listen on {host}: {error}", Setting("host"), "Use an address of this machine."
         ) from error
 
 

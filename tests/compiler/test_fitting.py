@@ -71,8 +71,8 @@ def test_a_length_that_is_too_short_names_the_limits() -> None:
     shortest, longest = caught.value.message.partition("between ")[2].split(" and ")
     assert str(caught.value) == (
         f"length: a length of 3m cannot be reached: within its limits this routine lasts between {shortest} and "
-        f"{longest}\n  Have less said (--guidance light), leave an exercise out (--skip), or breathe at a faster pace "
-        "(--pace)."
+        f"{longest}\n  Have less said (guidance: light), leave an exercise out (skip), or breathe at a faster pace "
+        "(breath)."
     )
     minutes, seconds = map(int, shortest.split(":"))
     nearly = minutes + (seconds + 2) / 60
@@ -85,7 +85,7 @@ def test_a_length_between_whole_reps_names_the_nearest() -> None:
     between = to_seconds(placed(load_routine(settings=settings)).length) + 5
     with pytest.raises(CompileError, match=r"cannot be reached: the nearest is \d+:\d\d") as caught:
         fit(asked(between / 60, **settings), spoken_length, sound_length=sound_length)
-    assert caught.value.remedy == (
+    assert str(caught.value.remedy) == (
         "What was asked for stays as it is: the setting rounds, the setting rest. Leave that out. "
         "Doses and rounds are whole numbers, and rests have limits: ask for such a length."
     )

@@ -52,6 +52,20 @@ def test_every_module_is_short_named_for_its_domain_and_opens_with_a_sentence(pa
     assert long == []
 
 
+def test_below_the_command_line_nothing_speaks_it() -> None:
+    """Find options and commands in texts: errors carry settings and actions, and each face words them."""
+    spoken = re.compile(r"(?<![\w-])--[a-z]|audio-builder [a-z-]+(?<!cue)(?<!site)(?<!clip)(?<!frames)\b")
+    found = {
+        f"{name(path)}:{node.lineno}: {node.value}"
+        for path in MODULES
+        if path.parent.name not in ("cli", "audio_builder")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and spoken.search(node.value)
+    }
+    of_other_programs = ("flite.py", "say.py", "espeak/engine.py")
+    assert {each for each in found if not each.partition(":")[0].endswith(of_other_programs)} == set()
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_every_public_name_says_what_it_is(path: Path) -> None:
     """Find a docstring on each public class, function and method that does something."""

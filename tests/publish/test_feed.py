@@ -18,7 +18,7 @@ import feedparser
 import pytest
 from PIL import Image
 
-from audio_builder.errors import OutputError
+from audio_builder.errors import OutputError, Setting
 from audio_builder.publish import Published, publish
 from audio_builder.publish.feed import feed_guid, timestamp
 from tests.publish.making import PARTS, make_session, many_chapters
@@ -302,7 +302,7 @@ def test_a_base_address_that_is_none_is_refused(dist: Path, tmp_path: Path, base
     with pytest.raises(OutputError) as caught:
         publish([dist / "evening.mp3"], tmp_path / "site", base_url=base_url)
     assert (caught.value.where, caught.value.remedy) == (
-        "--base-url",
+        Setting("base_url"),
         "Write it like https://example.org/sessions/.",
     )
     assert not (tmp_path / "site").exists()
@@ -313,7 +313,7 @@ def test_an_address_that_is_no_mail_address_is_refused(dist: Path, tmp_path: Pat
     """Say how one is written, and write nothing."""
     with pytest.raises(OutputError) as caught:
         publish([dist / "evening.mp3"], tmp_path / "site", email=email)
-    assert (caught.value.where, caught.value.remedy) == ("--email", "Write it like me@example.org.")
+    assert (caught.value.where, caught.value.remedy) == (Setting("email"), "Write it like me@example.org.")
     assert not (tmp_path / "site").exists()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_builder.cli.options import called
 from audio_builder.errors import ScriptError
 from audio_builder.script import bundled, load_exercise, load_routine
 
@@ -39,7 +40,7 @@ def expected(path: Path) -> str:
 def test_one_defect_in_an_exercise_gives_one_exact_message(path: Path) -> None:
     """Compare the whole message, excerpt and caret included."""
     error = refused(path, routine=False)
-    assert str(error) == expected(path)
+    assert error.worded(called) == expected(path)
     assert len(error.problems) == 1
 
 
@@ -47,7 +48,7 @@ def test_one_defect_in_an_exercise_gives_one_exact_message(path: Path) -> None:
 def test_one_defect_in_a_routine_gives_one_exact_message(path: Path) -> None:
     """Compare the whole message, excerpt and caret included."""
     error = refused(path, routine=True)
-    assert str(error) == expected(path)
+    assert error.worded(called) == expected(path)
     assert len(error.problems) == 1
 
 
@@ -55,7 +56,7 @@ def test_one_defect_in_a_routine_gives_one_exact_message(path: Path) -> None:
 def test_several_defects_are_told_at_once_in_the_order_of_the_file(path: Path) -> None:
     """Compare the whole message, and that its lines go down the file."""
     error = refused(path, routine=is_routine(path))
-    assert str(error) == expected(path)
+    assert error.worded(called) == expected(path)
     places = [(problem.where.line, problem.where.column) for problem in error.problems]
     assert len(places) > 1
     assert places == sorted(places)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from audio_builder.errors import CompileError, ScriptError
-from audio_builder.script import Override, bundled, from_option, load_exercise, load_routine
+from audio_builder.script import Override, bundled, from_text, load_exercise, load_routine
 from audio_builder.script.advice import advise
 from audio_builder.script.document import Path_, parse, read
 from audio_builder.script.finding import scripts_folder
@@ -229,7 +229,7 @@ def test_any_setting_is_refused_or_taken(path: str, value: Any) -> None:
 )
 def test_any_option_is_refused_or_read(text: str) -> None:
     """Read arbitrary text as given to --set."""
-    read_back = outcome(lambda: from_option(text))
+    read_back = outcome(lambda: from_text(text, source="--set"))
     assert read_back is None or isinstance(read_back, Override)
 
 

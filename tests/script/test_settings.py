@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audio_builder.errors import ScriptError
-from audio_builder.script import Program, from_option, load_routine
+from audio_builder.script import Program, from_text, load_routine
 from audio_builder.script.quantities import Length
 
 EXERCISE = """\
@@ -151,7 +151,7 @@ def test_a_wrong_setting_is_told_by_its_own_name(home: Path, path: str) -> None:
 )
 def test_options_are_read_as_plain_values(option: str, path: str, value: Any) -> None:
     """Read settings as they come from the command line."""
-    read = from_option(option)
+    read = from_text(option, source="--set")
     assert (read.path, read.value, str(read.place)) == (path, value, f"--set {path}")
 
 
@@ -159,7 +159,7 @@ def test_options_are_read_as_plain_values(option: str, path: str, value: Any) ->
 def test_an_option_without_a_name_or_a_value_is_told(option: str) -> None:
     """Compare the whole message."""
     with pytest.raises(ScriptError) as caught:
-        from_option(option)
+        from_text(option, source="--set")
     assert str(caught.value) == f'--set {option}: write a setting and its value, like "cat-cow.reps=10"'
 
 

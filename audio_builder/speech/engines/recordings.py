@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from audio_builder.errors import SpeechError, VoiceError
+from audio_builder.errors import Remedy, Setting, SpeechError, VoiceError
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.voice_script import LINES, NAME_CHARACTERS, name_of, read_lines
 
@@ -45,7 +45,7 @@ class Takes:
 
 
 class RecordingsEngine:
-    """A teacher's own voice: `--voice recordings:FOLDER`."""
+    """A teacher's own voice, as the voice `recordings:FOLDER`."""
 
     name = "recordings"
     online = False
@@ -59,7 +59,7 @@ class RecordingsEngine:
     def voices(self) -> Sequence[Voice]:
         """List what a user names instead of a voice."""
         return (
-            Voice(name="FOLDER", language="*", about="your own recordings; see audio-builder voice-script"),
+            Voice(name="FOLDER", language="*", about="your own recordings of the lines of a voice script"),
         )
 
     def availability(self) -> Availability:
@@ -119,7 +119,10 @@ def read_sound(path: Path) -> Recording:
 
 def _folder(voice: str) -> Path:
     if not voice:
-        raise VoiceError("recordings are in a folder", remedy="name it, as in --voice recordings:my-voice")
+        raise VoiceError(
+            "recordings are in a folder",
+            remedy=Remedy("name it, as in {}", (Setting("voice", "recordings:my-voice"),)),
+        )
     return Path(voice).expanduser()
 
 

@@ -116,7 +116,7 @@ def test_all_missing_lines_are_listed_at_once(tmp_path: Path, takes: dict[str, R
         "  - Reach your right hand up to the ceiling.\n"
         "  - Hold for 3 to 5 breaths.\n"
         "  - Move slowly and only as far as is easy.\n"
-        '  record them, or let another voice say them, as in --voice "recordings:FOLDER else auto"'
+        "  record them, or let another voice say them, as in voice: recordings:FOLDER else auto"
     )
 
 

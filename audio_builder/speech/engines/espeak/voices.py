@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
-from audio_builder.errors import VoiceError
+from audio_builder.errors import Action, Remedy, VoiceError
 from audio_builder.speech.engine import Voice
 
 WORST = 99
@@ -43,7 +43,7 @@ class Catalogue:
         if known is None:
             raise VoiceError(
                 f'eSpeak NG has no variant "{variant}"',
-                remedy=_suggestion(variant, tuple(self.variants.values()), "audio-builder voices"),
+                remedy=_suggestion(variant, tuple(self.variants.values()), _ANOTHER_VOICE),
             )
         return f"{name}+{known}"
 
@@ -52,7 +52,7 @@ class Catalogue:
         if found is None:
             raise VoiceError(
                 f'eSpeak NG has no voice "{asked}"',
-                remedy=_suggestion(asked, tuple(self.by_tag), "audio-builder voices"),
+                remedy=_suggestion(asked, tuple(self.by_tag), _ANOTHER_VOICE),
             )
         return found
 
@@ -63,7 +63,7 @@ class Catalogue:
         if tag not in self.by_tag:
             raise VoiceError(
                 f'eSpeak NG does not speak "{language}"',
-                remedy=_suggestion(language, tuple(self.by_tag), "another engine"),
+                remedy=_suggestion(language, tuple(self.by_tag), "choose another engine"),
             )
         return self.by_tag[tag]
 
@@ -119,8 +119,9 @@ def _lines(path: Path) -> Iterator[list[str]]:
             yield fields
 
 
-def _suggestion(asked: str, known: tuple[str, ...], otherwise: str) -> str:
+_ANOTHER_VOICE = Remedy("see {}", (Action("voices"),))
+
+
+def _suggestion(asked: str, known: tuple[str, ...], otherwise: Remedy | str) -> Remedy | str:
     close = get_close_matches(asked.lower(), [each.lower() for each in known], n=1)
-    if close:
-        return f'did you mean "{close[0]}"?'
-    return f"see {otherwise}" if otherwise.startswith("audio") else f"choose {otherwise}"
+    return f'did you mean "{close[0]}"?' if close else otherwise

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from types import MappingProxyType
 
-from audio_builder.errors import VoiceError
+from audio_builder.errors import Action, Remedy, VoiceError
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.engines.gtts.answers import decoded
 from audio_builder.speech.engines.gtts.service import Service
@@ -116,5 +116,5 @@ def _language(language: str) -> str:
     # Where an accent is had by domain, gTTS wants the main language alone.
     found = known.get(main) if language.lower() in _BY_TAG else known.get(language.lower()) or known.get(main)
     if found is None:
-        raise VoiceError(f'gTTS does not speak "{language}"', remedy="see audio-builder voices")
+        raise VoiceError(f'gTTS does not speak "{language}"', remedy=Remedy("see {}", (Action("voices"),)))
     return found

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import Remedy, Setting, SpeechError
 
 if TYPE_CHECKING:
     import requests
@@ -26,14 +26,19 @@ PROBE_SECONDS = 2.0
 OK = 200
 TOO_MANY = 429
 TIMED_OUT = 408
-OFFLINE_HINT = "check the network, or choose a local voice with --voice"
+OFFLINE_REMEDY = Remedy("check the network, or choose a local voice with {}", (Setting("voice"),))
 
 
 class PassingError(SpeechError):
     """Something that may go better next time."""
 
     def __init__(
-        self, message: str, where: str | None = None, remedy: str | None = None, *, after_seconds: float = 0.0
+        self,
+        message: str,
+        where: str | None = None,
+        remedy: Remedy | str | None = None,
+        *,
+        after_seconds: float = 0.0,
     ) -> None:
         super().__init__(message, where, remedy)
         self.after_seconds = after_seconds
@@ -87,7 +92,7 @@ class Service:
         except PassingError as error:
             raise SpeechError(
                 f"gTTS gave up after {attempts.statistics['attempt_number']} tries: {error.message}",
-                remedy=OFFLINE_HINT,
+                remedy=OFFLINE_REMEDY,
             ) from error
 
     def close(self) -> None:
@@ -173,7 +178,7 @@ def _meaning(error: Exception, response: requests.Response | None, language: str
         return PassingError(f"the service answered {status}: {error}", after_seconds=asked)
     if status == OK:
         return SpeechError(f"gTTS: no voice answered for {language}", remedy="check the language")
-    return SpeechError(f"gTTS: {error}", remedy=OFFLINE_HINT)
+    return SpeechError(f"gTTS: {error}", remedy=OFFLINE_REMEDY)
 
 
 def _retry_after_seconds(value: str) -> float:

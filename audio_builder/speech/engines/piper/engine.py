@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from audio_builder.errors import SpeechError
+from audio_builder.errors import Action, Remedy, SpeechError
 from audio_builder.files.folders import own_folder
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.finishing import rest_after, spliced
@@ -59,7 +59,7 @@ class PiperEngine:
             return Availability(  # a voice named by its file speaks all the same
                 works=True,
                 why=f"there is no voice in {self.folder}",
-                remedy="audio-builder voices install en_US-lessac-medium",
+                remedy=Remedy("{}", (Action("voices install", "en_US-lessac-medium"),)),
             )
         return Availability(works=True)
 
@@ -111,14 +111,15 @@ class PiperEngine:
                 return _checked(path)
             raise SpeechError(
                 f'there is no Piper voice "{voice}" in {self.folder}',
-                remedy=f"audio-builder voices install {voice}, or name a .onnx file",
+                remedy=Remedy("{}, or name a .onnx file", (Action("voices install", voice),)),
             )
         main = language.lower().partition("-")[0]
         fitting = [each for each in self._installed() if each.language.lower().partition("-")[0] == main]
         exact = [each for each in fitting if each.language.lower() == language.lower()]
         if not fitting:
             raise SpeechError(
-                f'no Piper voice for "{language}" is installed', remedy="see audio-builder voices install"
+                f'no Piper voice for "{language}" is installed',
+                remedy=Remedy("see {}", (Action("voices install"),)),
             )
         return _checked(self.folder / f"{(exact or fitting)[0].name}.onnx")
 
