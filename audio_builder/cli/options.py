@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
-from audio_builder.language import LANGUAGES
 from audio_builder.errors import Action, Place, Setting
+from audio_builder.language import LANGUAGES
 
 if TYPE_CHECKING:
     from audio_builder.script import Override

@@ -10,9 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from audio_builder.errors import OutputError
-from audio_builder.language import language_of
 from audio_builder.errors import OutputError, Setting
+from audio_builder.language import language_of
 from audio_builder.publish.episode import check_text, is_publishable
 
 AUTHOR = "audio-builder"

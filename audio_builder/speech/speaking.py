@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from audio_builder.errors import SpeechError
-from audio_builder.language.normalise import normalise
 from audio_builder.errors import Remedy, Setting, SpeechError
+from audio_builder.language.normalise import normalise
 from audio_builder.parallel import side_by_side
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.clip_store import Clip, ClipKey, ClipStore, to_clip, to_pcm

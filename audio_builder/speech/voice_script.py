@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from audio_builder.errors import OutputError, SpeechError
-from audio_builder.language.normalise import normalise
 from audio_builder.errors import Action, OutputError, Remedy, SpeechError
+from audio_builder.language.normalise import normalise
 from audio_builder.speech.notation import plain
 
 TEXT, PAGE = "voice-script.txt", "voice-script.html"
