@@ -20,6 +20,7 @@ from audio_builder.compiler import Timeline
 from audio_builder.errors import VoiceError
 from audio_builder.mp3.linking import link, tail_frame
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine, scripts_folder
+from audio_builder.session.chapters import chapters_of
 from audio_builder.session.cuesheet import CueSheet
 from audio_builder.session.sidecars import SIDECARS, sidecar_path, to_lyrics
 from audio_builder.sound.library import find, sounds_folder
@@ -140,7 +141,7 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
 
 def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
     """Make the tag: titles, chapters, lyrics and cover."""
-    from audio_builder.mp3.tags import Chapter, tag
+    from audio_builder.mp3.tags import tag
 
     return tag(
         title=sheet.title,
@@ -149,10 +150,7 @@ def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
         language=sheet.language,
         lyrics=to_lyrics(sheet),
         cover=_cover(program, sheet.length_samples, store),
-        chapters=[
-            Chapter(title=section.title, start=section.start_samples, end=section.end_samples)
-            for section in sheet.sections
-        ],
+        chapters=chapters_of(sheet),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audio_builder.session.chapters import chapters_of
 from audio_builder.session.cuesheet import CueSheet
+from audio_builder.timebase import to_seconds
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -50,7 +52,7 @@ class Session:
             "voice": self.voice,
             "voice_reason": self.why,
             "chapters": [
-                {"title": section.title, "start_seconds": section.start_seconds}
-                for section in self.cue_sheet.sections
+                {"title": chapter.title, "start_seconds": to_seconds(chapter.start)}
+                for chapter in chapters_of(self.cue_sheet)
             ],
         }

@@ -12,31 +12,17 @@ import io
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from audio_builder.errors import OutputError
 from audio_builder.language import known_language
+from audio_builder.session.chapters import MOST_CHAPTERS, Chapter
 from audio_builder.timebase import to_ms
-
-MOST_CHAPTERS = 255
-"""A table of contents counts its entries in one byte."""
 
 UNUSED_OFFSET = 0xFFFF_FFFF
 """Says that a chapter is found by its time, not by its byte."""
 
 TOP_LEVEL_AND_ORDERED = 0b11
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A stretch of the session that a player lists and jumps to."""
-
-    title: str
-    start: int
-    """Samples from the start of the session."""
-    end: int
-    """Samples; where the next one starts."""
 
 
 def tag(
@@ -53,13 +39,9 @@ def tag(
     """Build the whole ID3v2.3 tag; what is empty is left out.
 
     `language` is a tag such as `en` or `pt-BR`, for the lyrics; `cover` a JPEG or PNG.
-    Chapters follow one another by time. Raises OutputError for more than 255 chapters.
+    Chapters follow one another by time, and are no more than a tag can list.
     """
-    if len(chapters) > MOST_CHAPTERS:
-        raise OutputError(
-            f"an MP3 can list {MOST_CHAPTERS} chapters, and this session has {len(chapters)}",
-            remedy="make one chapter of each exercise, or of several",
-        )
+    assert len(chapters) <= MOST_CHAPTERS
     assert all(one.end <= other.start for one, other in itertools.pairwise(chapters))
     frames = (
         *_texts(title=title, artist=artist, album=album, date=date),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from audio_builder.session.chapters import chapters_of
 from audio_builder.session.cuesheet import CueSheet, SheetEvent
 from audio_builder.timebase import clock, to_ms
 
@@ -48,12 +49,8 @@ def _bare(text: str) -> str:
 def to_chapters(sheet: CueSheet) -> str:
     """Write Podcasting 2.0 chapters, exact to the millisecond."""
     chapters = [
-        {
-            "startTime": to_ms(section.start_samples) / 1_000,
-            "endTime": to_ms(section.end_samples) / 1_000,
-            "title": section.title,
-        }
-        for section in sheet.sections
+        {"startTime": to_ms(each.start) / 1_000, "endTime": to_ms(each.end) / 1_000, "title": each.title}
+        for each in chapters_of(sheet)
     ]
     return json.dumps({"version": "1.2.0", "chapters": chapters}, ensure_ascii=False, indent=1) + "\n"
 

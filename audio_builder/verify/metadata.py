@@ -18,7 +18,7 @@ from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.format import Format, parse_frame, tag_bytes
 from audio_builder.mp3.info import Info, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
-from audio_builder.mp3.tags import MOST_CHAPTERS
+from audio_builder.session.chapters import MOST_CHAPTERS
 from audio_builder.timebase import to_ms
 from audio_builder.verify.report import Check, check_all
 from audio_builder.verify.sheet import Sheet

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from audio_builder.mp3.format import Format, tag_bytes
-from audio_builder.mp3.tags import Chapter, tag
+from audio_builder.mp3.tags import tag
+from audio_builder.session.chapters import Chapter
 from audio_builder.timebase import clock, to_ms, to_samples
 from audio_builder.verify import Report, verify
 from audio_builder.verify.inspection import check_files
