@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -32,6 +32,11 @@ EventKind = Literal[
 ]  # fmt: skip
 
 SectionKind = Literal["opening", "exercise", "closing"]
+
+LONGEST_SECONDS: Final[Mapping[EventKind, int]] = {
+    "cue": 300, "inhale": 120, "hold-in": 120, "exhale": 120, "hold-out": 120, "chime": 3_600, "tick": 3_600,
+}  # fmt: skip
+"""Whatever sounds is made or held whole by who compares it."""
 
 Samples = Annotated[int, Field(ge=0, le=MOST_SAMPLES)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -161,6 +166,10 @@ def read_sheet(path: Path) -> CueSheet:
     for entry in (*sheet.sections, *sheet.events):
         if entry.start_samples > sheet.length_samples:
             raise OutputError("something in this cue sheet lies outside the session", str(path), AGAIN)
+    for event in sheet.events:
+        longest = LONGEST_SECONDS.get(event.kind)
+        if longest is not None and event.length_seconds > longest:
+            raise OutputError(f"{event.label} lasts {event.length_seconds:,.0f} s", str(path), AGAIN)
     return sheet
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audio_builder.errors import SoundError
+from audio_builder.session.cuesheet import CueSheet, read_sheet
 from audio_builder.sound.samples import SILENCE_DB
 from audio_builder.timebase import clock, to_samples, to_seconds
 from audio_builder.verify.judging import (
@@ -20,7 +21,6 @@ from audio_builder.verify.metadata import check_sidecars, check_stream, check_ta
 from audio_builder.verify.playback import LoudnessMeter, PeakMeter, Tape, ZeroMeter, decoded
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding, findings
 from audio_builder.verify.report import Check, Report, check_all
-from audio_builder.verify.sheet import Sheet, read_sheet
 
 CEILING_DBTP = -1.0
 LOUDEST_LUFS = -15.5
@@ -45,13 +45,13 @@ def verify(path: str | Path) -> Report:
     return Report(path=audio, checks=tuple(checks))
 
 
-def check_files(audio: Path, sheet: Sheet) -> Iterator[Check]:
+def check_files(audio: Path, sheet: CueSheet) -> Iterator[Check]:
     """Check everything that can be read without listening: tags, chapters, sidecars."""
     yield from check_tags(audio, sheet)
     yield from check_sidecars(audio, sheet)
 
 
-def _listen(audio: Path, sheet: Sheet) -> Iterator[Check]:
+def _listen(audio: Path, sheet: CueSheet) -> Iterator[Check]:
     loudness, peak, zeros = LoudnessMeter(), PeakMeter(), ZeroMeter()
     tape = Tape(decoded(audio), (loudness, peak, zeros))
     found = list(findings(tape, sheet))
@@ -71,7 +71,7 @@ def _listen(audio: Path, sheet: Sheet) -> Iterator[Check]:
     yield judge_jumps(heard)
 
 
-def _judge_length(length: int, sheet: Sheet) -> Check:
+def _judge_length(length: int, sheet: CueSheet) -> Check:
     off = length - sheet.length_samples
     return check_all(
         "decoded length",

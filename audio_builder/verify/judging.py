@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from audio_builder.session.cuesheet import CueSheet, SheetEvent
 from audio_builder.sound.samples import ANCHOR_LUFS, SILENCE_DB
 from audio_builder.timebase import clock, to_samples
 from audio_builder.verify.playback import gated_loudness
 from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding
 from audio_builder.verify.report import Check, check_all
-from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet
+from audio_builder.verify.sheet import CHIMES, TONES, level_db
 
 WITHIN_MS = 20.0
 VOICE_WITHIN_MS = 10.0
@@ -101,7 +102,7 @@ def _onset(finding: CueFinding) -> tuple[int | None, bool]:
     return (match.off_samples, True) if covered or soon else (sets_in, False)
 
 
-def judge_sounds(heard: Heard, sheet: Sheet) -> Iterator[Check]:
+def judge_sounds(heard: Heard, sheet: CueSheet) -> Iterator[Check]:
     """Check that tones and chimes are there, where they begin, and how long breath holds last."""
     for name, kinds in (("tone onsets", TONES), ("chime onsets", CHIMES)):
         mine = [finding for finding in heard.sounds if finding.event.kind in kinds]
@@ -125,7 +126,7 @@ def _wrong_sound(finding: SoundFinding) -> str:
     return ""
 
 
-def _judge_holds(heard: Heard, sheet: Sheet) -> Check:
+def _judge_holds(heard: Heard, sheet: CueSheet) -> Check:
     """Measure each breath hold from where its first tone begins to where its last one ends."""
     wrong, worst, measured = [], 0.0, 0
     tones = [f for f in heard.sounds if f.event.kind in TONES]
@@ -151,11 +152,11 @@ def _judge_holds(heard: Heard, sheet: Sheet) -> Check:
     )
 
 
-def _is_inside(event: Event, hold: Event) -> bool:
+def _is_inside(event: SheetEvent, hold: SheetEvent) -> bool:
     return hold.start_samples <= event.start_samples < hold.end_samples
 
 
-def judge_openings(heard: Heard, sheet: Sheet) -> Check:
+def judge_openings(heard: Heard, sheet: CueSheet) -> Check:
     """Check that something sounds soon after each chapter begins."""
     heard_at = sorted(
         [f.cue.start_samples for f in heard.cues if not _too_soft(f)]
@@ -174,7 +175,7 @@ def judge_openings(heard: Heard, sheet: Sheet) -> Check:
     return check_all("chapter openings", wrong, measured=f"{latest:.2f} s at most", limit=limit)
 
 
-def judge_levels(heard: Heard, sheet: Sheet) -> Iterator[Check]:
+def judge_levels(heard: Heard, sheet: CueSheet) -> Iterator[Check]:
     """Check how loud speech is, and how far below it everything else."""
     speech = heard.speech_lufs
     yield Check(
@@ -194,13 +195,13 @@ def judge_levels(heard: Heard, sheet: Sheet) -> Iterator[Check]:
     yield _judge_tone_level(heard, sheet, speech)
 
 
-def _judge_tone_level(heard: Heard, sheet: Sheet, speech: float) -> Check:
+def _judge_tone_level(heard: Heard, sheet: CueSheet, speech: float) -> Check:
     free = [
         f.match.gain_db
         for f in heard.sounds
         if f.event.kind in ("inhale", "exhale") and f.match is not None and f.match.share > 0.5
     ]
-    wished = sheet.level_db("tones")
+    wished = level_db(sheet, "tones")
     low, high = TONES_BELOW_LU
     if wished is not None and not -high <= wished <= -low:
         low, high = -wished - LEVEL_WITHIN_DB, -wished + LEVEL_WITHIN_DB

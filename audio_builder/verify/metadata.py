@@ -19,9 +19,9 @@ from audio_builder.mp3.format import Format, parse_frame, tag_bytes
 from audio_builder.mp3.info import Info, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
 from audio_builder.session.chapters import MOST_CHAPTERS
+from audio_builder.session.cuesheet import CueSheet
 from audio_builder.timebase import to_ms
 from audio_builder.verify.report import Check, check_all
-from audio_builder.verify.sheet import Sheet
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def mapped(path: Path) -> Iterator[memoryview]:
         raise OutputError(f"the session cannot be read: {error}", str(path), remedy) from error
 
 
-def check_stream(data: memoryview, sheet: Sheet) -> Iterator[Check]:
+def check_stream(data: memoryview, sheet: CueSheet) -> Iterator[Check]:
     """Check that frames follow one another to the end, and that the Info frame tells the truth about them."""
     with data[tag_bytes(data) :] as stream:
         try:
@@ -72,7 +72,7 @@ def _sizes(stream: memoryview) -> Sizes:
     return frame_sizes(stream, "the session", Format(max(first.bit_rate_kbps, 64), first.channels))
 
 
-def _wrong_info(info: Info, stream: memoryview, sheet: Sheet) -> Iterator[str]:
+def _wrong_info(info: Info, stream: memoryview, sheet: CueSheet) -> Iterator[str]:
     if not info.intact:
         yield "its own checksum does not fit"
     if info.size != len(stream):
@@ -96,7 +96,7 @@ Listed = tuple[str, int, int]
 """A chapter's title, and its start and end in milliseconds."""
 
 
-def check_tags(path: Path, sheet: Sheet) -> Iterator[Check]:
+def check_tags(path: Path, sheet: CueSheet) -> Iterator[Check]:
     """Check title, cover, lyrics and chapters."""
     import mutagen
     import mutagen.id3
@@ -115,11 +115,11 @@ def check_tags(path: Path, sheet: Sheet) -> Iterator[Check]:
     yield check_all("chapters", wrong, measured=f"{len(chapters)} chapters", limit=_limit(sheet))
 
 
-def _limit(sheet: Sheet) -> str:
+def _limit(sheet: CueSheet) -> str:
     return f"{min(len(sheet.sections), MOST_CHAPTERS)} chapters, to the millisecond, in a titled table"
 
 
-def _wrong_tags(tags: Any, sheet: Sheet) -> Iterator[str]:
+def _wrong_tags(tags: Any, sheet: CueSheet) -> Iterator[str]:
     title = str(tags["TIT2"]) if "TIT2" in tags else ""
     if title != sheet.title:
         yield f"the title is {title!r}, the cue sheet has {sheet.title!r}"
@@ -163,7 +163,7 @@ def _listed(tags: Any) -> list[Listed]:
     ]
 
 
-def wrong_chapters(listed: list[Listed], sheet: Sheet) -> Iterator[str]:
+def wrong_chapters(listed: list[Listed], sheet: CueSheet) -> Iterator[str]:
     """Say where chapters, with their times in milliseconds, differ from the sections of a sheet."""
     sections = [(s.title, to_ms(s.start_samples), to_ms(s.end_samples)) for s in sheet.sections]
     if len(sections) > MOST_CHAPTERS:
@@ -202,9 +202,9 @@ Timed = tuple[str, int, int | None]
 """Words, when they start and when they end, in milliseconds."""
 
 
-def check_sidecars(path: Path, sheet: Sheet) -> Iterator[Check]:
+def check_sidecars(path: Path, sheet: CueSheet) -> Iterator[Check]:
     """Check the subtitles, the lyrics and the chapters that lie beside an MP3."""
-    readers: dict[str, Callable[[str, Sheet], Iterator[str]]] = {
+    readers: dict[str, Callable[[str, CueSheet], Iterator[str]]] = {
         ".vtt": _wrong_subtitles,
         ".lrc": _wrong_lyrics,
         ".chapters.json": _wrong_chapters_file,
@@ -223,7 +223,7 @@ def check_sidecars(path: Path, sheet: Sheet) -> Iterator[Check]:
         )
 
 
-def _wrong_subtitles(text: str, sheet: Sheet) -> Iterator[str]:
+def _wrong_subtitles(text: str, sheet: CueSheet) -> Iterator[str]:
     found: list[Timed] = []
     for match in _VTT.finditer(text.replace("\r\n", "\n")):
         times = [int(part) for part in match.groups()[:8]]
@@ -232,7 +232,7 @@ def _wrong_subtitles(text: str, sheet: Sheet) -> Iterator[str]:
     yield from _wrong_cues(found, sheet)
 
 
-def _wrong_lyrics(text: str, sheet: Sheet) -> Iterator[str]:
+def _wrong_lyrics(text: str, sheet: CueSheet) -> Iterator[str]:
     found: list[Timed] = [
         (match[4], (int(match[1]) * 60 + int(match[2])) * 1_000 + int(match[3]), None)
         for match in _LRC.finditer(text)
@@ -240,7 +240,7 @@ def _wrong_lyrics(text: str, sheet: Sheet) -> Iterator[str]:
     yield from _wrong_cues(found, sheet)
 
 
-def _wrong_cues(found: list[Timed], sheet: Sheet) -> Iterator[str]:
+def _wrong_cues(found: list[Timed], sheet: CueSheet) -> Iterator[str]:
     cues = sheet.of_kind("cue")
     if len(found) != len(cues):
         yield f"it has {len(found)} cues, the sheet {len(cues)}"
@@ -261,7 +261,7 @@ def _bare(text: str) -> str:
     return " ".join(text.replace("[", "(").replace("]", ")").split())
 
 
-def _wrong_chapters_file(text: str, sheet: Sheet) -> Iterator[str]:
+def _wrong_chapters_file(text: str, sheet: CueSheet) -> Iterator[str]:
     listed: list[Listed] = [
         (str(chapter["title"]), _chapter_ms(chapter["startTime"]), _chapter_ms(chapter["endTime"]))
         for chapter in json.loads(text)["chapters"]

@@ -10,14 +10,15 @@ from functools import lru_cache
 import numpy as np
 
 from audio_builder.errors import SoundError
-from audio_builder.mix.sources import Palette, gather
+from audio_builder.mix.sources import gather
+from audio_builder.session.cuesheet import CueSheet, SheetEvent
 from audio_builder.sound.levelling import anchored
 from audio_builder.sound.loudness import integrated
 from audio_builder.sound.reading import load
 from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.playback import Powers, Tape, gated_loudness, momentary_powers, mono
-from audio_builder.verify.sheet import CHIMES, TONES, Event, Sheet, overlaps
+from audio_builder.verify.sheet import CHIMES, TONES, is_shipped, overlaps, pacer_of
 from audio_builder.verify.sounds import AROUND_SAMPLES, REACH_SAMPLES, Jump, Match, Reference, jump_near
 from audio_builder.verify.voices import (
     BEFORE_SAMPLES,
@@ -42,7 +43,7 @@ _GAP_AFTER = (to_samples(0.01), to_samples(0.06))
 class CueFinding:
     """What was heard of a cue."""
 
-    cue: Event
+    cue: SheetEvent
     sets_in: int | None
     """How many samples later than its place a voice sets in; None where none does."""
     before_dbfs: float
@@ -60,7 +61,7 @@ class CueFinding:
 class SoundFinding:
     """What was heard of a tone or a chime."""
 
-    event: Event
+    event: SheetEvent
     match: Match | None
     """None where speech covers it, or where nobody knows what it should sound like."""
 
@@ -80,25 +81,25 @@ Probe = tuple[int, Callable[[Tape], Finding]]
 """The first sample that is read, and what is done with it."""
 
 
-def findings(tape: Tape, sheet: Sheet) -> Iterator[Finding]:
+def findings(tape: Tape, sheet: CueSheet) -> Iterator[Finding]:
     """Measure at every cue, sound and join, in order of time."""
     probes = [*_cue_probes(sheet), *_sound_probes(sheet), *_jump_probes(sheet)]
     for _, measure in sorted(probes, key=lambda probe: probe[0]):
         yield measure(tape)
 
 
-def _cue_probes(sheet: Sheet) -> Iterator[Probe]:
+def _cue_probes(sheet: CueSheet) -> Iterator[Probe]:
     others = sheet.of_kind("cue", *TONES, *CHIMES)
     for cue in sheet.of_kind("cue"):
         near = [e for e in _near(others, cue) if e is not cue]
 
-        def measure(tape: Tape, cue: Event = cue, near: list[Event] = near) -> Finding:
+        def measure(tape: Tape, cue: SheetEvent = cue, near: list[SheetEvent] = near) -> Finding:
             return _hear_cue(tape, cue, near)
 
         yield cue.start_samples - BEFORE_SAMPLES, measure
 
 
-def _near(events: tuple[Event, ...], cue: Event) -> Iterator[Event]:
+def _near(events: tuple[SheetEvent, ...], cue: SheetEvent) -> Iterator[SheetEvent]:
     reach = to_samples(1)
     for event in events:
         if event.start_samples > cue.end_samples + reach:
@@ -107,7 +108,7 @@ def _near(events: tuple[Event, ...], cue: Event) -> Iterator[Event]:
             yield event
 
 
-def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
+def _hear_cue(tape: Tape, cue: SheetEvent, near: list[SheetEvent]) -> CueFinding:
     start = cue.start_samples - BEFORE_SAMPLES
     stop = max(cue.start_samples + VOICE_AFTER_SAMPLES, cue.end_samples + _GAP_AFTER[1])
     around = tape.read(start, stop=stop)
@@ -133,7 +134,7 @@ def _hear_cue(tape: Tape, cue: Event, near: list[Event]) -> CueFinding:
     )
 
 
-def _find_voice(around: Samples, cue: Event) -> VoiceMatch | None:
+def _find_voice(around: Samples, cue: SheetEvent) -> VoiceMatch | None:
     """Look for a cue's own voice in (samples, channels) from BEFORE_SAMPLES before its place."""
     if not cue.contour:
         return None
@@ -141,20 +142,20 @@ def _find_voice(around: Samples, cue: Event) -> VoiceMatch | None:
     return find_voice(as_in_one_channel, BEFORE_SAMPLES, cue.contour, before=(0, QUIET_SAMPLES))
 
 
-def _sound_probes(sheet: Sheet) -> Iterator[Probe]:
+def _sound_probes(sheet: CueSheet) -> Iterator[Probe]:
     references = _References(sheet)
     cues = sheet.of_kind("cue")
     for event in sheet.of_kind(*TONES, *CHIMES):
         spoken = [(c.start_samples, c.end_samples) for c in _near(cues, event)]
 
-        def measure(tape: Tape, event: Event = event, spoken: list[tuple[int, int]] = spoken) -> Finding:
+        def measure(tape: Tape, event: SheetEvent = event, spoken: list[tuple[int, int]] = spoken) -> Finding:
             return SoundFinding(event=event, match=_find(tape, event, spoken, references.of(event)))
 
         yield event.start_samples - REACH_SAMPLES, measure
 
 
 def _find(
-    tape: Tape, event: Event, spoken: list[tuple[int, int]], reference: Reference | None
+    tape: Tape, event: SheetEvent, spoken: list[tuple[int, int]], reference: Reference | None
 ) -> Match | None:
     start = event.start_samples - REACH_SAMPLES
     if reference is None or reference.is_silent:
@@ -167,17 +168,21 @@ def _find(
 class _References:
     """What tones and chimes should sound like, as loud as speech."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._palette = _palette(sheet)
+    def __init__(self, sheet: CueSheet) -> None:
+        own = [sheet.settings.get(f"pacer.{kind}", "") for kind in ("inhale", "exhale")]
+        self._leads = all(is_shipped(sound) for sound in own if sound)
+        inhale, exhale = own if self._leads else ("", "")
+        self._palette = gather((), pacer=pacer_of(sheet), inhale=inhale, exhale=exhale)
         self._tone = lru_cache(maxsize=64)(self._make_tone)
         self._chime = lru_cache(maxsize=64)(self._make_chime)
 
-    def of(self, event: Event) -> Reference | None:
-        """Give what an event should sound like; None where its file is no longer there."""
+    def of(self, event: SheetEvent) -> Reference | None:
+        """Give what an event should sound like; None for a file of somebody's own."""
         try:
             if event.kind in TONES:
-                return self._tone(event.kind, event.length_samples)
-            return self._chime(event.sound or event.kind, event.length_samples)
+                return self._tone(event.kind, event.length_samples) if self._leads else None
+            name = event.sound or event.kind
+            return self._chime(name, event.length_samples) if is_shipped(name) else None
         except SoundError:
             return None
 
@@ -188,12 +193,7 @@ class _References:
         return Reference(anchored(load(name))[:length])
 
 
-def _palette(sheet: Sheet) -> Palette:
-    own = sheet.settings.get
-    return gather((), pacer=sheet.pacer(), inhale=own("pacer.inhale", ""), exhale=own("pacer.exhale", ""))
-
-
-def _jump_probes(sheet: Sheet) -> Iterator[Probe]:
+def _jump_probes(sheet: CueSheet) -> Iterator[Probe]:
     places = {section.start_samples: f"the join before {section.title!r}" for section in sheet.sections[1:]}
     for event in sheet.of_kind(*TONES, *CHIMES):
         places.setdefault(event.end_samples, f"the end of {event.kind} {event.sound}".rstrip())

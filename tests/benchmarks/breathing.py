@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from audio_builder.session.cuesheet import CueSheet, SheetEvent
 from audio_builder.sound.samples import Samples, rms_db
 from audio_builder.timebase import RATE, to_samples
-from audio_builder.verify.sheet import Event, Sheet
 from tests.sound.measuring import centroids, pitches, slope
 
 LOUD = {"inhale": (0.25, 0.85), "exhale": (0.1, 0.65)}
@@ -30,7 +30,7 @@ class Leading:
     """The loudest last 20 ms of a tone, relative to its loudest 100 ms; NaN where no end stands free."""
 
 
-def leading(samples: Samples, sheet: Sheet, *, pacer: str) -> Leading:
+def leading(samples: Samples, sheet: CueSheet, *, pacer: str) -> Leading:
     """Measure every inhale and exhale in (samples,) that speech leaves free for long enough."""
     cues = sheet.of_kind("cue")
     ways, turns = [], []
@@ -45,13 +45,13 @@ def leading(samples: Samples, sheet: Sheet, *, pacer: str) -> Leading:
     return Leading(right=sum(ways), measured=len(ways), turning_db=max(turns, default=np.nan))
 
 
-def _windows(samples: Samples, tone: Event) -> Iterator[Samples]:
+def _windows(samples: Samples, tone: SheetEvent) -> Iterator[Samples]:
     step = to_samples(0.1)
     for start in range(tone.start_samples, tone.end_samples - step, step):
         yield samples[start : start + step]
 
 
-def _rise(samples: Samples, tone: Event, cues: tuple[Event, ...], *, pacer: str) -> float | None:
+def _rise(samples: Samples, tone: SheetEvent, cues: tuple[SheetEvent, ...], *, pacer: str) -> float | None:
     """Give how far a tone's pitch, or brightness, goes up; None where speech leaves too little of it."""
     if pacer == "bells":
         return _steps(samples, tone, cues)
@@ -73,7 +73,7 @@ def _in_band(samples: Samples) -> Samples:
     return np.asarray(np.fft.irfft(spectrum, len(samples)), dtype=np.float32)
 
 
-def _steps(samples: Samples, tone: Event, cues: tuple[Event, ...]) -> float | None:
+def _steps(samples: Samples, tone: SheetEvent, cues: tuple[SheetEvent, ...]) -> float | None:
     """Give how far the last of the bells that stand free is above the first."""
     found = []
     for index in range(3):

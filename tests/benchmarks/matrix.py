@@ -20,9 +20,9 @@ import soundfile
 
 from audio_builder import build
 from audio_builder.script import bundled
+from audio_builder.session.cuesheet import read_sheet
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.verify import verify
-from audio_builder.verify.sheet import read_sheet
 from tests.benchmarks.breathing import Leading, leading
 
 SHOWN = (

@@ -140,6 +140,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         _event(start_samples=60 * 48_000 + 1),
         "something in this cue sheet lies outside the session",
     ),
+    "a breath of an hour": (
+        _event(kind="inhale", length_samples=3_600 * 48_000),
+        "0:00.000 inhale lasts 3,600 s",
+    ),
     "an event that is a list": (
         {"events": [[]]},
         "this is not a cue sheet: events.0: Input should be an object",

@@ -16,9 +16,9 @@ from audio_builder import build
 from audio_builder.mp3.encoder import encode
 from audio_builder.mp3.format import Format, tag_bytes
 from audio_builder.mp3.linking import link
+from audio_builder.session.cuesheet import CueSheet, EventKind, SheetEvent, read_sheet
 from audio_builder.sound.noise import room_tone
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
-from audio_builder.verify.sheet import Event, Sheet, read_sheet
 
 Samples = NDArray[np.float32]
 
@@ -45,7 +45,7 @@ def good_session() -> Path:
 
 
 @functools.cache
-def good_sheet() -> Sheet:
+def good_sheet() -> CueSheet:
     """Read what the good session says of itself."""
     return read_sheet(good_session().with_suffix(".json"))
 
@@ -81,7 +81,7 @@ def room(samples: int) -> Samples:
     return np.resize(np.roll(room_tone(-60.0), 5_000), samples).astype(np.float32)
 
 
-def quietly(samples: Samples, event: Event) -> None:
+def quietly(samples: Samples, event: SheetEvent) -> None:
     """Put room tone in place of an event, with soft edges."""
     edge = np.minimum(1, np.arange(event.length_samples) / 480)
     share = (edge * edge[::-1]).astype(np.float32)
@@ -89,7 +89,7 @@ def quietly(samples: Samples, event: Event) -> None:
     samples[there] = (1 - share) * samples[there] + share * room(event.length_samples)
 
 
-def moved(samples: Samples, event: Event, *, milliseconds: float) -> None:
+def moved(samples: Samples, event: SheetEvent, *, milliseconds: float) -> None:
     """Let an event sound later, or earlier, than it should."""
     sound = samples[event.start_samples : event.end_samples].copy()
     quietly(samples, event)
@@ -97,7 +97,7 @@ def moved(samples: Samples, event: Event, *, milliseconds: float) -> None:
     samples[start : start + len(sound)] = sound
 
 
-def alone(kind: str, *, nth: int = 0) -> Event:
+def alone(kind: EventKind, *, nth: int = 0) -> SheetEvent:
     """Find an event of a kind that no other sound overlaps."""
     sounding = good_sheet().of_kind("cue", "inhale", "exhale", "chime", "tick")
     free = [
@@ -108,12 +108,12 @@ def alone(kind: str, *, nth: int = 0) -> Event:
     return free[nth]
 
 
-def _disturbs(other: Event, kind: str) -> bool:
+def _disturbs(other: SheetEvent, kind: str) -> bool:
     """Say whether another sound near an event matters: breath tones follow one another without a gap."""
     return other.kind == "cue" or kind == "cue"
 
 
-def overlaps(others: list[Event], event: Event) -> bool:
+def overlaps(others: list[SheetEvent], event: SheetEvent) -> bool:
     """Say whether any of the others sounds within a quarter of a second of an event."""
     margin = to_samples(0.25)
     return any(

@@ -12,10 +12,10 @@ import pytest
 from audio_builder.mp3.format import Format, tag_bytes
 from audio_builder.mp3.tags import tag
 from audio_builder.session.chapters import Chapter
+from audio_builder.session.cuesheet import SheetEvent
 from audio_builder.timebase import clock, to_ms, to_samples
 from audio_builder.verify import Report, verify
 from audio_builder.verify.inspection import check_files
-from audio_builder.verify.sheet import Event
 from tests.verify.planting import (
     Samples,
     alone,
@@ -365,6 +365,9 @@ def test_a_sheet_of_another_session_fails_nearly_everything(tmp_path: Path) -> N
 
 def test_an_event_is_named_by_its_time_and_words() -> None:
     """Shorten long texts, and name silent kinds by their sound."""
-    cue = Event(kind="cue", start_samples=48_000 * 75, length_samples=1, text="x" * 50)
+    cue = SheetEvent(kind="cue", start_samples=48_000 * 75, length_samples=1, text="x" * 50)
     assert cue.label == f'1:15.000 "{"x" * 39}…"'
-    assert Event(kind="chime", start_samples=480, length_samples=1, sound="end").label == "0:00.010 chime end"
+    assert (
+        SheetEvent(kind="chime", start_samples=480, length_samples=1, sound="end").label
+        == "0:00.010 chime end"
+    )

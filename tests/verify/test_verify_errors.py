@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import OutputError
+from audio_builder.sound.library import sounds_folder
 from audio_builder.verify import verify
+from audio_builder.verify.sheet import TONES
 from tests.verify.planting import copied
 
 
@@ -38,11 +40,8 @@ def test_a_missing_cue_sheet_is_told(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"estimated": True}, "the times in this cue sheet are an estimate"),
-        ({"version": 2}, "this is no cue sheet of version 1 at 48000 Hz"),
-        ({"sections": []}, "this cue sheet is empty"),
-        ({"length_samples": "long"}, "this is not a cue sheet: length_samples: "),
-        ({"events": [{"kind": "cue", "start_samples": 0, "length_samples": 9, "contour": "!"}]},
-         "a cue's contour is none"),
+        ({"length_samples": 10**18}, "this is not a cue sheet: length_samples: Input should be less than"),
+        ({"settings": {"levels.tones_db": -9}}, "this is not a cue sheet: settings.levels.tones_db: "),
         ({"events": [{"kind": "cue"}]}, "this is not a cue sheet: events.0.start_samples: "),
     ],
 )  # fmt: skip
@@ -54,6 +53,46 @@ def test_a_sheet_that_is_none_is_told(tmp_path: Path, change: dict[str, object],
     beside.write_text(json.dumps(sheet | change))
     with pytest.raises(OutputError, match=re.escape(message)):
         verify(path)
+
+
+def changed(path: Path, **changes: object) -> None:
+    """Change fields of the cue sheet beside a session."""
+    beside = path.with_suffix(".json")
+    beside.write_text(json.dumps(json.loads(beside.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"pacer.low_hz": "", "levels.tones_db": "nan"},
+        {"pacer.low_hz": "Infinity Hz", "pacer.sound": "bang", "levels.tones_db": "-inf"},
+        {"pacer.high_hz": "NaN", "pacer.inhale_rise": "-1", "levels.tones_db": "loud"},
+        {},
+    ],
+)
+def test_settings_that_cannot_be_are_passed_over(tmp_path: Path, settings: dict[str, str]) -> None:
+    """Hold the session to the usual pacer then, and to no level."""
+    path = copied(tmp_path)
+    changed(path, settings=settings)
+    report = verify(path)
+    assert [check.name for check in report.failures] == []
+
+
+def test_no_file_is_opened_because_a_sheet_names_it(tmp_path: Path) -> None:
+    """Name an existing sound outside of the session for each chime and for the breath: nothing is compared with it."""
+    path = copied(tmp_path)
+    outside = str(sounds_folder() / "end.flac")
+    beside = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    events = [event | {"sound": outside} if event["kind"] == "chime" else event for event in beside["events"]]
+    changed(
+        path, events=events, settings=beside["settings"] | {"pacer.inhale": outside, "pacer.exhale": outside}
+    )
+    chimes = sum(event["kind"] == "chime" for event in events)
+    tones = sum(event["kind"] in TONES for event in events)
+    measured = {check.name: check.measured for check in verify(path).checks}
+    assert chimes > 0 < tones
+    assert measured["chime onsets"].endswith(f"{chimes} covered by speech or silent")
+    assert measured["tone onsets"].endswith(f"{tones} covered by speech or silent")
 
 
 def test_what_is_no_mp3_fails_its_checks_without_a_traceback(tmp_path: Path) -> None:
