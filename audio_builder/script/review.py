@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from audio_builder.errors import Problem
+from audio_builder.errors import Problem, SoundError
 from audio_builder.script.document import Document, Path_, Rank
 from audio_builder.script.exercise import (
     DOSE,
@@ -23,7 +23,7 @@ from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
 from audio_builder.script.spoken import Spoken, cues, spoken
 from audio_builder.script.texts import SIDED, names_in
-from audio_builder.sound.library import names
+from audio_builder.sound.library import names, names_file
 from audio_builder.sound.settings import BEDS, PACERS
 
 MAX_ROUNDS = 2_000
@@ -152,9 +152,6 @@ def _listed(lines: list[int]) -> str:
     return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-FILE_ENDINGS = (".wav", ".flac", ".ogg", ".mp3", ".aiff")
-
-
 def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -> list[tuple[Path_, Problem]]:
     """Find every named sound that is neither bundled nor a file that the script may name."""
     named = _in_steps(script.steps, ("steps",)) if isinstance(script, Exercise) else _in_routine(script)
@@ -171,7 +168,7 @@ def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -
 
 def located(sound: str, folder: Path, *, known: tuple[str, ...] = ()) -> str:
     """Give a bundled sound's name as it is, and a file's path from its script's folder in full."""
-    if not sound or sound in known or not sound.lower().endswith(FILE_ENDINGS):
+    if not sound or sound in known or not names_file(sound):
         return sound
     try:
         path = Path(sound).expanduser()
@@ -186,7 +183,7 @@ def _chosen_by_user(document: Document, path: Path_) -> bool:
 
 
 def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) -> str:
-    if not sound.lower().endswith(FILE_ENDINGS):
+    if not names_file(sound):
         close = get_close_matches(sound, known, n=1)
         meant = (
             f'did you mean "{close[0]}"?'
@@ -194,12 +191,18 @@ def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) 
             else f"known are {', '.join(known)}, or a file beside the script"
         )
         return f"there is no sound {show(sound)}; {meant}"
-    if anywhere:
-        return "" if is_file(Path(located(sound, folder))) else f"there is no file {show(sound)}"
-    path = inside(folder, sound)
+    path = Path(located(sound, folder)) if anywhere else inside(folder, sound)
     if path is None:
         return f"the file {show(sound)} lies outside the script's folder; copy it beside the script"
-    return "" if is_file(path) else f"there is no file {show(sound)} beside the script"
+    if not is_file(path):
+        return f"there is no file {show(sound)}" + ("" if anywhere else " beside the script")
+    from audio_builder.sound.reading import check_sound  # most scripts name no file: numpy takes 0.1 s
+
+    try:
+        check_sound(path)
+    except SoundError as error:
+        return f"{show(sound)}: {error.message}"
+    return ""
 
 
 def _in_steps(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[Path_, str, tuple[str, ...]]]:

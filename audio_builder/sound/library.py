@@ -9,12 +9,6 @@ from pathlib import Path
 
 from audio_builder.errors import SoundError
 
-FILE_ENDINGS = (
-    ".aac", ".aif", ".aifc", ".aiff", ".amr", ".au", ".caf", ".flac", ".m4a", ".m4b", ".mka", ".mp3", ".mp4", ".oga",
-    ".ogg", ".opus", ".rf64", ".snd", ".w64", ".wav", ".weba", ".webm", ".wma",
-)  # fmt: skip
-"""How the names of sound files end; what is in one shows when it is read."""
-
 
 def sounds_folder() -> Path:
     """Find the sounds that ship: inside an installed package, or beside it in a checkout."""
@@ -26,6 +20,11 @@ def sounds_folder() -> Path:
 def names() -> tuple[str, ...]:
     """Name the sounds that ship, in alphabetical order."""
     return tuple(sorted(path.stem for path in sounds_folder().glob("*.flac")))
+
+
+def names_file(sound: str) -> bool:
+    """Tell a file's name or path from the name of a sound that comes with the house: those have no point or slash."""
+    return any(sign in sound for sign in "./\\")
 
 
 def find(name_or_path: str | Path) -> Path:

@@ -108,6 +108,12 @@ def read_sound(
     return np.ascontiguousarray(result[:, 0] if result.shape[1] == 1 else result), rate
 
 
+def check_sound(path: Path) -> None:
+    """Look at what a file says of itself. Raises SoundError where `read_sound` would for that alone."""
+    with _opened(path) as source:
+        _check(path, source)
+
+
 def load(name_or_path: str | Path, *, channels: Literal[1, 2] = 1) -> Samples:
     """Read a shipped sound or a file at 48 kHz: (samples,) or, where two are wanted and there, (samples, 2).
 
@@ -140,25 +146,19 @@ def resampled_length(count: int, rate: int, new_rate: int) -> int:
 
 def _surveyed(path: Path, longest_seconds: float) -> _Survey:
     with _opened(path) as source:
-        _check(path, source.rate, source.channels)
-        most = int(longest_seconds * source.rate)
-        count = source.stated if source.stated > most else 0
+        _check(path, source, longest_seconds=longest_seconds)
+        count = 0
         sums = np.zeros(source.channels)
         products = np.zeros((source.channels, source.channels))
         for block in source.blocks:
             count += len(block)
-            if count > most:
-                break
+            if count > longest_seconds * source.rate:
+                raise _too_long(path, longest_seconds)
             if not np.isfinite(block).all():
                 raise _unusable(path)
             values = block.astype(np.float64)
             sums += values.sum(axis=0)
             products += values.T @ values
-    if count > most:
-        minutes = f"{longest_seconds / 60:g} minutes"
-        raise SoundError(
-            f"the sound lasts more than {minutes}", where=str(path), remedy=f"Use one of at most {minutes}."
-        )
     if count == 0:
         raise _unusable(path)
     if count < source.stated:
@@ -174,11 +174,14 @@ def _surveyed(path: Path, longest_seconds: float) -> _Survey:
     )
 
 
-def _check(path: Path, rate: int, channels: int) -> None:
+def _check(path: Path, source: _Source, *, longest_seconds: float = LONGEST_SECONDS) -> None:
+    rate, channels = source.rate, source.channels
     if not LOWEST_HZ <= rate <= HIGHEST_HZ:
         raise _unreadable(path, f"it has {rate} samples a second, not {LOWEST_HZ:,} to {HIGHEST_HZ:,}")
     if channels > MOST_CHANNELS:
         raise _unreadable(path, f"it has {channels} channels, more than {MOST_CHANNELS}")
+    if source.stated > longest_seconds * rate:
+        raise _too_long(path, longest_seconds)
 
 
 def _weights(products: NDArray[np.float64], *, wanted: int) -> NDArray[np.float32]:
@@ -282,6 +285,13 @@ def _floats(stream: IO[bytes], channels: int) -> Iterator[Samples]:
     while data := stream.read(BLOCK_SAMPLES * frame_bytes):
         whole = data[: len(data) // frame_bytes * frame_bytes]
         yield np.frombuffer(whole, ">f4").astype(np.float32).reshape(-1, channels)
+
+
+def _too_long(path: Path, longest_seconds: float) -> SoundError:
+    most = f"{longest_seconds / 60:g} minutes"
+    return SoundError(
+        f"the sound lasts more than {most}", where=str(path), remedy=f"Use one of at most {most}."
+    )
 
 
 def _unusable(path: Path) -> SoundError:

@@ -7,7 +7,9 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from audio_builder.errors import ScriptError
 from audio_builder.script import bundled, load_exercise, load_routine
@@ -242,19 +244,31 @@ def test_a_link_inside_the_folder_is_followed(tmp_path: Path) -> None:
         ("loop.wav", "there is no file"),
         ("pipe.wav", "there is no file"),
         ("ü" * 190 + ".wav", "there is no file"),
+        ("note.jpg", 'there is no file "note.jpg" beside the script'),
+        ("text.wav", '"text.wav": the sound file cannot be read: '),
     ],
 )
 def test_a_script_names_sounds_of_its_own_folder_only(sound: str, said: str, tmp_path: Path) -> None:
-    """Name sounds that lie outside, or are no files, or have a name too long for one."""
+    """Name sounds that lie outside, or are no files or no sounds, or have a name too long for one."""
     home = tmp_path / "home"
     home.mkdir()
     (tmp_path / "secret.wav").write_bytes(b"RIFF")
     (home / "escape.wav").symlink_to(tmp_path / "secret.wav")
     (home / "loop.wav").symlink_to(home / "loop.wav")
     os.mkfifo(home / "pipe.wav")
+    (home / "text.wav").write_text("no sound", encoding="utf-8")
     path = home / "mine.yaml"
     path.write_text(EXERCISE + f'  - sound: "{sound}"\n', encoding="utf-8")
     assert said in message_of(load_exercise, path)
+
+
+@pytest.mark.parametrize("name", ["sea.opus", "sea.m4a", "sea.caf", "sea.xyz"])
+def test_a_sound_is_known_by_what_is_in_its_file(name: str, tmp_path: Path) -> None:
+    """Take any name that has a point in it for a file's."""
+    soundfile.write(tmp_path / name, np.zeros(4_800, np.float32), 48_000, format="OGG", subtype="OPUS")
+    path = tmp_path / "mine.yaml"
+    path.write_text(EXERCISE + f"  - sound: {name}\n", encoding="utf-8")
+    load_exercise(path)
 
 
 def test_what_stands_at_the_limits_is_read(tmp_path: Path) -> None:
