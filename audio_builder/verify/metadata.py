@@ -18,7 +18,7 @@ from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.format import Format, parse_frame, tag_bytes
 from audio_builder.mp3.info import Info, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
-from audio_builder.session.chapters import MOST_CHAPTERS
+from audio_builder.session.chapters import chapters_of
 from audio_builder.session.cuesheet import CueSheet
 from audio_builder.timebase import to_ms
 from audio_builder.verify.report import Check, check_all
@@ -116,7 +116,7 @@ def check_tags(path: Path, sheet: CueSheet) -> Iterator[Check]:
 
 
 def _limit(sheet: CueSheet) -> str:
-    return f"{min(len(sheet.sections), MOST_CHAPTERS)} chapters, to the millisecond, in a titled table"
+    return f"{len(chapters_of(sheet))} chapters, to the millisecond, in a titled table"
 
 
 def _wrong_tags(tags: Any, sheet: CueSheet) -> Iterator[str]:
@@ -164,31 +164,15 @@ def _listed(tags: Any) -> list[Listed]:
 
 
 def wrong_chapters(listed: list[Listed], sheet: CueSheet) -> Iterator[str]:
-    """Say where chapters, with their times in milliseconds, differ from the sections of a sheet."""
-    sections = [(s.title, to_ms(s.start_samples), to_ms(s.end_samples)) for s in sheet.sections]
-    if len(sections) > MOST_CHAPTERS:
-        yield from _wrong_joined(listed, sections)
-        return
-    if len(listed) != len(sections):
-        yield f"there are {len(listed)} chapters for {len(sections)} sections"
-    for number, (chapter, section) in enumerate(zip(listed, sections, strict=False), 1):
-        if chapter[0] != section[0]:
-            yield f"chapter {number} is called {chapter[0]!r}, its section {section[0]!r}"
-        if max(abs(chapter[1] - section[1]), abs(chapter[2] - section[2])) > 1:
-            spans = f"{chapter[1]} to {chapter[2]} ms, its section from {section[1]} to {section[2]} ms"
-            yield f"chapter {number} lasts from {spans}"
-
-
-def _wrong_joined(listed: list[Listed], sections: list[Listed]) -> Iterator[str]:
-    """Say what is wrong with chapters that take several sections together."""
-    edges = {start for _, start, _ in sections} | {sections[-1][2]}
-    for number, (_, start, end) in enumerate(listed, 1):
-        if not {start, end} <= edges:
-            yield f"chapter {number} does not begin and end with a section"
-    starts = [start for _, start, _ in listed]
-    ends = [end for _, _, end in listed]
-    if [0, *ends] != [*starts, sections[-1][2]]:
-        yield "the chapters do not follow one another from start to end"
+    """Say where chapters, with their times in milliseconds, differ from those of a sheet."""
+    right = [(each.title, to_ms(each.start), to_ms(each.end)) for each in chapters_of(sheet)]
+    if len(listed) != len(right):
+        yield f"there are {len(listed)} chapters, not {len(right)}"
+    for number, (one, other) in enumerate(zip(listed, right, strict=False), 1):
+        if one[0] != other[0]:
+            yield f"chapter {number} is called {one[0]!r}, not {other[0]!r}"
+        if max(abs(one[1] - other[1]), abs(one[2] - other[2])) > 1:
+            yield f"chapter {number} lasts from {one[1]} to {one[2]} ms, not from {other[1]} to {other[2]} ms"
 
 
 WITHIN_MS = 1

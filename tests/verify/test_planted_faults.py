@@ -285,7 +285,7 @@ def test_a_wrong_chapter_is_found(tmp_path: Path) -> None:
     start, end = _edges()
     assert found(report) == {"chapters"}
     assert details(report, "chapters")[0] == (
-        f"chapter 2 lasts from {start} to {end + 24} ms, its section from {start} to {end} ms"
+        f"chapter 2 lasts from {start} to {end + 24} ms, not from {start} to {end} ms"
     )
 
 
@@ -293,7 +293,7 @@ def test_a_wrong_chapter_is_found(tmp_path: Path) -> None:
     ("fault", "name", "told"),
     [
         ({"rename": "Elsewhere"}, "chapters",
-         "chapter 2 is called 'Elsewhere', its section 'Thread the Needle, right side'"),
+         "chapter 2 is called 'Elsewhere', not 'Thread the Needle, right side'"),
         ({"chapters": ()}, "chapters", "there are 0 ordered top-level tables of contents"),
         ({"title": "Long"}, "tags", "the title is 'Long', the cue sheet has 'Short & plain'"),
         ({"cover": b""}, "tags", "there is no cover"),
