@@ -84,7 +84,7 @@ class Clips(Mapping[str, "Samples"]):
                 known(text)
             for text in self._speak(missing, places=places, report=_part(report, len(stored), len(wanted))):
                 known(text)
-            self._store.prune()
+            self._store.cache.trim()
 
     def _speak(self, texts: list[str], *, report: Report, places: Mapping[str, str]) -> Iterator[str]:
         from audio_builder.sound.contour import contour

@@ -14,8 +14,8 @@ from typing import overload
 from audio_builder.building.chunks import Part, Row, rows_of
 from audio_builder.building.clips import Clips, Report
 from audio_builder.building.soundscape import Soundscape
-from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Group, PlacedSection, Plan, Timeline
+from audio_builder.files.cache import Cache
 from audio_builder.mix.sources import Palette
 from audio_builder.parallel import side_by_side
 from audio_builder.sound.samples import Samples
@@ -35,7 +35,7 @@ class Stopped(BaseException):
 
 
 class Frames(Sequence[bytes]):
-    """A session's frames in playing order, each stretch read from the store when it is looked at."""
+    """A session's frames in playing order, each stretch read from the cache when it is looked at."""
 
     def __init__(self, rows: Sequence[Row], read: Callable[[Part], bytes]) -> None:
         self._rows = rows
@@ -64,32 +64,30 @@ class Frames(Sequence[bytes]):
         return frames if row.bytes is None else frames[: row.bytes]
 
 
-def encoded(
-    timeline: Timeline, clips: Clips, scape: Soundscape, *, store: PieceStore, report: Report
-) -> Frames:
-    """Make what the store does not hold, on all cores, and give the session's frames.
+def encoded(timeline: Timeline, clips: Clips, scape: Soundscape, *, cache: Cache, report: Report) -> Frames:
+    """Make what the cache does not hold, on all cores, and give the session's frames.
 
     What is damaged, or pruned by another build before it was linked, is made again when it is looked at.
     """
     assert timeline.exact, "the mixer refuses an estimate"
     rows = rows_of(timeline.sections, clips, scape)
     parts = {row.part.key: row.part for row in rows}
-    missing = [part for key, part in parts.items() if not store.holds(key)]
+    missing = [part for key, part in parts.items() if not cache.holds("chunks", key)]
     report(len(parts) - len(missing), len(parts))
-    workshop = Workshop(clips, scape, store)
+    workshop = Workshop(clips, scape, cache)
     if missing:
         workshop.make_all(missing, report=lambda done: report(len(parts) - len(missing) + done, len(parts)))
-        store.prune()
+        cache.trim()
     return Frames(rows, workshop.frames)
 
 
 class Workshop:
     """Mixes and encodes the parts of one session."""
 
-    def __init__(self, clips: Clips, scape: Soundscape, store: PieceStore) -> None:
+    def __init__(self, clips: Clips, scape: Soundscape, cache: Cache) -> None:
         self._clips = clips
         self._scape = scape
-        self._store = store
+        self._cache = cache
         self._stop = threading.Event()
         self._kept: tuple[str, bytes] = "", b""
 
@@ -101,7 +99,7 @@ class Workshop:
         """Read a part's frames, or make them."""
         if self._kept[0] == part.key:
             return self._kept[1]
-        frames = self._store.get(part.key)
+        frames = self._cache.get("chunks", part.key)
         if frames is None:
             frames = self._make(part, self._palette([part]))
         if part.repeats:
@@ -146,7 +144,7 @@ class Workshop:
             inhale=scape.inhale,
             exhale=scape.exhale,
             bed=scape.bed,
-            kept=self._store,
+            cache=self._cache,
         )
 
     def _make(self, part: Part, palette: Palette) -> bytes:
@@ -167,7 +165,7 @@ class Workshop:
         )
         encode_part = encode_in_windows if over_bed else encode
         frames = encode_part(self._while_wanted(blocks), self._scape.form)
-        self._store.put(part.key, frames)
+        self._cache.put("chunks", part.key, frames)
         return frames
 
     def _while_wanted(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -188,9 +186,9 @@ def nobody(sections: Sequence[PlacedSection], clips: Clips) -> None:
 class Ahead:
     """Makes parts by one thread of its own, until the block ends that it is open for."""
 
-    def __init__(self, scape: Soundscape, store: PieceStore) -> None:
+    def __init__(self, scape: Soundscape, cache: Cache) -> None:
         self._scape = scape
-        self._store = store
+        self._cache = cache
         self._todo: SimpleQueue[tuple[Sequence[PlacedSection], Clips] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._workshop: Workshop | None = None
@@ -227,17 +225,17 @@ class Ahead:
                 self._make(*given)
 
     def _make(self, sections: Sequence[PlacedSection], clips: Clips) -> None:
-        self._workshop = Workshop(clips, self._scape, self._store)
+        self._workshop = Workshop(clips, self._scape, self._cache)
         for row in rows_of(sections, clips, self._scape):
             if self._over:
                 return
-            if not self._store.holds(row.part.key):
+            if not self._cache.holds("chunks", row.part.key):
                 self._workshop.make_all([row.part], workers=1)
 
 
 @contextlib.contextmanager
 def meanwhile(work: Callable[[], object]) -> Iterator[None]:
-    """Do something beside a block that fills the store; where it fails, whoever needs it meets that again."""
+    """Do something beside a block that fills the cache; where it fails, whoever needs it meets that again."""
 
     def do() -> None:
         with contextlib.suppress(Exception):

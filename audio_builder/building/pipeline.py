@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.building.encoding import Ahead, Progress, encoded, meanwhile, stage
-from audio_builder.building.output import target, write_all
 from audio_builder.building.records import Record, packed, remember, states
-from audio_builder.building.session import Session
+from audio_builder.building.session import Session, target
 from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
-from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
 from audio_builder.errors import VoiceError
+from audio_builder.files.atomic import write_all
+from audio_builder.files.cache import Cache
 from audio_builder.mp3.linking import link, tail_frame
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine, scripts_folder
 from audio_builder.session.chapters import chapters_of
@@ -38,8 +38,7 @@ def build(
     settings: Mapping[str, Any] | Sequence[Override] = (),
     config: Path | None = None,
     offline: bool = False,
-    store: ClipStore | None = None,
-    pieces: PieceStore | None = None,
+    cache: Cache | None = None,
     progress: Progress | None = None,
     remember_as: str = "",
 ) -> Session:
@@ -53,21 +52,21 @@ def build(
     started = time.time()
     program = _loaded(routine, settings, config)
     chosen = _chosen(program, voice, offline=offline)
-    scape, kept = soundscape(program), pieces or PieceStore()
+    scape, cache = soundscape(program), cache or Cache()
     speaking = stage("Speaking", progress)
-    with Ahead(scape, kept) as ahead:
+    with Ahead(scape, cache) as ahead:
         said, chosen = spoken_by_any(
-            program, chosen, store=store or ClipStore(), report=speaking, settled=ahead.settled
+            program, chosen, store=ClipStore(cache), report=speaking, settled=ahead.settled
         )
     program = said.program
     assert said.clips is not None, "what was spoken has its clips"
-    with meanwhile(lambda: _cover(program, said.timeline.length, kept)):
-        frames = encoded(said.timeline, said.clips, scape, store=kept, report=stage("Mixing", progress))
+    with meanwhile(lambda: _cover(program, said.timeline.length, cache)):
+        frames = encoded(said.timeline, said.clips, scape, cache=cache, report=stage("Mixing", progress))
     linking = stage("Linking", progress)
     linking(0, 1)
     sheet = _sheet_of(said, chosen)
     linked = link(frames, scape.form)
-    head = tag_of(sheet, program, kept) + bytes(next(linked))
+    head = tag_of(sheet, program, cache) + bytes(next(linked))
     texts = {ending: write(sheet) for ending, write in SIDECARS.items()}
     path = target(out, program.name)
     sidecars = {sidecar_path(path, ending): [text.encode()] for ending, text in texts.items()}
@@ -81,7 +80,7 @@ def build(
             rows=frames.rows,
             tail=packed(tail_frame(scape.form)),
         )
-        remember(remember_as, record, kept)
+        remember(remember_as, record, cache)
     linking(1, 1)
     return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
 
@@ -94,7 +93,7 @@ def preview(
     config: Path | None = None,
     exact: bool = False,
     offline: bool = False,
-    store: ClipStore | None = None,
+    cache: Cache | None = None,
 ) -> CueSheet:
     """Give the timed cue text of a routine; times are estimates, or `exact` ones, for which it is spoken."""
     program = _loaded(routine, settings, config)
@@ -102,7 +101,7 @@ def preview(
         said = estimated(program)
         return cue_sheet(said.timeline, said.program, voice={})
     chosen = _chosen(program, voice, offline=offline)
-    said = spoken(program, chosen, store=store or ClipStore(), report=lambda done, total: None)
+    said = spoken(program, chosen, store=ClipStore(cache), report=lambda done, total: None)
     return _sheet_of(said, chosen)
 
 
@@ -139,7 +138,7 @@ def _voice_of(chosen: ChosenVoice, program: Program) -> dict[str, str]:
     return {"engine": chosen.engine.name, "version": identity, "voice": chosen.voice}
 
 
-def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
+def tag_of(sheet: CueSheet, program: Program, cache: Cache) -> bytes:
     """Make the tag: titles, chapters, lyrics and cover."""
     from audio_builder.mp3.tags import tag
 
@@ -149,22 +148,22 @@ def tag_of(sheet: CueSheet, program: Program, store: PieceStore) -> bytes:
         album=sheet.title,
         language=sheet.language,
         lyrics=to_lyrics(sheet),
-        cover=_cover(program, sheet.length_samples, store),
+        cover=_cover(program, sheet.length_samples, cache),
         chapters=chapters_of(sheet),
     )
 
 
-def _cover(program: Program, length: int, store: PieceStore) -> bytes:
+def _cover(program: Program, length: int, cache: Cache) -> bytes:
     """Draw the cover of a session of so many samples, or take the one that was drawn for the same words."""
     from audio_builder.mp3.cover import cover_key, draw_cover
 
     exercises = list(dict.fromkeys(each.exercise.name for each in program.prescriptions))
     title, language, seconds = program.routine.title, program.routine.language, to_seconds(length)
     key = cover_key(title=title, length_seconds=seconds, exercises=exercises, language=language)
-    cover = store.get(key)
+    cover = cache.get("covers", key)
     if cover is None:
         cover = draw_cover(title=title, length_seconds=seconds, exercises=exercises, language=language)
-        store.put(key, cover)
+        cache.put("covers", key, cover)
     return cover
 
 

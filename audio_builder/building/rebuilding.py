@@ -9,19 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.building.encoding import Progress
-from audio_builder.building.leftovers import sweep
-from audio_builder.building.output import holds_already, target, write_all
 from audio_builder.building.records import Record, recall, request, unpacked
-from audio_builder.building.session import Session
-from audio_builder.building.store import PieceStore
+from audio_builder.building.session import Session, target
 from audio_builder.errors import SpeechError
+from audio_builder.files.atomic import holds_already, mend, write_all
+from audio_builder.files.cache import Cache
 from audio_builder.session.cuesheet import CueSheet
 from audio_builder.session.sidecars import sidecar_path
 from audio_builder.speech import ChosenVoice, choose_voice
 
 if TYPE_CHECKING:
     from audio_builder.script import Override, Program
-    from audio_builder.speech import ClipStore
 
 DEFAULT_ROUTINE = "thoracic-mobility"
 
@@ -41,24 +39,23 @@ def build(
     settings: Mapping[str, Any] | Sequence[Override] = (),
     config: Path | None = None,
     offline: bool = False,
-    store: ClipStore | None = None,
-    pieces: PieceStore | None = None,
+    cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> Session:
     """Build a session: an MP3 with chapters, and its sidecars beside it.
 
     `routine` is a bundled name, a path or a loaded program; `out` a folder or a file ending in .mp3;
     `settings` such as `{"cat-cow.reps": 10}` are laid over the routine, `config` is a file of personal
-    defaults. `store` keeps clips and `pieces` encoded sound; both lie in the user's cache folder otherwise.
+    defaults. `cache` keeps what can be used again; unless given, it is the user's.
     Raises an AudioBuilderError, and then leaves an earlier session as it was.
     """
-    pieces = pieces or PieceStore()
+    cache = cache or Cache()
     name = ""
     if isinstance(routine, str | Path):
         environment = {key: value for key, value in os.environ.items() if key.startswith("AUDIO_BUILDER_")}
         asked = {"routine": str(routine), "voice": voice, "settings": settings, "config": config}
         name = request(**asked, offline=offline, environment=environment)
-        session = _again(name, out, offline=offline, pieces=pieces, progress=progress)
+        session = _again(name, out, offline=offline, cache=cache, progress=progress)
         if session is not None:
             return session
     from audio_builder.building.pipeline import build as make
@@ -70,18 +67,17 @@ def build(
         settings=settings,
         config=config,
         offline=offline,
-        store=store,
-        pieces=pieces,
+        cache=cache,
         progress=progress,
         remember_as=name,
     )
 
 
 def _again(
-    name: str, out: str | Path, *, offline: bool, pieces: PieceStore, progress: Progress | None
+    name: str, out: str | Path, *, offline: bool, cache: Cache, progress: Progress | None
 ) -> Session | None:
     """Put the session together as the last time; None where anything is not as it was then."""
-    record = recall(name, pieces)
+    record = recall(name, cache)
     if record is None:
         return None
     sheet = CueSheet.model_validate_json(record.sidecars[".json"])
@@ -91,11 +87,11 @@ def _again(
     path = target(out, sheet.routine)
     try:
         sidecars = {sidecar_path(path, ending): [text.encode()] for ending, text in record.sidecars.items()}
-        unchanged = holds_already(path, _stream(record, pieces))
+        unchanged = holds_already(path, _stream(record, cache))
         if unchanged and all(holds_already(*each) for each in sidecars.items()):
-            sweep([path, *sidecars])
+            mend(path.parent)
         else:
-            write_all({path: _stream(record, pieces), **sidecars})
+            write_all({path: _stream(record, cache), **sidecars})
     except _Gone:
         return None
     if progress:
@@ -114,13 +110,13 @@ def _same_voice(record: Record, sheet: CueSheet, *, offline: bool) -> ChosenVoic
     return chosen if same else None
 
 
-def _stream(record: Record, pieces: PieceStore) -> Iterator[bytes]:
+def _stream(record: Record, cache: Cache) -> Iterator[bytes]:
     """Give the session's bytes; what it holds many times over, room tone, is read once."""
     times = Counter(key for key, _ in record.rows)
     often: dict[str, bytes] = {}
     yield unpacked(record.head)
     for key, size in record.rows:
-        frames = often.get(key) or pieces.get(key)
+        frames = often.get(key) or cache.get("chunks", key)
         if frames is None:
             raise _Gone
         if times[key] > OFTEN:

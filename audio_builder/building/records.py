@@ -11,7 +11,6 @@ import base64
 import contextlib
 import hashlib
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -20,18 +19,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audio_builder.building.store import PieceStore
 from audio_builder.errors import OutputError
-from audio_builder.files.cache import Shelf, mark_used
-
-log = logging.getLogger(__name__)
+from audio_builder.files.cache import Cache
 
 VERSION = 1
-SUFFIX = ".json"
 COARSEST_SECONDS = 2.0
 """How far before its time a file may say that it was written: FAT counts in steps of two seconds."""
-MOST_BYTES = 64 << 20
-"""Of all records; one holds a cover and a cue sheet: about 300 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,35 +51,21 @@ def request(**asked: Any) -> str:
     return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
 
 
-def recall(name: str, store: PieceStore) -> Record | None:
+def recall(name: str, cache: Cache) -> Record | None:
     """Give the record of a request if it still holds."""
-    shelf = _shelf(store)
-    content = shelf.read(name)
+    content = cache.get("recipes", name)
     if content is None:
         return None
-    digest, _, body = content.partition(b"\n")
-    if digest != hashlib.sha256(body).hexdigest().encode():
-        log.warning("the record %s is damaged; the session is made again", shelf.path(name))
-        return None
-    values = json.loads(body)
+    values = json.loads(content)
     if any(state != state_of(Path(path)) for path, state in values["looked_at"].items()):
         return None
-    mark_used(shelf.path(name))
     return Record(**values | {"rows": tuple((key, size) for key, size in values["rows"])})
 
 
-def remember(name: str, record: Record, store: PieceStore) -> None:
+def remember(name: str, record: Record, cache: Cache) -> None:
     """Keep a record; a cache that cannot be written costs time later, and nothing now."""
-    body = json.dumps(asdict(record)).encode()
-    shelf = _shelf(store)
     with contextlib.suppress(OutputError):
-        shelf.write(name, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        shelf.prune(MOST_BYTES)
-
-
-def _shelf(store: PieceStore) -> Shelf:
-    """Give the records' place, beside the pieces that they name."""
-    return Shelf(store.folder.parent / "sessions", SUFFIX, holds="a session's record")
+        cache.put("recipes", name, json.dumps(asdict(record)).encode())
 
 
 def state_of(path: Path) -> str:

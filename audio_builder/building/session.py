@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pydub import AudioSegment
 
 
+def target(out: str | Path, name: str) -> Path:
+    """Give the MP3's path: `out` is the file itself where it ends in .mp3, else a folder."""
+    path = Path(out)
+    return path if path.suffix.lower() == ".mp3" and not path.is_dir() else path / f"{name}.mp3"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A finished session on disk."""

@@ -37,46 +37,48 @@ def cache(
     """
     import json
 
-    from audio_builder.building import keeping
-    from audio_builder.speech import default_cache_folder
+    from audio_builder.files.cache import KINDS, Cache
 
+    kept = Cache()
     gone: Sequence[Entry] = ()
     if clear:
-        gone = keeping.clear()
+        gone = kept.prune(most_bytes=0)
     elif days is not None or megabytes is not None:
-        gone = keeping.prune(days=days, most_bytes=None if megabytes is None else round(megabytes * 1e6))
-    entries = keeping.kept()
+        gone = kept.prune(days=days, most_bytes=None if megabytes is None else round(megabytes * 1e6))
+    entries = kept.entries()
     clips = list(_clips(entries))
+    kinds = dict(KINDS) | {e.kind: f"{e.kind}, of another version" for e in entries if e.kind not in KINDS}
     if as_json:
         found: dict[str, Any] = {
-            "folder": str(default_cache_folder()),
-            "kept": {kind: _summed([e for e in entries if e.kind == kind]) for kind in keeping.KINDS},
+            "folder": str(kept.folder),
+            "kept": {kind: _summed([e for e in entries if e.kind == kind]) for kind in kinds},
             "removed": _summed(gone),
         }
         typer.echo(json.dumps(found | ({"clips": clips} if everything else {}), ensure_ascii=False))
         return
     if gone:
         typer.echo(f"Removed {_size(gone)}.")
-    typer.echo(f"{default_cache_folder()}")
-    for kind, about in keeping.KINDS.items():
+    typer.echo(f"{kept.folder}")
+    for kind, about in kinds.items():
         typer.echo(f"  {about}: {_size([entry for entry in entries if entry.kind == kind])}")
-        if kind == keeping.CLIPS:
+        if kind == "clips":
             for line in _each(clips) if everything else _by_voice(clips):
                 typer.echo(f"    {line}")
 
 
 def _clips(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Describe each clip, the longest unused first."""
-    from audio_builder.building.keeping import labels
+    from audio_builder.speech import read_label
     from audio_builder.timebase import to_seconds
 
-    for entry, label in labels(entries):
+    for entry in (entry for entry in entries if entry.kind == "clips"):
+        label = read_label(entry.path)
         used = datetime.fromtimestamp(entry.used).astimezone()
         yield {
-            "engine": label.key.engine if label else None,
-            "voice": label.key.voice if label else None,
-            "language": label.key.language if label else None,
-            "text": label.key.text if label else None,
+            "engine": label.engine if label else None,
+            "voice": label.voice if label else None,
+            "language": label.language if label else None,
+            "text": label.text if label else None,
             "seconds": round(to_seconds(label.length), 2) if label else None,
             "bytes": entry.size,
             "used": used.date().isoformat(),

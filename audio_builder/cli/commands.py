@@ -106,7 +106,7 @@ def cues(
     audio-builder cues --level strong --explain[/dim]
     """
     from audio_builder.building import FORMATS, preview
-    from audio_builder.building.output import write_all
+    from audio_builder.files.atomic import write_all
 
     config = options.personal_config()
     if explain:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from audio_builder.building import preview
-from audio_builder.building.output import write_all
 from audio_builder.cli import options, printing
 from audio_builder.errors import CompileError, Place, worded
+from audio_builder.files.atomic import write_all
 from audio_builder.script import Override, load_routine
 from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
 from audio_builder.speech.registry import EngineReport, survey

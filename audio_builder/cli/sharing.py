@@ -76,7 +76,7 @@ def plot(
     [dim]audio-builder plot
     audio-builder plot dist/gentle.mp3 --spectrogram --from 60 --to 120[/dim]
     """
-    from audio_builder.building.output import write_all
+    from audio_builder.files.atomic import write_all
     from audio_builder.plot import plot as draw
     from audio_builder.publish import locate
 

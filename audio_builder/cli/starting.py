@@ -6,8 +6,8 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 
-from audio_builder.building.output import write_all
 from audio_builder.errors import OutputError, Place, Problem, ScriptError
+from audio_builder.files.atomic import write_all
 from audio_builder.script import bundled, load_routine, scripts_folder
 from audio_builder.script.schema import KINDS, file_name, schema_text
 

@@ -1,43 +1,66 @@
-"""Bytes come in under a name; they lie in a file of their own, whole or not at all, and come out again.
+"""The cache: what can be made again, kept by the digest of all that it was made from, so that building is fast.
 
-What the stores of clips, of encoded sound and of sessions' records have in common. Any number of processes may
-write, read and prune at once: a file appears whole, and whoever comes second writes the same bytes.
+Each entry is a file of its own that knows its length and digest. One that is damaged, cut or longer, or that another
+version wrote in another way, counts as missing and is made again. Any number of processes may read, write and prune at
+once: an entry appears whole, and whoever comes second writes the same bytes.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import logging
 import os
-import tempfile
+import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, Literal
 
 from audio_builder.errors import OutputError
+from audio_builder.files.atomic import ABANDONED_SECONDS, PART, replace_file
+from audio_builder.files.folders import named_in, own_folder
 
 log = logging.getLogger(__name__)
 
-TALLY = "written"
-"""The file that says how much was written since somebody last looked through the shelf."""
+Kind = Literal["clips", "chunks", "covers", "tones", "chimes", "recipes"]
+KINDS: Mapping[str, str] = {
+    "clips": "spoken clips",
+    "chunks": "encoded chunks of sessions",
+    "covers": "covers",
+    "tones": "breath tones and room tone",
+    "chimes": "chimes and other sounds, levelled",
+    "recipes": "recipes of finished sessions",
+}
+"""What there is in the cache, each kind in a folder of its name."""
+
+MOST_BYTES = 2 << 30
+"""What the cache may hold after a build."""
 
 SPARE = 20
-"""One part in so many of what a shelf may hold is written before it is looked through again."""
-
-HALF_WRITTEN = ".part"
-ABANDONED_SECONDS = 3_600
-"""A half-written file that is older belongs to a build that was killed; a younger one is somebody's work."""
+"""One part in so many is freed more than must be, so that the next builds need not look through all of it."""
 
 USED_SECONDS = 3_600
-"""How long a file that was read counts as just used, without its time being written again."""
+"""How long an entry that was read counts as just used, without its time being written again."""
 
 DAY_SECONDS = 86_400
+
+_MARK = b"audio-builder cache 1 "
+_MOST_HEAD_BYTES = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
+"""Of an entry's file; earlier versions gave them endings."""
+
+
+def cache_folder() -> Path:
+    """Give AUDIO_BUILDER_CACHE where it is set, else the user's cache folder."""
+    return named_in("AUDIO_BUILDER_CACHE") or own_folder("cache")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One file of a shelf."""
+    """The file of one entry."""
 
     path: Path
     size: int
@@ -47,127 +70,187 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """The name of the shelf's folder."""
+        """What it is, one of KINDS; something else where another version kept it."""
         return self.path.parent.parent.name
 
 
-class Shelf:
-    """Files of one kind in a folder, by name; names are hashes in hexadecimal, of what the content was made from."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What an entry says of its content."""
 
-    def __init__(self, folder: Path, suffix: str, *, holds: str) -> None:
-        self.folder = folder
-        self._suffix = suffix
-        self._holds = holds
-        """What lies here, for messages."""
-        self._written = 0
-        """Bytes since this process last added to the tally."""
+    kind: str
+    name: str
+    """The digest of its key."""
+    length: int
+    """Bytes."""
+    sha256: str
+    """Of the content."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """Whatever shall be known without reading the content."""
 
-    def path(self, name: str) -> Path:
-        """Say where the file of a name lies, or would."""
-        return self.folder / name[:1] / (name + self._suffix)
 
-    def read(self, name: str) -> bytes | None:
-        """Give what lies under a name; None where nothing does, or nothing that can be read."""
-        path = self.path(name)
+class Cache:
+    """Everything that is kept in one folder, by kind and key."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        most_bytes: int = MOST_BYTES,
+        sync: Callable[[int], None] = os.fsync,
+    ) -> None:
+        self.folder = folder if folder is not None else cache_folder()
+        self.most_bytes = most_bytes
+        self._sync = sync
+        self._grew = False
+
+    def path(self, kind: Kind, key: str) -> Path:
+        """Say where the entry of a key lies, or would."""
+        name = _digest(key.encode(errors="surrogatepass"))
+        return self.folder / kind / name[:1] / name
+
+    def holds(self, kind: Kind, key: str) -> bool:
+        """Tell whether there is an entry; whether it is whole shows when it is read."""
+        return self.path(kind, key).is_file()
+
+    def get(self, kind: Kind, key: str) -> bytes | None:
+        """Give what is kept by a key; None where nothing is, or nothing that is whole."""
+        path = self.path(kind, key)
+        with _opened(path) as file:
+            head = file and _read_head(file, path)
+            content = file.read() if file and head else b""
+            if head and _digest(content) == head.sha256:
+                _mark_used(path)
+                return content
+            if file:
+                log.warning("%s is damaged; it is made again", path)
+        return None
+
+    def head(self, kind: Kind, key: str) -> Head | None:
+        """Give what an entry says of its content, without reading that; None as in `get`."""
+        path = self.path(kind, key)
+        head = read_head(path)
+        if head:
+            _mark_used(path)
+        return head
+
+    def put(self, kind: Kind, key: str, content: bytes, *, about: Mapping[str, str] | None = None) -> None:
+        """Keep something. Raises OutputError where nothing can be written."""
+        path = self.path(kind, key)
+        fields = {"sha256": _digest(content), "length": len(content), "about": about or {}}
+        head = json.dumps({"kind": kind, "name": path.name} | fields).encode()
         try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, [_MARK, _digest(head).encode(), b"\n", head, b"\n", content], sync=self._sync)
         except OSError as error:
-            log.warning("cannot read %s %s: %s", self._holds, path, error)
-            return None
+            raise self._refused(path, error) from error
+        self._grew = True
 
-    def write(self, name: str, content: bytes) -> None:
-        """Lay something under a name. Raises OutputError where nothing can be written."""
-        path = self.path(name)
-        try:
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-            with _beside(path) as file:
-                file.write_bytes(content)
-            self._written += len(content)
-        except OSError as error:
-            raise OutputError(
-                f"cannot keep {self._holds}: {error.strerror or error}",
-                where=str(path.parent),
-                remedy="make room there, or name another folder in AUDIO_BUILDER_CACHE",
-            ) from error
+    def entries(self) -> list[Entry]:
+        """List what is kept, the longest unused first. What vanishes meanwhile is left out."""
+        whole = (entry for entry in self._walk() if entry.path.suffix != PART)
+        return sorted(whole, key=lambda entry: (entry.used, entry.path))
 
-    def prune(self, most_bytes: int) -> list[Entry]:
-        """Remove the longest unused until the rest fits, and what killed builds left half written.
+    def trim(self) -> None:
+        """After writing, remove the longest unused until the rest fits. Who needs one of them makes it again."""
+        if self._grew and sum(entry.size for entry in self._walk()) > self.most_bytes:
+            self.prune(most_bytes=self.most_bytes - self.most_bytes // SPARE)
+        self._grew = False
 
-        Looking through a full shelf takes longer than many a build. So it is done only once enough was written
-        since the last time, by whichever process, and then it makes room for as much again.
+    def prune(
+        self, *, days: float | None = None, most_bytes: int | None = None, now: float | None = None
+    ) -> list[Entry]:
+        """Remove what was not used for so many days, then the longest unused until the rest fits; give what went.
+
+        What killed builds left half written goes, too; what cannot be removed stays. Builds may run meanwhile.
         """
-        spare = most_bytes // SPARE
-        if not self._written_much(spare):
-            return []
-        gone = prune(entries(self.folder), most_bytes=most_bytes - spare)
-        with contextlib.suppress(OSError):
-            (self.folder / TALLY).write_text("", "ascii")
-        return gone
+        moment = time.time() if now is None else now
+        doomed = [
+            entry
+            for entry in self._walk()
+            if entry.path.suffix == PART and entry.used < moment - ABANDONED_SECONDS
+        ]
+        kept = self.entries()
+        if days is not None:
+            oldest = moment - days * DAY_SECONDS
+            doomed += [entry for entry in kept if entry.used < oldest]
+            kept = [entry for entry in kept if entry.used >= oldest]
+        if most_bytes is not None:
+            doomed += _excess(kept, most_bytes)
+        return [entry for entry in doomed if _removed(entry)]
 
-    def _written_much(self, limit: int) -> bool:
-        """Add to the tally, a line for each process and time; tell whether it is over a limit, or not there yet."""
-        tally = self.folder / TALLY
-        began = tally.exists()
-        try:
-            with tally.open("a+", encoding="ascii") as file:
-                file.write(f"{self._written}\n")
-                self._written = 0
-                file.seek(0)
-                return not began or sum(int(line) for line in file) > limit
-        except (OSError, ValueError):
-            return True
+    def _walk(self) -> Iterator[Entry]:
+        for folder in _inside(self.folder):
+            for entry in (entry for part in _inside(folder.path) for entry in _inside(part.path)):
+                if _NAME.fullmatch(entry.name) or entry.name.endswith(PART):
+                    with contextlib.suppress(OSError):
+                        state = entry.stat(follow_symlinks=False)
+                        yield Entry(path=Path(entry.path), size=state.st_size, used=state.st_mtime)
+
+    def _refused(self, path: Path, error: OSError) -> OutputError:
+        """Say why nothing can be kept; the system's words do not tell what lies in the way."""
+        above = (self.folder, path.parent.parent, path.parent)
+        blocked = next((each for each in above if os.path.lexists(each) and not each.is_dir()), None)
+        if blocked or path.is_dir():
+            what = "what lies here is no folder" if blocked else "a folder lies in its place"
+            return OutputError(f"cannot keep {KINDS[path.parts[-3]]}: {what}", str(blocked or path), _REMEDY)
+        message = f"cannot keep {KINDS[path.parts[-3]]}: {error.strerror or error}"
+        return OutputError(message, str(path.parent), _REMEDY)
 
 
-def mark_used(path: Path) -> None:
-    """Let a file's time say when it was last wanted."""
+_REMEDY = "make room there, or name another folder in AUDIO_BUILDER_CACHE"
+
+
+def read_head(path: Path) -> Head | None:
+    """Read what an entry says of its content; None where it is damaged, or not as long as it says."""
+    with _opened(path) as file:
+        return _read_head(file, path) if file else None
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO | None]:
+    """Open an entry; what is no plain file is not touched, as reading a FIFO would never end."""
+    try:
+        file = path.open("rb") if path.is_file() else None
+    except OSError as error:
+        log.warning("cannot read %s: %s", path, error)
+        file = None
+    if file is None:
+        yield None
+        return
+    with file:
+        yield file
+
+
+def _read_head(file: BinaryIO, path: Path) -> Head | None:
+    """Read an entry's head, up to where its content begins."""
+    first, line = file.readline(_MOST_HEAD_BYTES), file.readline(_MOST_HEAD_BYTES)
+    if first != _MARK + _digest(line[:-1]).encode() + b"\n":
+        return None
+    try:
+        head = Head(**json.loads(line))
+    except (TypeError, ValueError, RecursionError):
+        return None
+    length = os.fstat(file.fileno()).st_size - file.tell()
+    return head if (head.kind, head.name, head.length) == (path.parts[-3], path.name, length) else None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _mark_used(path: Path) -> None:
     with contextlib.suppress(OSError):
         if time.time() - path.stat().st_mtime > USED_SECONDS:
             os.utime(path)
 
 
-def entries(folder: Path) -> Iterator[Entry]:
-    """Give every file of a shelf, half-written ones too. What vanishes meanwhile is left out."""
-    for path in folder.glob("?/*"):
-        with contextlib.suppress(OSError):
-            state = path.stat()
-            yield Entry(path=path, size=state.st_size, used=state.st_mtime)
-
-
-def whole(found: Iterable[Entry]) -> list[Entry]:
-    """Give what is written to its end, the longest unused first."""
-    written = (entry for entry in found if entry.path.suffix != HALF_WRITTEN)
-    return sorted(written, key=lambda entry: (entry.used, entry.path))
-
-
-def prune(
-    found: Iterable[Entry],
-    *,
-    days: float | None = None,
-    most_bytes: int | None = None,
-    now: float | None = None,
-) -> list[Entry]:
-    """Remove what was not used for so many days, then the longest unused until the rest fits; give what went.
-
-    What killed builds left half written goes, too. A build that needs any of it makes it again, and what cannot be
-    removed stays; builds may run meanwhile.
-    """
-    moment = time.time() if now is None else now
-    found = list(found)
-    doomed = [entry for entry in found if _is_abandoned(entry, moment)]
-    kept = whole(found)
-    if days is not None:
-        doomed += [entry for entry in kept if entry.used < moment - days * DAY_SECONDS]
-        kept = [entry for entry in kept if entry.used >= moment - days * DAY_SECONDS]
-    if most_bytes is not None:
-        doomed += _excess(kept, most_bytes)
-    return [entry for entry in doomed if _removed(entry)]
-
-
-def _is_abandoned(entry: Entry, moment: float) -> bool:
-    return entry.path.suffix == HALF_WRITTEN and entry.used < moment - ABANDONED_SECONDS
+def _inside(folder: Path | str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:  # not there, no folder, or gone meanwhile
+        return []
 
 
 def _excess(kept: Sequence[Entry], most_bytes: int) -> list[Entry]:
@@ -188,17 +271,3 @@ def _removed(entry: Entry) -> bool:
     except OSError:  # gone already, or in use where that forbids it
         return False
     return True
-
-
-@contextlib.contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Give a file to write; it takes the path's place when all went well, and vanishes otherwise."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=HALF_WRITTEN)
-    os.close(handle)
-    try:
-        yield Path(name)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

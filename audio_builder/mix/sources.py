@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.errors import SoundError
+from audio_builder.files.cache import Cache, Kind
 from audio_builder.parallel import side_by_side
 from audio_builder.sound.beds import bed_loop
 from audio_builder.sound.fades import faded, stretched
@@ -50,18 +51,6 @@ OWN_FADE_SECONDS = 0.15
 """Opens and closes a person's own breath sounds, so that turning points stay silent."""
 
 
-class Kept(Protocol):
-    """Where sounds that were made are kept for other sessions: bytes by what they were made from."""
-
-    def get(self, key: str) -> bytes | None:
-        """Give what is kept, whole; None where nothing is."""
-        ...
-
-    def put(self, key: str, frames: bytes) -> None:
-        """Keep something."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
     """Every sound but speech that a session is mixed from."""
@@ -74,7 +63,7 @@ class Palette:
     bed: Bed = field(default_factory=Bed)
     bed_loop: Samples | None = field(default=None, repr=False)
     """Shape (samples,) or (samples, 2), its loudest 3 s at the anchor."""
-    kept: Kept | None = field(default=None, repr=False)
+    cache: Cache | None = field(default=None, repr=False)
     made: dict[str, Samples] = field(default_factory=dict, repr=False)
     """What was made, or found kept, so far."""
 
@@ -104,19 +93,19 @@ class Palette:
 
     def _once(self, name: str, make: Callable[[], Samples]) -> Samples:
         if name not in self.made:
-            self.made[name] = _kept_or_made(name, make, kept=self.kept)
+            self.made[name] = _kept_or_made("tones", name, make, cache=self.cache)
         return self.made[name]
 
 
-def _kept_or_made(name: str, make: Callable[[], Samples], *, kept: Kept | None) -> Samples:
-    """Take a sound of (samples,) from where it is kept, or make it and keep it."""
+def _kept_or_made(kind: Kind, name: str, make: Callable[[], Samples], *, cache: Cache | None) -> Samples:
+    """Take a sound of (samples,) from the cache, or make it and keep it there."""
     key = f"sound {VERSION}; {name}"
-    content = kept.get(key) if kept else None
+    content = cache.get(kind, key) if cache else None
     if content is not None:
         return np.frombuffer(content, np.float32)
     sound = make()
-    if kept:
-        kept.put(key, sound.tobytes())
+    if cache:
+        cache.put(kind, key, sound.tobytes())
     return sound
 
 
@@ -127,26 +116,26 @@ def gather(
     inhale: str = "",
     exhale: str = "",
     bed: Bed | None = None,
-    kept: Kept | None = None,
+    cache: Cache | None = None,
 ) -> Palette:
     """Load the sounds that sections name, a person's own breath sounds by their paths, and a bed.
 
-    Sounds are taken from what is `kept`, and kept there. Raises SoundError for the first that is missing or unreadable.
+    Sounds are taken from the cache, and kept there. Raises SoundError for the first that is missing or unreadable.
     """
     own: dict[Phase, str] = {"inhale": inhale, "exhale": exhale}
     chosen = bed or Bed()
     return Palette(
         pacer=pacer or Pacer(),
-        sounds=MappingProxyType({name: _at_the_anchor(name, kept) for name in sounds_of(sections)}),
+        sounds=MappingProxyType({name: _at_the_anchor(name, cache) for name in sounds_of(sections)}),
         own_breaths=MappingProxyType({phase: path for phase, path in own.items() if path}),
         bed=chosen,
         bed_loop=bed_loop(chosen),
-        kept=kept,
+        cache=cache,
     )
 
 
-def _at_the_anchor(name: str, kept: Kept | None) -> Samples:
-    return _kept_or_made(f"anchored {fingerprint(name)}", lambda: anchored(load(name)), kept=kept)
+def _at_the_anchor(name: str, cache: Cache | None) -> Samples:
+    return _kept_or_made("chimes", f"anchored {fingerprint(name)}", lambda: anchored(load(name)), cache=cache)
 
 
 @lru_cache(maxsize=16)

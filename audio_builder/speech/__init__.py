@@ -8,7 +8,6 @@ from audio_builder.speech.clip_store import (
     ClipLabel,
     ClipNote,
     ClipStore,
-    default_cache_folder,
     read_label,
 )
 from audio_builder.speech.engine import Availability, Engine, Recording, Utterance, Voice
@@ -33,7 +32,6 @@ __all__ = [
     "Voice",
     "VoiceError",
     "choose_voice",
-    "default_cache_folder",
     "engine_names",
     "estimate",
     "load_engine",

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from audio_builder.files.cache import Cache
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, load_engine, speak_all
 from audio_builder.speech.estimate import features
 from audio_builder.timebase import RATE
@@ -101,7 +102,7 @@ def _off(guessed: np.ndarray, seconds: np.ndarray) -> str:
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        store = ClipStore(Path(folder))
+        store = ClipStore(Cache(Path(folder)))
         for language in LANGUAGES:
             lines = texts(language)
             matrix = np.array([features(text, language) for text in lines])

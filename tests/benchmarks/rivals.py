@@ -24,13 +24,13 @@ import numpy as np
 from audio_builder import build, load_routine
 from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import encoded
-from audio_builder.building.output import WRITTEN_AT_ONCE
 from audio_builder.building.pipeline import tag_of
 from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
-from audio_builder.building.store import PieceStore
 from audio_builder.compiler import Timeline
+from audio_builder.files.atomic import WRITTEN_AT_ONCE
+from audio_builder.files.cache import Cache
 from audio_builder.mix.layers import layers
 from audio_builder.mix.sources import gather
 from audio_builder.mp3.linking import link
@@ -77,18 +77,18 @@ def _cpu() -> float:
     return now.user + now.system + now.children_user + now.children_system
 
 
-def ours(what: Spoken, scape: Soundscape, store: PieceStore, out: Path, *, head: bytes = b"") -> None:
-    """Mix, encode and link into a file; what the store holds is taken from there."""
+def ours(what: Spoken, scape: Soundscape, cache: Cache, out: Path, *, head: bytes = b"") -> None:
+    """Mix, encode and link into a file; what the cache holds is taken from there."""
     assert what.clips is not None
-    frames = encoded(what.timeline, what.clips, scape, store=store, report=lambda done, total: None)
+    frames = encoded(what.timeline, what.clips, scape, cache=cache, report=lambda done, total: None)
     with out.open("wb", buffering=WRITTEN_AT_ONCE) as file:
         file.write(head)
         file.writelines(link(frames, scape.form))
 
 
-def tagged(what: Spoken, store: PieceStore) -> bytes:
+def tagged(what: Spoken, cache: Cache) -> bytes:
     """Draw the cover and make the tag."""
-    return tag_of(cue_sheet(what.timeline, what.program, voice={}), what.program, store)
+    return tag_of(cue_sheet(what.timeline, what.program, voice={}), what.program, cache)
 
 
 def sounds(timeline: Timeline, clips: Mapping[str, Samples], scape: Soundscape) -> list[tuple[int, Any]]:
@@ -132,8 +132,8 @@ def measured(routine: str, times: int, wav: str, folder: Path) -> Iterator[tuple
     stores = iter(range(10_000))
 
     def cold() -> None:
-        store = PieceStore(folder / str(next(stores)))
-        ours(what, scape, store, out, head=tagged(what, store))
+        cache = Cache(folder / str(next(stores)))
+        ours(what, scape, cache, out, head=tagged(what, cache))
 
     def lame() -> None:
         subprocess.run([*LAME, wav, folder / "lame.mp3"], check=True)
@@ -143,8 +143,8 @@ def measured(routine: str, times: int, wav: str, folder: Path) -> Iterator[tuple
     for kind, (ratio, own) in zip(("", "_cpu"), timed_in_turns(cold, lame, times), strict=True):
         yield f"ours{kind}", own
         yield f"of_lame{kind}", ratio
-    store = PieceStore(folder / "0")
-    yield from zip(("link", "link_cpu"), timed(lambda: ours(what, scape, store, out), times), strict=True)
+    cache = Cache(folder / "0")
+    yield from zip(("link", "link_cpu"), timed(lambda: ours(what, scape, cache, out), times), strict=True)
     build(program, folder / "dist", voice="espeak", offline=True)
     again = timed(lambda: build(program, folder / "dist", voice="espeak", offline=True), times)
     yield from zip(("whole", "whole_cpu"), again, strict=True)

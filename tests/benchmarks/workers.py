@@ -20,7 +20,7 @@ from audio_builder import load_routine
 from audio_builder.building.chunks import Part, rows_of
 from audio_builder.building.encoding import Workshop
 from audio_builder.building.soundscape import soundscape
-from audio_builder.building.store import PieceStore
+from audio_builder.files.cache import Cache
 from tests.benchmarks.rivals import said
 
 ROUTINE = "thoracic-mobility"
@@ -65,7 +65,7 @@ def main() -> None:
         stores = iter(range(10_000))
 
         def make() -> Workshop:
-            return Workshop(clips, scape, PieceStore(Path(folder, str(next(stores)))))
+            return Workshop(clips, scape, Cache(Path(folder, str(next(stores)))))
 
         ways: dict[str, Callable[[Workshop], None]] = {
             "1 thread": lambda workshop: workshop.make_all(parts, workers=1),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import Ahead, Workshop, meanwhile
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import spoken
-from audio_builder.building.store import PieceStore
 from audio_builder.compiler import PlacedSection
+from audio_builder.files.cache import Cache, Kind
 from audio_builder.sound.settings import Bed
 from audio_builder.speech import ChosenVoice, ClipStore
 from audio_builder.speech.engine import Recording, Utterance
@@ -74,10 +74,10 @@ def routine(folder: Path) -> Path:
 
 
 def said(routine: Path, folder: Path, listener: Listener, **settings: object) -> tuple[PlacedSection, ...]:
-    """Speak a routine into a store; give its placed sections."""
+    """Speak a routine into a cache; give its placed sections."""
     voice = ChosenVoice(engine=listener.engine, voice="", why="as asked")
     program = load_routine(routine, settings=settings)
-    store = ClipStore(folder / "clips")
+    store = ClipStore(Cache(folder / "cache"))
     found = spoken(program, voice, store=store, report=lambda done, total: None, settled=listener.settled)
     return found.timeline.sections
 
@@ -123,30 +123,29 @@ def test_a_build_takes_over_what_was_made_ahead(
     """Wait at the end of speaking until all that was settled is made: the build makes the rest, to the same bytes."""
     plain = build(routine, tmp_path / "plain", voice="silent").path.read_bytes()
     made: list[str] = []
-    put = PieceStore.put
+    put = Cache.put
 
-    def noted(store: PieceStore, key: str, frames: bytes) -> None:
-        made.append(threading.current_thread().name)
-        put(store, key, frames)
+    def noted(
+        cache: Cache, kind: Kind, key: str, content: bytes, *, about: Mapping[str, str] | None = None
+    ) -> None:
+        if kind != "clips":
+            made.append(threading.current_thread().name)
+        put(cache, kind, key, content, about=about)
 
     def patient(ahead: Ahead, *problem: object) -> None:
         ahead._todo.put(None)
         if ahead._thread:
             ahead._thread.join()
 
-    monkeypatch.setattr(PieceStore, "put", noted)
+    monkeypatch.setattr(Cache, "put", noted)
     monkeypatch.setattr(Ahead, "__exit__", patient)
-    pieces = PieceStore(tmp_path / "pieces")
-    store = ClipStore(tmp_path / "clips")
-    assert (
-        build(routine, tmp_path / "ahead", voice="silent", store=store, pieces=pieces).path.read_bytes()
-        == plain
-    )
+    cache = Cache(tmp_path / "cache")
+    assert build(routine, tmp_path / "ahead", voice="silent", cache=cache).path.read_bytes() == plain
     assert len(made) > 10
-    found = set(pieces.folder.glob("?/*"))
+    found = set(cache.folder.glob("chunks/?/*"))
     monkeypatch.undo()
-    build(routine, tmp_path / "again", voice="silent", store=store, pieces=pieces)
-    assert set(pieces.folder.glob("?/*")) == found
+    build(routine, tmp_path / "again", voice="silent", cache=cache)
+    assert set(cache.folder.glob("chunks/?/*")) == found
 
 
 @pytest.fixture
@@ -158,7 +157,7 @@ def settled(routine: Path, tmp_path: Path) -> tuple[PlacedSection, ...]:
 def clips_of(settled: Sequence[PlacedSection], tmp_path: Path) -> Clips:
     """Give the clips of sections that were spoken."""
     voice = ChosenVoice(engine=SilentEngine(), voice="", why="as asked")
-    clips = Clips(voice, language="en", speed=1.0, store=ClipStore(tmp_path / "clips"))
+    clips = Clips(voice, language="en", speed=1.0, store=ClipStore(Cache(tmp_path / "cache")))
     clips.learn((text for each in settled for text in each.texts), report=lambda done, total: None, places={})
     return clips
 
@@ -174,18 +173,18 @@ def test_a_failure_ahead_is_left_to_the_build(
         raise ZeroDivisionError
 
     monkeypatch.setattr(Workshop, "make_all", fails)
-    with Ahead(soundscape(load_routine(routine)), PieceStore(tmp_path / "pieces")) as ahead:
+    with Ahead(soundscape(load_routine(routine)), Cache(tmp_path / "cache")) as ahead:
         ahead.settled(settled, clips_of(settled, tmp_path))
         assert tried.wait(60)
-    assert not list((tmp_path / "pieces").glob("?/*"))
+    assert not list((tmp_path / "cache").glob("chunks/?/*"))
 
 
 def test_over_a_bed_nothing_is_made_ahead(tmp_path: Path, settled: tuple[PlacedSection, ...]) -> None:
     """There a section's sound depends on all that come before it."""
     scape = Soundscape(bed=Bed(sound="rain"))
-    with Ahead(scape, PieceStore(tmp_path / "pieces")) as ahead:
+    with Ahead(scape, Cache(tmp_path / "cache")) as ahead:
         ahead.settled(settled, clips_of(settled, tmp_path))
-    assert not list((tmp_path / "pieces").glob("?/*"))
+    assert not list((tmp_path / "cache").glob("chunks/?/*"))
 
 
 def test_after_a_failure_what_is_under_way_is_dropped(
@@ -208,7 +207,7 @@ def test_after_a_failure_what_is_under_way_is_dropped(
         return plain(workshop, part, palette)  # type: ignore[arg-type]
 
     def failing() -> None:
-        with Ahead(scape, PieceStore(tmp_path / "pieces")) as ahead:
+        with Ahead(scape, Cache(tmp_path / "cache")) as ahead:
             ahead.settled(settled, clips)
             assert begun.wait(60)
             fail.set()
@@ -218,8 +217,8 @@ def test_after_a_failure_what_is_under_way_is_dropped(
     with pytest.raises(SpeechError):
         failing()
     assert made == 1
-    store = PieceStore(tmp_path / "pieces")
-    assert not any(store.holds(row.part.key) for row in rows_of(settled, clips, scape))
+    cache = Cache(tmp_path / "cache")
+    assert not any(cache.holds("chunks", row.part.key) for row in rows_of(settled, clips, scape))
 
 
 def test_a_voice_that_fails_later_leaves_a_build_that_can_go_on(
@@ -229,12 +228,12 @@ def test_a_voice_that_fails_later_leaves_a_build_that_can_go_on(
     plain = build(routine, tmp_path / "plain", voice="silent")
     lines = Listener(Counting())
     said(routine, tmp_path / "count", lines)
-    store, pieces = ClipStore(tmp_path / "clips"), PieceStore(tmp_path / "pieces")
+    cache = Cache(tmp_path / "cache")
     engines = iter([Counting(fails_at=lines.engine.said), Counting()])
     monkeypatch.setattr("audio_builder.speech.choice.load_engine", lambda name: next(engines))
     with pytest.raises(SpeechError, match="no voice left"):
-        build(routine, tmp_path / "out", voice="silent", store=store, pieces=pieces)
-    again = build(routine, tmp_path / "out", voice="silent", store=store, pieces=pieces)
+        build(routine, tmp_path / "out", voice="silent", cache=cache)
+    again = build(routine, tmp_path / "out", voice="silent", cache=cache)
     assert again.path.read_bytes() == plain.path.read_bytes()
 
 

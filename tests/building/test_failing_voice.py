@@ -11,6 +11,7 @@ import pytest
 
 from audio_builder import SpeechError, load_routine
 from audio_builder.building.speaking import spoken_by_any
+from audio_builder.files.cache import Cache
 from audio_builder.speech import Availability, ChosenVoice, ClipStore, Recording, Utterance, Voice
 from audio_builder.speech.choice import AS_ASKED
 
@@ -58,7 +59,7 @@ def test_the_next_voice_speaks_the_whole_session_again(tmp_path: Path) -> None:
     """Fail at the fifth line: every clip of the session is then the next engine's."""
     program = load_routine("five-minutes", settings={**SETTINGS, "on_failure": "next-engine"})
     voice = ChosenVoice(engine=Faltering(4), voice="", why=AS_ASKED)
-    store = ClipStore(tmp_path)
+    store = ClipStore(Cache(tmp_path))
     said, by = spoken_by_any(program, voice, store=store, report=lambda done, total: None)
     assert by.engine.name != "faltering"
     alone, _ = spoken_by_any(program, by, store=store, report=lambda done, total: None)
@@ -74,6 +75,6 @@ def test_a_voice_that_was_asked_for_stops_the_build(tmp_path: Path) -> None:
     program = load_routine("five-minutes", settings=SETTINGS)
     voice = ChosenVoice(engine=Faltering(4), voice="", why=AS_ASKED)
     with pytest.raises(SpeechError, match="faltering has lost its voice") as caught:
-        spoken_by_any(program, voice, store=ClipStore(tmp_path), report=lambda done, total: None)
+        spoken_by_any(program, voice, store=ClipStore(Cache(tmp_path)), report=lambda done, total: None)
     assert str(caught.value.where).startswith("five-minutes, ")
-    assert len(list(tmp_path.rglob("*.clip"))) == 4
+    assert len(list(tmp_path.rglob("clips/?/*"))) == 4

@@ -1,4 +1,4 @@
-"""Sections are made side by side: the bytes are those of one after the other, in every state of the store."""
+"""Sections are made side by side: the bytes are those of one after the other, in every state of the cache."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from audio_builder import build
-from audio_builder.building.store import PieceStore
 from audio_builder.errors import OutputError
-from audio_builder.speech import ClipStore
+from audio_builder.files.cache import Cache, Kind
 
 ROUTINE = """\
 title: Short
@@ -44,19 +43,16 @@ def routine(folder: Path) -> Path:
     return path
 
 
-def built(
-    routine: Path, folder: Path, store: PieceStore | None = None, *, settings: Settings = NONE
-) -> bytes:
+def built(routine: Path, folder: Path, cache: Cache | None = None, *, settings: Settings = NONE) -> bytes:
     """Build with silent cues, tones and chimes; give the MP3."""
-    clips = ClipStore(folder / "clips")
-    pieces = store or PieceStore(folder / "sections")
-    session = build(routine, folder / "out", voice="silent", store=clips, pieces=pieces, settings=settings)
+    cache = cache or Cache(folder / "cache")
+    session = build(routine, folder / "out", voice="silent", cache=cache, settings=settings)
     return session.path.read_bytes()
 
 
-def entries(store: PieceStore) -> list[Path]:
-    """List the files of a store."""
-    return sorted(store.folder.glob("?/*"))
+def entries(cache: Cache) -> list[Path]:
+    """List the files of a cache that do not hold clips or recipes."""
+    return sorted(path for path in cache.folder.glob("[!r]*/?/*") if path.parts[-3] != "clips")
 
 
 def flip(path: Path) -> None:
@@ -68,7 +64,7 @@ def flip(path: Path) -> None:
 
 def stamp(path: Path) -> None:
     """Make an entry look as if another version had written it."""
-    path.write_bytes(path.read_bytes().replace(b" frames 1\n", b" frames 9\n", 1))
+    path.write_bytes(path.read_bytes().replace(b" cache 1 ", b" cache 9 ", 1))
 
 
 def clear(path: Path) -> None:
@@ -77,30 +73,30 @@ def clear(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [clear, flip, stamp])
-def test_every_state_of_the_store_gives_the_same_bytes(
+def test_every_state_of_the_cache_gives_the_same_bytes(
     routine: Path, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     """Build cold, warm, and with every other entry gone, damaged or of another version."""
-    store = PieceStore(tmp_path / "sections")
-    cold = built(routine, tmp_path, store)
-    assert built(routine, tmp_path, store) == cold
-    for path in entries(store)[::2]:
+    cache = Cache(tmp_path / "cache")
+    cold = built(routine, tmp_path, cache)
+    assert built(routine, tmp_path, cache) == cold
+    for path in entries(cache)[::2]:
         harm(path)
-    assert built(routine, tmp_path, store) == cold
+    assert built(routine, tmp_path, cache) == cold
     assert built(routine, tmp_path / "elsewhere") == cold
 
 
 def test_over_a_bed_cold_and_warm_give_the_same_bytes_and_a_change_stays_in_its_section(
     routine: Path, tmp_path: Path
 ) -> None:
-    """Build over rain, warm and cold; change one exercise: the others' entries are taken from the store."""
-    store = PieceStore(tmp_path / "sections")
-    cold = built(routine, tmp_path, store, settings=RAIN)
-    first = set(entries(store))
-    assert built(routine, tmp_path, store, settings=RAIN) == cold
+    """Build over rain, warm and cold; change one exercise: the others' entries are taken from the cache."""
+    cache = Cache(tmp_path / "cache")
+    cold = built(routine, tmp_path, cache, settings=RAIN)
+    first = set(entries(cache))
+    assert built(routine, tmp_path, cache, settings=RAIN) == cold
     assert built(routine, tmp_path / "elsewhere", settings=RAIN) == cold
-    built(routine, tmp_path, store, settings=RAIN | {"thread-the-needle.hold": "4 breaths"})
-    new = set(entries(store)) - first
+    built(routine, tmp_path, cache, settings=RAIN | {"thread-the-needle.hold": "4 breaths"})
+    new = set(entries(cache)) - first
     assert 0 < len(new) < len(first)
 
 
@@ -111,14 +107,16 @@ def test_the_number_of_workers_and_their_order_change_no_byte(
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     alone = built(routine, tmp_path / "one")
     chance = random.Random(7)
-    plain = PieceStore.put
+    plain = Cache.put
 
-    def late(store: PieceStore, key: str, frames: bytes) -> None:
+    def late(
+        cache: Cache, kind: Kind, key: str, content: bytes, *, about: Mapping[str, str] | None = None
+    ) -> None:
         time.sleep(chance.uniform(0, 0.02))
-        plain(store, key, frames)
+        plain(cache, kind, key, content, about=about)
 
     monkeypatch.setattr(os, "cpu_count", lambda: 5)
-    monkeypatch.setattr(PieceStore, "put", late)
+    monkeypatch.setattr(Cache, "put", late)
     assert built(routine, tmp_path / "five") == alone
 
 
@@ -127,13 +125,16 @@ def test_only_what_changed_is_mixed_again(
 ) -> None:
     """Change one exercise's hold: the pieces of the other sections are not touched."""
     made: list[str] = []
-    plain = PieceStore.put
+    plain = Cache.put
 
-    def counted(store: PieceStore, key: str, frames: bytes) -> None:
-        made.append(key)
-        plain(store, key, frames)
+    def counted(
+        cache: Cache, kind: Kind, key: str, content: bytes, *, about: Mapping[str, str] | None = None
+    ) -> None:
+        if kind not in ("clips", "recipes"):
+            made.append(key)
+        plain(cache, kind, key, content, about=about)
 
-    monkeypatch.setattr(PieceStore, "put", counted)
+    monkeypatch.setattr(Cache, "put", counted)
     built(routine, tmp_path)
     first = len(made)
     assert first == len(set(made)) > 10
@@ -153,8 +154,7 @@ def test_progress_counts_up_to_all_there_is(routine: Path, tmp_path: Path) -> No
             routine,
             folder,
             voice="silent",
-            store=ClipStore(tmp_path / "clips"),
-            pieces=PieceStore(tmp_path / "sections"),
+            cache=Cache(tmp_path / "cache"),
             progress=lambda stage, done, total, steps=steps: (  # type: ignore[misc]
                 steps.append((done, total)) if stage == "Mixing" else None
             ),
@@ -167,25 +167,27 @@ def test_progress_counts_up_to_all_there_is(routine: Path, tmp_path: Path) -> No
 def test_a_failure_in_one_piece_ends_the_build_and_keeps_what_was_there(
     routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Let the store be full after some pieces: the error comes through, the earlier session stays."""
+    """Let the cache be full after some pieces: the error comes through, the earlier session stays."""
     before = built(routine, tmp_path)
     made = 0
-    plain = PieceStore.put
+    plain = Cache.put
 
-    def full(store: PieceStore, key: str, frames: bytes) -> None:
+    def full(
+        cache: Cache, kind: Kind, key: str, content: bytes, *, about: Mapping[str, str] | None = None
+    ) -> None:
         nonlocal made
-        made += 1
+        made += kind == "chunks"
         if made > 1:
             raise OutputError("no room")
-        plain(store, key, frames)
+        plain(cache, kind, key, content, about=about)
 
-    monkeypatch.setattr(PieceStore, "put", full)
+    monkeypatch.setattr(Cache, "put", full)
     with pytest.raises(OutputError, match="no room"):
         built(routine, tmp_path, settings={"cat-cow.reps": 8, "thread-the-needle.hold": "5 breaths"})
     assert (tmp_path / "out" / "short.mp3").read_bytes() == before
 
 
-def test_builds_that_share_a_store_at_once_agree(routine: Path, tmp_path: Path) -> None:
+def test_builds_that_share_a_cache_at_once_agree(routine: Path, tmp_path: Path) -> None:
     """Start three builds of the same routine into one cold cache."""
     command = [sys.executable, "-m", "audio_builder", "build", str(routine), "--voice", "silent", "-q", "-o"]
     cache = {**os.environ, "AUDIO_BUILDER_CACHE": str(tmp_path / "shared")}
@@ -198,22 +200,24 @@ def test_builds_that_share_a_store_at_once_agree(routine: Path, tmp_path: Path) 
 STOPPED = """
 import os, sys, threading
 from audio_builder.building import encoding
-from audio_builder.building.store import PieceStore
 from audio_builder.cli import main
+from audio_builder.files.cache import Cache
 os.cpu_count = lambda: 2
 how, made, turn, noticed = int(sys.argv.pop(1)), [], threading.Lock(), threading.Event()
-plain_put, plain_crew = PieceStore.put, encoding.side_by_side
-def put(store, key, frames):
+plain_put, plain_crew = Cache.put, encoding.side_by_side
+def put(cache, kind, key, content, **about):
     with turn:
         if len(made) == 3:
             noticed.wait(60)
-        plain_put(store, key, frames)
+        plain_put(cache, kind, key, content, **about)
+        if kind == "clips":
+            return
         made.append(key)
         if len(made) == 3:
             os.kill(os.getpid(), how)
 def crew(work, pieces, *, workers, stop):
     return plain_crew(work, pieces, workers=workers, stop=lambda: (stop(), noticed.set()))
-PieceStore.put, encoding.side_by_side = put, crew
+Cache.put, encoding.side_by_side = put, crew
 main()
 """
 """The program, which stops itself once it has kept three pieces, and keeps no other before it has noticed."""
@@ -221,7 +225,7 @@ main()
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_a_build_stopped_while_it_encodes_leaves_a_store_that_works(
+def test_a_build_stopped_while_it_encodes_leaves_a_cache_that_works(
     routine: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
     """Stop a build that has kept three pieces: an interrupt lets its two workers end, with 130 and no leftovers."""
@@ -234,11 +238,11 @@ def test_a_build_stopped_while_it_encodes_leaves_a_store_that_works(
         capture_output=True,
         check=False,
     )
-    kept = len(list(cache.glob("sections/?/*.frames")))
+    kept = len(entries(Cache(cache)))
     if how == signal.SIGINT:
         assert (stopped.returncode, stopped.stderr) == (130, b"Stopped. Earlier sessions are as they were.\n")
         assert 3 <= kept <= 5
-        assert not list(cache.glob("sections/?/*.part"))
+        assert not list(cache.rglob("*.part"))
     else:
         assert (stopped.returncode, kept) == (-how, 3)
     assert not (tmp_path / "out" / "short.mp3").exists()

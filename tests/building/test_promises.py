@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder import AudioBuilderError, OutputError, build, load_routine
-from audio_builder.speech import ClipStore
+from audio_builder.files.cache import Cache
 from tests.building.sessions import SHORT_ROUTINE, bundled_session
 
 ENDINGS = (".mp3", ".json", ".vtt", ".lrc", ".chapters.json")
@@ -35,13 +35,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_same_input_gives_same_bytes_whatever_the_folders(routine: Path, tmp_path: Path) -> None:
     """Build with two caches, from two working folders, once after something else was built."""
-    first = build(routine, tmp_path / "a", voice="espeak", store=ClipStore(tmp_path / "one"))
+    first = build(routine, tmp_path / "a", voice="espeak", cache=Cache(tmp_path / "one"))
     elsewhere = tmp_path / "else"
     elsewhere.mkdir()
     os.chdir(elsewhere)
-    store = ClipStore(tmp_path / "two")
-    build("gentle", tmp_path / "c", voice="espeak", store=store, settings={"guidance": "light"})
-    second = build(routine, tmp_path / "b", voice="espeak", store=store)
+    cache = Cache(tmp_path / "two")
+    build("gentle", tmp_path / "c", voice="espeak", cache=cache, settings={"guidance": "light"})
+    second = build(routine, tmp_path / "b", voice="espeak", cache=cache)
     assert first.cue_sheet == second.cue_sheet
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 from audio_builder import build
 from audio_builder.building import pipeline
 from audio_builder.building.records import state_of, states
-from audio_builder.building.store import PieceStore
-from audio_builder.speech import ClipStore
+from audio_builder.files.atomic import FORMAT
+from audio_builder.files.cache import Cache
 from tests.building.test_parallel import ROUTINE
 
 
@@ -51,8 +52,7 @@ class Builder:
             options.pop("routine", self.routine),  # type: ignore[arg-type]
             self.folder / "out",
             **{"voice": "silent", **options},  # type: ignore[arg-type]
-            store=ClipStore(self.folder / "clips"),
-            pieces=PieceStore(self.folder / "sections"),
+            cache=Cache(self.folder / "cache"),
         )
         self.session = session
         return {path.name: path.read_bytes() for path in sorted((self.folder / "out").iterdir())}
@@ -75,9 +75,11 @@ def test_the_same_again_runs_no_stage_and_gives_the_same_files(builder: Builder)
 
 
 def test_the_same_again_removes_what_a_killed_build_left(builder: Builder) -> None:
-    """Leave the second name of an earlier file, as a build killed right after its last rename does."""
+    """Leave a list and the second name of an earlier file, as a build killed right after its last rename does."""
     first = builder()
-    (builder.folder / "out" / ".short.mp3.00c0ffee.old.part").write_bytes(b"earlier")
+    listed = {"format": FORMAT, "names": ["short.mp3"]}
+    (builder.folder / "out" / ".00c0ffee.ready").write_text(json.dumps(listed))
+    (builder.folder / "out" / ".00c0ffee.0.old").write_bytes(b"earlier")
     assert builder() == first
     assert builder.whole == 1
 
@@ -123,11 +125,11 @@ def test_a_file_that_a_coarse_clock_dates_back_is_not_relied_on(tmp_path: Path) 
     assert states([path], before=written + 3) == {str(path): state_of(path)}
 
 
-@pytest.mark.parametrize("what", ["sections", "sessions"])
+@pytest.mark.parametrize("what", ["chunks", "recipes"])
 def test_damage_in_what_is_kept_changes_no_byte(builder: Builder, what: str) -> None:
     """Flip a bit in every file of a kind."""
     first = builder()
-    for path in (builder.folder / what).glob("?/*"):
+    for path in (builder.folder / "cache" / what).glob("?/*"):
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 1
         path.write_bytes(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,9 @@ def cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         key = ClipKey(engine=engine, identity="1", voice=voice, language="en", speed=1.0, text=text)
         store.put(key, to_clip(bytes(96_000)))
         os.utime(store.path(key), (time.time() - days * DAY_SECONDS,) * 2)
-    (store.folder / "0").mkdir(exist_ok=True)
-    (store.folder / "0" / "damaged.clip").write_bytes(b"rubbish")
+    damaged = store.path(replace(key, text="Pause."))
+    damaged.parent.mkdir(exist_ok=True)
+    damaged.write_bytes(b"rubbish")
     return folder / "cache"
 
 
@@ -42,8 +44,11 @@ def test_the_cache_shows_its_size_and_who_speaks_in_it(terminal: Terminal, cache
         "    damaged: 1 clip, 0:00",
         "    espeak (en): 2 clips, 0:02",
         "    flite:slt (en): 1 clip, 0:01",
-        "  encoded stretches of sessions: 0 files, 0.0 MB",
-        "  what finished sessions are put together from: 0 files, 0.0 MB",
+        "  encoded chunks of sessions: 0 files, 0.0 MB",
+        "  covers: 0 files, 0.0 MB",
+        "  breath tones and room tone: 0 files, 0.0 MB",
+        "  chimes and other sounds, levelled: 0 files, 0.0 MB",
+        "  recipes of finished sessions: 0 files, 0.0 MB",
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
+from audio_builder.files.cache import Cache
 from audio_builder.mix.sources import gather
 from audio_builder.sound import pacers
 from audio_builder.sound.loudness import integrated
@@ -71,25 +72,16 @@ def test_a_silent_breath_sound_is_refused(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: the breath sound is silent\n  Use a file with sound in it."
 
 
-def test_sounds_are_taken_from_where_they_are_kept() -> None:
+def test_sounds_are_taken_from_the_cache(tmp_path: Path) -> None:
     """Make a tone, room tone and a chime; ask again elsewhere: the same samples come, and nothing is made."""
     placed = section(*breaths(1, start=0.5), event("chime", 0.0, 1.0, sound="begin"), seconds=12.0)
-    shelf: dict[str, bytes] = {}
-
-    class Shelf:
-        def get(self, key: str) -> bytes | None:
-            return shelf.get(key)
-
-        def put(self, key: str, frames: bytes) -> None:
-            assert key not in shelf
-            shelf[key] = frames
-
+    cache = Cache(tmp_path)
     pacer = Pacer(brightness=0.41)
-    first = gather([placed], pacer=pacer, kept=Shelf())
+    first = gather([placed], pacer=pacer, cache=cache)
     first.prepare([placed], Levels())
-    assert len(shelf) == 4
+    assert sorted(entry.kind for entry in cache.entries()) == ["chimes", "tones", "tones", "tones"]
     pacers._tone.cache_clear()
-    again = gather([placed], pacer=pacer, kept=Shelf())
+    again = gather([placed], pacer=pacer, cache=cache)
     again.prepare([placed], Levels())
     assert pacers._tone.cache_info().misses == 0
     assert again.made.keys() == first.made.keys()

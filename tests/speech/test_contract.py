@@ -76,11 +76,12 @@ def install(folder: Path, module: str) -> dict[str, str]:
 USE = """
 import json, sys
 from pathlib import Path
+from audio_builder.files.cache import Cache
 from audio_builder.speech import ClipStore, Utterance, choose_voice, engine_names, load_engine, speak_all
 from audio_builder.speech.contract import broken_promises
 voice = choose_voice("buzz:high")
 line = Utterance("Breathe in, and reach up.")
-clip = speak_all([line], voice, store=ClipStore(Path(sys.argv[1])))[line]
+clip = speak_all([line], voice, store=ClipStore(Cache(Path(sys.argv[1]))))[line]
 print(json.dumps([list(engine_names()), broken_promises(load_engine("buzz")), clip.length > 40_000]))
 """
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_builder.files.cache import Cache
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, estimate, load_engine, speak_all
 from audio_builder.speech.notation import PAUSE_SECONDS
 from audio_builder.timebase import RATE
@@ -72,7 +73,7 @@ def test_the_total_over_unseen_lines_is_near_the_truth(tmp_path: Path, language:
     """Speak lines that no coefficient was fitted to: the estimate's total is within 5 %, at any usual speed."""
     voice = ChosenVoice(engine=load_engine("espeak"), voice="", why="test")
     lines = [Utterance(text, language=language, speed=speed) for text in UNSEEN[language]]
-    clips = speak_all(lines, voice, store=ClipStore(tmp_path))
+    clips = speak_all(lines, voice, store=ClipStore(Cache(tmp_path)))
     measured = sum(clip.length for clip in clips.values()) / RATE
     guessed = sum(estimate(line.text, language, speed=speed) for line in lines)
     assert guessed == pytest.approx(measured, rel=0.05)

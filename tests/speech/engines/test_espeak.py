@@ -300,11 +300,12 @@ BUILDER = """
 import os, sys
 os.cpu_count = lambda: 2
 from pathlib import Path
+from audio_builder.files.cache import Cache
 from audio_builder.speech import ClipStore, Utterance, choose_voice, speak_all
 lines = [Utterance(f"Breathe in, and reach up, number {number}.") for number in range(5_000)]
 def report(done, total):
     if done == 20: print("under way", flush=True)
-speak_all(lines, choose_voice("espeak"), store=ClipStore(Path(sys.argv[1])), progress=report)
+speak_all(lines, choose_voice("espeak"), store=ClipStore(Cache(Path(sys.argv[1]))), progress=report)
 """
 
 

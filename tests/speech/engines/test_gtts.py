@@ -15,6 +15,7 @@ import pytest
 import trustme
 
 from audio_builder.errors import SpeechError
+from audio_builder.files.cache import Cache
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, speak_all
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.engines.gtts.engine import LIMIT, GttsEngine
@@ -275,7 +276,7 @@ def test_a_failure_at_the_fortieth_of_sixty_keeps_what_was_spoken(google: Google
     google.always = lambda connection, asked: (refused if "number 40." in asked.text else stand_in.speech)(
         connection, asked
     )
-    store = ClipStore(tmp_path / "clips")
+    store = ClipStore(Cache(tmp_path / "clips"))
     engine = impatient()
     engine.at_once = 1
     voice = ChosenVoice(engine=engine, voice="", why="test")
@@ -283,7 +284,7 @@ def test_a_failure_at_the_fortieth_of_sixty_keeps_what_was_spoken(google: Google
     with pytest.raises(SpeechError) as caught:
         speak_all(lines, voice, store=store, places=places)
     assert str(caught.value).startswith('calm.yaml:40: "Breathe in, number 40.": gTTS: 403 (Forbidden)')
-    assert len(list(store.folder.glob("*/*.clip"))) == 39
+    assert len(list(store.cache.folder.glob("clips/?/*"))) == 39
     assert len(google.asked) == 40
 
     google.asked.clear()

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import SpeechError
+from audio_builder.files.cache import Cache
 from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, speak_all
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.engines.piper.engine import PiperEngine, install_voice
@@ -120,7 +121,7 @@ def test_a_downloaded_voice_is_listed_chosen_and_spoken(home: Path, tmp_path: Pa
     voice = choose_voice("auto", offline=True)
     assert voice.engine.name == "piper"
     line = Utterance("Breathe in. Then breathe out.")
-    clip = speak_all([line], voice, store=ClipStore(tmp_path / "clips"))[line]
+    clip = speak_all([line], voice, store=ClipStore(Cache(tmp_path / "clips")))[line]
     assert clip.length > 48_000
 
 

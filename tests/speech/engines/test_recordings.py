@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SpeechError
+from audio_builder.files.cache import Cache
 from audio_builder.sound.loudness import integrated
 from audio_builder.speech import (
     ClipStore,
@@ -99,7 +100,7 @@ def test_recordings_are_found_by_number_and_by_text(tmp_path: Path, takes: dict[
     save(takes[TEXTS[2]], folder / "Hold for 3 to 5 breaths.ogg", gain=0.3)
     save(takes[TEXTS[3]], folder / "004.mp3", gain=0.2)
     voice = choose_voice(f"recordings:{folder}")
-    clips = speak_all(SAID, voice, store=ClipStore(tmp_path / "clips"))
+    clips = speak_all(SAID, voice, store=ClipStore(Cache(tmp_path / "clips")))
     for said in SAID:
         clip, take = clips[said], takes[said.text]
         assert integrated(clip.samples, RATE) == pytest.approx(-16.0, abs=1.0)
@@ -110,7 +111,7 @@ def test_all_missing_lines_are_listed_at_once(tmp_path: Path, takes: dict[str, R
     """Record one line of four: the error names the other three, before anything is spoken."""
     save(takes[TEXTS[0]], tmp_path / "breathe-in.wav")
     with pytest.raises(SpeechError) as caught:
-        speak_all(SAID, choose_voice(f"recordings:{tmp_path}"), store=ClipStore(tmp_path / "clips"))
+        speak_all(SAID, choose_voice(f"recordings:{tmp_path}"), store=ClipStore(Cache(tmp_path / "clips")))
     assert str(caught.value) == (
         "recordings has no clip for 3 lines:\n"
         "  - Reach your right hand up to the ceiling.\n"
@@ -125,7 +126,7 @@ def test_another_voice_fills_in_only_where_the_user_says_so(
 ) -> None:
     """Name who speaks the rest: the recorded line is the teacher's, the others are the other engine's."""
     save(takes[TEXTS[0]], tmp_path / "breathe-in.wav")
-    store = ClipStore(tmp_path / "clips")
+    store = ClipStore(Cache(tmp_path / "clips"))
     mixed = speak_all(SAID, choose_voice(f"recordings:{tmp_path} else espeak:en-gb+f2"), store=store)
     alone = speak_all(SAID, choose_voice("espeak:en-gb+f2"), store=store)
     same = [mixed[said].digest == alone[said].digest for said in SAID]
@@ -134,14 +135,22 @@ def test_another_voice_fills_in_only_where_the_user_says_so(
 
 def test_a_new_recording_costs_the_other_voice_nothing(tmp_path: Path, takes: dict[str, Recording]) -> None:
     """Record a second line: only its clip is new; what the other voice said before is still there."""
-    folder, store = tmp_path / "mine", ClipStore(tmp_path / "clips")
+    folder, store = tmp_path / "mine", ClipStore(Cache(tmp_path / "clips"))
     folder.mkdir()
     save(takes[TEXTS[0]], folder / "breathe-in.wav")
     before = speak_all(SAID, choose_voice(f"recordings:{folder} else espeak"), store=store)
     save(takes[TEXTS[1]], folder / "reach-your-right-hand-up-to-the-ceiling.wav")
-    filled = {path.name for path in store.folder.rglob("*.clip") if b'"engine":"espeak"' in path.read_bytes()}
+    filled = {
+        path.name
+        for path in store.cache.folder.rglob("clips/?/*")
+        if b'"engine": "espeak"' in path.read_bytes()
+    }
     after = speak_all(SAID, choose_voice(f"recordings:{folder} else espeak"), store=store)
-    still = {path.name for path in store.folder.rglob("*.clip") if b'"engine":"espeak"' in path.read_bytes()}
+    still = {
+        path.name
+        for path in store.cache.folder.rglob("clips/?/*")
+        if b'"engine": "espeak"' in path.read_bytes()
+    }
     assert [before[said].digest == after[said].digest for said in SAID] == [True, False, True, True]
     assert len(filled) == 3
     assert filled == still
@@ -152,7 +161,7 @@ def test_the_lexicon_is_for_engines_and_not_for_teachers(tmp_path: Path, takes: 
     save(takes[TEXTS[1]], tmp_path / "reach-your-right-hand-up-to-the-ceiling.wav")
     lexicon = Lexicon.read({"ceiling": "seeling", "breathe": "breeeethe"})
     voice = choose_voice(f"recordings:{tmp_path} else espeak")
-    store = ClipStore(tmp_path / "clips")
+    store = ClipStore(Cache(tmp_path / "clips"))
     plain = speak_all(SAID[:2], voice, store=store)
     told = speak_all(SAID[:2], voice, store=store, lexicon=lexicon)
     assert [told[said].digest == plain[said].digest for said in SAID[:2]] == [False, True]
@@ -160,7 +169,7 @@ def test_the_lexicon_is_for_engines_and_not_for_teachers(tmp_path: Path, takes: 
 
 def test_a_line_recorded_anew_is_used(tmp_path: Path, takes: dict[str, Recording]) -> None:
     """Replace a file: the clip kept from the old one is not given any more."""
-    store = ClipStore(tmp_path / "clips")
+    store = ClipStore(Cache(tmp_path / "clips"))
     save(takes[TEXTS[0]], tmp_path / "breathe-in.wav")
     before = speak_all(SAID[:1], choose_voice(f"recordings:{tmp_path}"), store=store)[SAID[0]]
     slower = np.repeat(takes[TEXTS[0]].samples, 2)
@@ -177,7 +186,7 @@ def test_a_silent_or_unreadable_recording_fails_with_its_name(tmp_path: Path) ->
     soundfile.write(silent / "breathe-in.wav", np.zeros(48_000, np.float32), 48_000)
     (broken / "breathe-in.wav").write_text("not a sound", "utf-8")
     with pytest.raises(SpeechError, match="recordings: the clip is silent"):
-        speak_all(SAID[:1], choose_voice(f"recordings:{silent}"), store=ClipStore(tmp_path / "clips"))
+        speak_all(SAID[:1], choose_voice(f"recordings:{silent}"), store=ClipStore(Cache(tmp_path / "clips")))
     with pytest.raises(SpeechError, match=r"breathe-in\.wav: the recording cannot be read"):
         RecordingsEngine().speak(Utterance("Breathe in.", voice=str(broken)))
 
@@ -207,7 +216,9 @@ def test_a_phones_m4a_is_decoded_where_ffmpeg_is(tmp_path: Path, takes: dict[str
         check=True,
     )
     (tmp_path / "take.wav").unlink()
-    clips = speak_all(SAID[:1], choose_voice(f"recordings:{tmp_path}"), store=ClipStore(tmp_path / "clips"))
+    clips = speak_all(
+        SAID[:1], choose_voice(f"recordings:{tmp_path}"), store=ClipStore(Cache(tmp_path / "clips"))
+    )
     assert clips[SAID[0]].length / RATE == pytest.approx(takes[TEXTS[0]].seconds, abs=0.3)
 
 
