@@ -8,7 +8,7 @@ from audio_builder.compiler import Event
 from audio_builder.mix.sources import BREATHS, sound_of
 from audio_builder.mp3.format import Format
 from audio_builder.script import Program
-from audio_builder.script.fields import QUALITIES, settle
+from audio_builder.script.fields import QUALITIES
 from audio_builder.script.review import located
 from audio_builder.sound.settings import BED_OFF, BEDS, Bed, Levels, Pacer
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
@@ -65,12 +65,11 @@ class Soundscape:
 def soundscape(program: Program) -> Soundscape:
     """Gather what a program says of its sound."""
     routine = program.routine
-    bed = settle(Bed, routine.bed)
     return Soundscape(
-        levels=settle(Levels, routine.levels),
-        pacer=settle(Pacer, routine.pacer),
+        levels=routine.levels,
+        pacer=routine.pacer.tones,
         inhale=located(routine.pacer.inhale, program.folder),
         exhale=located(routine.pacer.exhale, program.folder),
-        bed=replace(bed, sound=located(bed.sound, program.folder, known=BEDS)),
+        bed=replace(routine.bed, sound=located(routine.bed.sound, program.folder, known=BEDS)),
         bit_rate_kbps=QUALITIES[routine.quality],
     )

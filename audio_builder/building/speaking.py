@@ -12,9 +12,7 @@ from audio_builder.building.encoding import Settled, nobody, settling
 from audio_builder.compiler import Plan, Timeline, compile_routine, fit, place
 from audio_builder.errors import SpeechError
 from audio_builder.script import Program
-from audio_builder.script.fields import settle
 from audio_builder.sound.reading import length_of as sound_length
-from audio_builder.sound.settings import Warmth
 from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
 from audio_builder.speech.choice import AS_ASKED
 from audio_builder.timebase import to_samples
@@ -64,7 +62,7 @@ def spoken(
         speed=routine.speed,
         store=store,
         lexicon=Lexicon.read(routine.lexicon, "lexicon"),
-        warmth=settle(Warmth, routine.warmth),
+        warmth=routine.warmth,
     )
 
     def length_of(text: str) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, fields, make_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from audio_builder.script.kinds import Group, Kind, Plain, key
+from audio_builder.script.kinds import Group, Key, Kind, Plain
 from audio_builder.script.places import UNSEEN, show
 from audio_builder.script.quantities import MAX_REPS, duration_text, parse_duration, parse_length, parse_tempo
 from audio_builder.script.texts import MAX_CHARACTERS, check_text
 from audio_builder.sound import settings
-from audio_builder.sound.settings import Range
+from audio_builder.sound.settings import Bed, Levels, Range, Warmth
 
 MAX_LINE = 200
 """Characters of a short text."""
@@ -166,26 +166,14 @@ def _bounds(allowed: Range) -> str:
     return f"{allowed.low:g} to {allowed.high:g}{unit} would do"
 
 
-def group(kind: type[Any], **others: tuple[Kind, Any]) -> Any:
-    """Make the type of a group of keys from a settings class; `others` are its keys without a range.
-
-    Unlike the class, it checks no key against another: `settle` does, once all keys are known.
-    """
-    rows: list[tuple[str, Any, Any]] = []
+def sound_keys(kind: type[Any], **others: Kind) -> Mapping[str, Key]:
+    """Give the keys of a class of sound settings; `others` are the kinds of those without a range."""
+    found = {}
     for entry in fields(kind):
-        allowed = entry.metadata.get("range")
-        if allowed is not None:
-            number = Plain(measured(allowed), _schema(allowed, cast("float", entry.default)))
-            rows.append((entry.name, float, key(number, default=entry.default)))
-        else:
-            own, default = others[entry.name]
-            rows.append((entry.name, Any, key(own, default=default)))
-    rows += [
-        (name, Any, key(own, default=default))
-        for name, (own, default) in others.items()
-        if name not in {entry.name for entry in fields(kind)}
-    ]
-    return make_dataclass(kind.__name__, rows, frozen=True, kw_only=True, namespace={"__module__": __name__})
+        allowed, default = entry.metadata.get("range"), cast("float", entry.default)
+        own = Plain(measured(allowed), _schema(allowed, default)) if allowed else others[entry.name]
+        found[entry.name] = Key(kind=own, about="", default=default, required=False)
+    return found
 
 
 def _schema(allowed: Range, default: float) -> dict[str, Any]:
@@ -209,12 +197,6 @@ def amount_first(value: object) -> object:
     return {"amount": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def settle(kind: type[Any], group_: Any) -> Any:
-    """Make the sound's own settings from a group of keys. AudioBuilderError where two of them disagree."""
-    known = {entry.name for entry in fields(kind)}
-    return kind(**{name: value for name, value in asdict(group_).items() if name in known})
-
-
 def _channels(value: object) -> int:
     if value in (1, 2, "mono", "stereo") and not isinstance(value, bool):
         return 2 if value in (2, "stereo") else 1
@@ -230,32 +212,22 @@ def _sound(value: object) -> str:
 _SOUND = Plain(_sound, {"type": "string"})
 _CHANNELS = Plain(_channels, {"enum": ["mono", "stereo", 1, 2]})
 
-if TYPE_CHECKING:  # what `group` makes, as a type checker can follow it
-    Levels = settings.Levels
-    Bed = settings.Bed
-    Warmth = settings.Warmth
 
-    class Pacer(settings.Pacer):
-        """What leads the breath; a person's own sounds may."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacer(settings.Pacer):
+    """What leads the breath; a person's own sounds may."""
 
-        inhale: str
-        exhale: str
+    inhale: str = ""
+    """A sound file in place of the tone."""
+    exhale: str = ""
 
-else:
-    Levels = group(settings.Levels)
-    Pacer = group(settings.Pacer, sound=(_SOUND, "glide"), inhale=(_SOUND, ""), exhale=(_SOUND, ""))
-    Bed = group(settings.Bed, sound=(_SOUND, settings.BED_OFF), channels=(_CHANNELS, 1))
-    Warmth = group(settings.Warmth)
+    @property
+    def tones(self) -> settings.Pacer:
+        """The tones' own settings."""
+        return settings.Pacer(**{entry.name: getattr(self, entry.name) for entry in fields(settings.Pacer)})
 
-SOUND_GROUPS = {
-    "levels": settings.Levels,
-    "pacer": settings.Pacer,
-    "bed": settings.Bed,
-    "warmth": settings.Warmth,
-}
-"""The sound's own settings for each group of a routine."""
 
-LEVELS_OF_SOUND = Group(Levels)
-PACER = Group(Pacer, named_first)
-BED = Group(Bed, named_first)
-WARMTH = Group(Warmth, amount_first)
+SOUND_LEVELS = Group(Levels, declared=sound_keys(Levels))
+PACER = Group(Pacer, named_first, declared=sound_keys(Pacer, sound=_SOUND, inhale=_SOUND, exhale=_SOUND))
+BED = Group(Bed, named_first, declared=sound_keys(Bed, sound=_SOUND, channels=_CHANNELS))
+WARMTH = Group(Warmth, amount_first, declared=sound_keys(Warmth))

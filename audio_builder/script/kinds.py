@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, TypeAlias, assert_never, cast
 
+from audio_builder.errors import AudioBuilderError
+
 Location = tuple[str | int, ...]
 """The way to a value: keys, list indices, and the tags of `Tagged` kinds."""
 
@@ -56,11 +58,13 @@ class Group:
     type: type[Any]
     written_out: Callable[[object], object] | None = None
     """Takes a short form and gives the mapping that it stands for; raises ValueError saying what would do."""
+    declared: Mapping[str, Key] | None = None
+    """The keys of a dataclass that does not declare them itself."""
 
     @property
     def keys(self) -> Mapping[str, Key]:
         """Its keys by name, in order."""
-        return _keys_of(cast("Hashable", self.type))
+        return self.declared or _keys_of(cast("Hashable", self.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Fault:
     """What the check of a value says."""
     most: int = 0
     """How many entries there may be, where there are too many."""
+    about: str = ""
+    """The key that disagrees with another, where that other one is the one that is written."""
 
 
 def read(value: object, kind: Kind) -> tuple[Any, list[Fault]]:
@@ -197,13 +203,31 @@ class _Reader:
         for name in given:
             if name not in kind.keys:
                 self._fault("unknown", (*location, name), given[name])
-        return kind.type(**values) if len(self.faults) == before else None
+        return self._made(kind, values, location) if len(self.faults) == before else None
+
+    def _made(self, kind: Group, values: dict[str, Any], location: Location) -> Any:
+        """Make a group's dataclass, which may find that two of its keys disagree."""
+        try:
+            return kind.type(**values)
+        except AudioBuilderError as error:
+            about = str(error.where).rpartition(".")[2]
+            at = about if about in values else next(iter(values), about)
+            says = f"{error.message}; {error.remedy}"
+            return self._fault("value", (*location, at), values, says=says, about=about)
 
     def _fault(
-        self, code: FaultCode, location: Location, found: object, *, says: str = "", most: int = 0
+        self,
+        code: FaultCode,
+        location: Location,
+        found: object,
+        *,
+        says: str = "",
+        most: int = 0,
+        about: str = "",
     ) -> Any:
         """Note a fault, and give nothing in the value's place."""
-        self.faults.append(Fault(code=code, location=location, found=found, says=says, most=most))
+        fault = Fault(code=code, location=location, found=found, says=says, most=most, about=about)
+        self.faults.append(fault)
         return None
 
 

@@ -9,13 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from audio_builder.errors import AudioBuilderError, Place, Problem, ScriptError
+from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.language import LANGUAGES
 from audio_builder.script import finding
 from audio_builder.script.document import Document, Path_, Rank, read
 from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
-from audio_builder.script.fields import SOUND_GROUPS, settle
 from audio_builder.script.overrides import Override, lay_over, personal_defaults, short_name
 from audio_builder.script.quantities import Length
 from audio_builder.script.review import check_sounds, review
@@ -126,7 +125,6 @@ def _program(document: Document, path: Path) -> Program:
     prescriptions = _prescriptions(document, routine, loaded, problems)
     found = check_sounds(document, routine, folder)
     problems.extend(problem for _, problem in found)
-    problems.extend(_sound_problems(document, routine))
     if problems:
         raise ScriptError(problems)
     return Program(
@@ -143,18 +141,6 @@ def _program(document: Document, path: Path) -> Program:
 def _session_name(path: Path) -> str:
     """Name a session by its routine's file; bytes of that name that are no text here become underscores."""
     return re.sub(r"[\ud800-\udfff]", "_", short_name(path.name).partition(".")[0])
-
-
-def _sound_problems(document: Document, routine: Routine) -> Iterator[Problem]:
-    """Find settings of the sound that disagree with one another."""
-    for name, kind in SOUND_GROUPS.items():
-        try:
-            settle(kind, getattr(routine, name))
-        except AudioBuilderError as error:
-            path = tuple(str(error.where or name).split("."))
-            written = (each for each in document.values_at if len(each) == 2 and each[0] == name)
-            at = path if path in document.values_at else next(written, path)
-            yield document.problem(at, f"{error.message}; {error.remedy}", about=path[-1])
 
 
 def _load_exercises(

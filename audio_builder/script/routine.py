@@ -12,7 +12,6 @@ from audio_builder.script.exercise import Side
 from audio_builder.script.fields import (
     BED,
     HOLD_LENGTH,
-    LEVELS_OF_SOUND,
     LINE,
     MOVE_TIME,
     PACER,
@@ -20,12 +19,10 @@ from audio_builder.script.fields import (
     QUALITIES,
     REPS,
     REST_TIME,
+    SOUND_LEVELS,
     TEXT,
     WARMTH,
-    Bed,
-    Levels,
     Pacer,
-    Warmth,
     number_between,
     parse_text,
     seconds_between,
@@ -36,6 +33,7 @@ from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key
 from audio_builder.script.places import show
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, Pace, parse_pace
 from audio_builder.script.texts import names_in
+from audio_builder.sound.settings import Bed, Levels, Warmth
 from audio_builder.speech.lexicon import Lexicon
 
 GUIDANCE = ("full", "light", "bells")
@@ -226,7 +224,7 @@ class Routine:
         default="standard",
         about="64, 96 or 160 kbit/s; high is stereo where the bed is.",
     )
-    levels: Levels = key(LEVELS_OF_SOUND, default=Levels(), about="How loud everything is beside speech.")
+    levels: Levels = key(SOUND_LEVELS, default=Levels(), about="How loud everything is beside speech.")
     pacer: Pacer = key(PACER, default=Pacer(), about="What leads the breath.")
     bed: Bed = key(BED, default=Bed(), about="What lies quietly under everything.")
     warmth: Warmth = key(WARMTH, default=Warmth(), about="How a synthetic voice is softened.")

@@ -149,7 +149,7 @@ def _tell(kind: Any, fault: Fault, path: Path_) -> tuple[str, str]:
     """Give the key of what is wrong (of a missing key, what lacks it), and say what is wrong with it."""
     if fault.code == "no kind":
         return _step_problem(fault.found)
-    about = _last_key(fault.location[:-1] if fault.code == "missing" else path)
+    about = fault.about or _last_key(fault.location[:-1] if fault.code == "missing" else path)
     if fault.code == "no list" and (dash := wrong_dash(_first_words(fault.found))):
         return about, dash
     return about, _IN_WORDS[fault.code].format(

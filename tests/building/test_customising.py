@@ -109,7 +109,7 @@ def test_an_empty_or_missing_config_changes_nothing(routine: Path) -> None:
         (
             "exercises:\n  cat-cow: {reps: 99}\n",
             "config.yaml:2:19: cat-cow.reps: 99 is outside the author's range of 4 to 12; stay inside it, or insist "
-            "with --beyond-limits (in a script, beyond_limits: true)\n    cat-cow: {reps: 99}\n                    ^",
+            "with beyond_limits (in a script, beyond_limits: true)\n    cat-cow: {reps: 99}\n                    ^",
         ),
         ("breath: fast\n", None),
     ],
@@ -130,7 +130,7 @@ def test_a_fault_in_the_config_is_told_with_its_line(routine: Path, text: str, m
         (
             {"cat-cow.reps": 40},
             "the setting cat-cow.reps: 40 is outside the author's range of 4 to 12; stay inside it, or "
-            "insist with --beyond-limits (in a script, beyond_limits: true)",
+            "insist with beyond_limits (in a script, beyond_limits: true)",
         ),
         (
             {"cat-cow.rep": 4},

@@ -52,6 +52,14 @@ def test_every_module_is_short_named_for_its_domain_and_opens_with_a_sentence(pa
     assert long == []
 
 
+def test_no_class_is_made_that_a_type_checker_does_not_see() -> None:
+    """Find what makes classes at run time, and names that stand for other things while types are checked."""
+    makers = re.compile(
+        r"\b(make_dataclass|create_model|new_class)\(|if TYPE_CHECKING:[^\n]*\n(?:    .*\n)*\n?else:"
+    )
+    assert [name(path) for path in MODULES if makers.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_below_the_command_line_nothing_speaks_it() -> None:
     """Find options and commands in texts: errors carry settings and actions, and each face words them."""
     spoken = re.compile(r"(?<![\w-])--[a-z]|audio-builder [a-z-]+(?<!cue)(?<!site)(?<!clip)(?<!frames)\b")

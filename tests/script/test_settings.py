@@ -10,6 +10,8 @@ import pytest
 from audio_builder.errors import ScriptError
 from audio_builder.script import Program, from_text, load_routine
 from audio_builder.script.quantities import Length
+from audio_builder.sound.settings import Bed, Levels, Warmth
+from audio_builder.sound.settings import Pacer as SoundPacer
 
 EXERCISE = """\
 name: Bend
@@ -168,3 +170,11 @@ def test_loading_changes_nothing_in_the_document_of_the_routine(home: Path) -> N
     assert program(bend__reps=5).routine.rest == 12
     assert program(rest="20s").routine.rest == 20
     assert program().routine.rest == 12
+
+
+def test_settings_of_the_sound_are_the_classes_of_the_sound() -> None:
+    """Ask a routine's pacer for what only the sound's own class can tell."""
+    routine = load_routine().routine
+    assert (type(routine.levels), type(routine.bed), type(routine.warmth)) == (Levels, Bed, Warmth)
+    assert routine.pacer.tones == SoundPacer()
+    assert routine.pacer.closing_shares == SoundPacer().closing_shares
