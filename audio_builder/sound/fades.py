@@ -90,9 +90,8 @@ def loop_length(count: int, *, crossfade: int, multiple: int = 1) -> int:
 GRAIN = 2_048
 """43 ms: long enough for the lowest pitch, short enough not to echo."""
 
-_HOP = GRAIN // 2
-_SEARCH = 600
-"""How far a grain may be moved to fit what lies there already."""
+_SEARCH = 600 / 2_048
+"""How far a grain may be moved to fit what lies there already, against its length."""
 
 _FFT = 4_096
 """Holds a grain and the search around it."""
@@ -103,7 +102,7 @@ _MOST = 3.0
 _LOOP_FADE = 0.2
 
 
-def stretched(samples: Samples, length: int) -> Samples:
+def stretched(samples: Samples, length: int, *, grain: int = GRAIN) -> Samples:
     """Give (length,) samples of a sound: stretched or squeezed, and or looped or cut.
 
     Waveform-similarity overlap-add (Verhelst and Roelands, 1993): grains are laid out anew, each moved a
@@ -117,28 +116,29 @@ def stretched(samples: Samples, length: int) -> Samples:
         loop = looped(samples, crossfade=round(_LOOP_FADE * samples.shape[0]))
         turns = max(1, round(length / loop.shape[0]))
         samples = wrapped(loop, 0, stop=turns * loop.shape[0])
-    return _laid_out(samples[: round(_MOST * length)], length)
+    return _laid_out(samples[: round(_MOST * length)], length, grain)
 
 
-def _laid_out(samples: Samples, length: int) -> Samples:
-    window = np.hanning(GRAIN + 1)[:GRAIN]
-    before = GRAIN + _SEARCH
-    source = np.pad(samples.astype(np.float64), (before, before + GRAIN))
+def _laid_out(samples: Samples, length: int, grain: int) -> Samples:
+    window = np.hanning(grain + 1)[:grain]
+    hop, search = grain // 2, round(_SEARCH * grain)
+    before = grain + search
+    source = np.pad(samples.astype(np.float64), (before, before + grain))
     ratio = samples.shape[0] / length
-    result = np.zeros(length + 2 * GRAIN)
-    at = before - _HOP
-    for centre in range(0, length + _HOP, _HOP):
+    result = np.zeros(length + 2 * grain)
+    at = before - hop
+    for centre in range(0, length + hop, hop):
         if centre:
-            wanted = min(round(centre * ratio), samples.shape[0]) + before - _HOP
-            at = _best(source, wanted, expected=source[at + _HOP : at + _HOP + GRAIN])
-        result[centre : centre + GRAIN] += window * source[at : at + GRAIN]
-    return np.asarray(result[_HOP : _HOP + length], dtype=np.float32)
+            wanted = min(round(centre * ratio), samples.shape[0]) + before - hop
+            at = _best(source, wanted, search=search, expected=source[at + hop : at + hop + grain])
+        result[centre : centre + grain] += window * source[at : at + grain]
+    return np.asarray(result[hop : hop + length], dtype=np.float32)
 
 
-def _best(source: NDArray[np.float64], around: int, *, expected: NDArray[np.float64]) -> int:
+def _best(source: NDArray[np.float64], around: int, *, search: int, expected: NDArray[np.float64]) -> int:
     """Find the grain near a place that runs on most like the one expected there."""
-    first = around - _SEARCH
-    field = source[first : around + _SEARCH + GRAIN]
+    first = around - search
+    field = source[first : around + search + len(expected)]
     spectrum = np.fft.rfft(field, _FFT) * np.conj(np.fft.rfft(expected, _FFT))
-    likeness = np.fft.irfft(spectrum, _FFT)[: 2 * _SEARCH + 1]
+    likeness = np.fft.irfft(spectrum, _FFT)[: 2 * search + 1]
     return first + int(np.argmax(likeness)) if float(likeness.max()) > 0.0 else around

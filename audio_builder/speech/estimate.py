@@ -10,23 +10,24 @@ from types import MappingProxyType
 from audio_builder.language.normalise import normalise
 from audio_builder.speech.notation import PAUSE_SECONDS, keep_marks
 
+EMBEDDED = "espeak"
+
 Coefficients = tuple[float, float, float, float, float, float, float]
 
-COEFFICIENTS: Mapping[str, Coefficients] = MappingProxyType(
+COEFFICIENTS: Mapping[tuple[str, str], Coefficients] = MappingProxyType(
     {
-        "en": (0.1243, 0.0513, 0.0115, 0.0479, 0.2986, 0.5666, 0.2736),
-        "de": (0.0957, 0.0358, 0.0576, 0.0597, 0.2284, 0.5212, 0.3278),
-        "es": (0.0767, 0.0569, 0.0265, 0.0167, 0.2434, 0.4174, 0.2159),
-        "fr": (0.1345, 0.0207, 0.0854, 0.0258, 0.2291, 0.4973, 0.1575),
+        ("espeak", "en"): (0.1646, 0.0694, 0.0108, 0.0545, 0.4491, 0.6327, 0.3492),
+        ("espeak", "de"): (0.1356, 0.0508, 0.0835, 0.1110, 0.4207, 0.5614, 0.4931),
+        ("espeak", "es"): (0.1276, 0.0686, 0.0543, 0.0339, 0.3930, 0.4327, 0.2971),
+        ("espeak", "fr"): (0.2196, 0.0359, 0.1377, 0.0400, 0.4479, 0.5376, 0.2401),
+        ("flite", "en"): (0.2504, 0.0555, 0.0725, 0.0240, 0.1950, 0.6011, 0.2551),
     }
 )
-"""Seconds for each of `features`, by main language: least squares over all bundled texts, eSpeak NG's defaults.
+"""Seconds for each of `features`, by engine and main language: least squares over all bundled texts.
 
-Made by tests/benchmarks/calibrate_estimate.py; make them again when the default voice or its settings change.
+Made by tests/benchmarks/calibrate_estimate.py; make them again when a voice or its rate changes. Other engines are
+taken for the embedded one, for all speak about as fast, and other languages for English.
 """
-
-ENGINES: Mapping[str, float] = MappingProxyType({"flite": 1.027})
-"""How much longer other engines' clips last than the embedded voice's, where that was measured."""
 
 SHORTEST_SECONDS = 0.2
 
@@ -34,15 +35,19 @@ _VOWELS = re.compile(r"[aeiouyáéíóúüäöàâèêëîïôùûœæ]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-def estimate(text: str, language: str = "en", engine: str = "espeak", speed: float = 1.0) -> float:
+def estimate(text: str, language: str = "en", engine: str = EMBEDDED, speed: float = 1.0) -> float:
     """Give the likely length of the finished clip, in seconds; 0 for a text without words."""
     main = language.lower().partition("-")[0]
-    coefficients = COEFFICIENTS.get(main, COEFFICIENTS["en"])
+    coefficients = next(
+        COEFFICIENTS[key]
+        for key in ((engine, main), (EMBEDDED, main), (EMBEDDED, "en"))
+        if key in COEFFICIENTS
+    )
     counts = features(text, language)
     if not any(counts):
         return 0.0
     seconds = sum(count * each for count, each in zip(counts, coefficients, strict=True))
-    seconds = seconds * ENGINES.get(engine, 1.0) + PAUSE_SECONDS * _pauses(text)
+    seconds += PAUSE_SECONDS * _pauses(text)
     return max(SHORTEST_SECONDS, seconds / speed)
 
 

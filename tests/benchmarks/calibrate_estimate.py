@@ -1,15 +1,15 @@
-"""Every text the bundled sessions say comes in, spoken; the coefficients of the length estimate go out.
+"""Fit the estimate of how long a text takes to what the voices here take for all bundled texts.
 
-    python tests/benchmarks/calibrate_estimate.py
+    python -m tests.benchmarks.calibrate_estimate
+    python -m tests.benchmarks.calibrate_estimate flite:en piper:en@MODEL.onnx
 
-Prints, for each language, the coefficients for `audio_builder/speech/estimate.py` by least squares, and how far
-the estimate is off in total, on all texts and on every fifth one when fitted on the others.
+Prints, for each engine and language, the coefficients for `audio_builder/speech/estimate.py` by least squares, and
+how far the estimate is off in total, on all texts and on every fifth one when fitted on the others.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from audio_builder.files.cache import Cache
-from audio_builder.speech import ChosenVoice, ClipStore, Utterance, load_engine, speak_all
+from audio_builder.speech import ClipStore, Utterance, choose_voice, speak_all
 from audio_builder.speech.estimate import features
 from audio_builder.timebase import RATE
+from tests.benchmarks.voices import bundled_cues
 
-LANGUAGES = ("en", "de", "es", "fr")
-ROUTINES = ("thoracic-mobility", "five-minutes", "gentle")
+SPOKEN_HERE = ("espeak:en", "espeak:de", "espeak:es", "espeak:fr", "flite:en")
 
 NUMBERED = {
     "en": (
@@ -63,27 +63,12 @@ NUMBERED = {
 
 def texts(language: str) -> tuple[str, ...]:
     """Collect what all bundled sessions say in a language, each text once."""
-    found: dict[str, None] = {}
-    for routine in ROUTINES:
-        command = [
-            sys.executable,
-            "-m",
-            "audio_builder",
-            "cues",
-            routine,
-            "--language",
-            language,
-            "--format",
-            "json",
-        ]
-        sheet = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        found |= {event["text"]: None for event in sheet["events"] if event.get("text")}
-    return (*found, *NUMBERED[language])
+    return (*bundled_cues(language), *NUMBERED[language])
 
 
-def measured_seconds(lines: tuple[str, ...], language: str, engine: str, store: ClipStore) -> np.ndarray:
+def measured_seconds(lines: tuple[str, ...], language: str, spec: str, store: ClipStore) -> np.ndarray:
     """Speak every text; give the lengths of the finished clips."""
-    voice = ChosenVoice(engine=load_engine(engine), voice="", why="calibration")
+    voice = choose_voice(spec, language=language)
     said = {Utterance(text, language=language): text for text in lines}
     clips = speak_all(said, voice, store=store)
     return np.array([clips[utterance].length / RATE for utterance in said])
@@ -101,25 +86,26 @@ def _off(guessed: np.ndarray, seconds: np.ndarray) -> str:
 
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("voices", nargs="*", default=SPOKEN_HERE, metavar="ENGINE:LANGUAGE[@VOICE]")
     with tempfile.TemporaryDirectory() as folder:
         store = ClipStore(Cache(Path(folder)))
-        for language in LANGUAGES:
+        for asked in parser.parse_args().voices:
+            named, _, voice = asked.partition("@")
+            engine, _, language = named.partition(":")
             lines = texts(language)
             matrix = np.array([features(text, language) for text in lines])
-            seconds = measured_seconds(lines, language, "espeak", store)
+            seconds = measured_seconds(lines, language, f"{engine}:{voice}" if voice else engine, store)
             found = fitted(matrix, seconds)
             held = np.arange(len(lines)) % 5 == 0
             unseen = matrix[held] @ fitted(matrix[~held], seconds[~held])
             guessed = matrix @ found
             numbers = ", ".join(f"{value:.4f}" for value in found)
             sys.stdout.write(
-                f'        "{language}": ({numbers}),\n'
+                f'        ("{engine}", "{language}"): ({numbers}),\n'
                 f"        # {len(lines)} texts, {seconds.sum():.0f} s; off by {_off(guessed, seconds)} in all, "
                 f"{_off(unseen, seconds[held])} unseen; each by {np.abs(guessed - seconds).mean():.2f} s\n"
             )
-        flite = measured_seconds(texts("en"), "en", "flite", store)
-        ours = measured_seconds(texts("en"), "en", "espeak", store)
-        sys.stdout.write(f"flite lasts {flite.sum() / ours.sum():.3f} times as long\n")
 
 
 if __name__ == "__main__":

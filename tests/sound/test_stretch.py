@@ -24,6 +24,13 @@ def test_the_length_changes_and_the_pitch_does_not(wanted: float) -> None:
     assert clicks((inner * np.hanning(len(inner))).astype(np.float32)) == []
 
 
+def test_shorter_grains_do_for_fewer_samples_a_second() -> None:
+    """Stretch by grains of half the samples: a tone keeps its pitch."""
+    result = stretched(sine(660.0, SECONDS), round(3.1 * RATE), grain=1_024)
+    inner = result[4_800:-4_800]
+    assert pitches(inner) == pytest.approx(np.full(len(pitches(inner)), 660.0), abs=3.0)
+
+
 def test_a_swell_keeps_its_course() -> None:
     """What is loudest in the middle still is."""
     swell = sine(330.0, SECONDS) * np.hanning(round(SECONDS * RATE)).astype(np.float32)

@@ -25,6 +25,7 @@ from audio_builder.speech.engines.espeak import worker as espeak_worker
 from audio_builder.speech.engines.espeak.engine import EspeakEngine, _library
 from audio_builder.speech.engines.espeak.process import WorkerPool
 from audio_builder.speech.engines.espeak.worker import REPLY
+from audio_builder.speech.finishing import speech_span
 from audio_builder.speech.recording import complaint
 
 LINES = [
@@ -349,3 +350,28 @@ def test_a_missing_library_is_an_error_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match=r"none\.so"):
         pool.ask(request("Hello."))
     pool.close()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("speed", [0.5, 0.7, 0.85, 1.5])
+def test_any_speed_is_kept_to_even_below_the_librarys_slowest(language: str, speed: float) -> None:
+    """Speak slower than the library can, and faster: a line lasts as much longer or shorter as was asked."""
+    engine = EspeakEngine()
+    line = Utterance(LINES_OF_LENGTH[language], language=language)
+    usual, other = (_spoken_seconds(engine, each) for each in (line, replace(line, speed=speed)))
+    engine.close()
+    assert other * speed == pytest.approx(usual, rel=0.04)
+
+
+LINES_OF_LENGTH = {
+    "en": "Reach your right hand up to the ceiling, as far as is easy. Then rest; and hold.",
+    "de": "Streck die rechte Hand zur Decke, so weit es angenehm ist. Dann ruh dich aus.",
+    "es": "Estira la mano derecha hacia el techo, hasta donde sea cómodo. Luego descansa.",
+    "fr": "Tendez la main droite vers le plafond, aussi loin que possible. Puis reposez-vous.",
+}
+
+
+def _spoken_seconds(engine: EspeakEngine, line: Utterance) -> float:
+    recording = engine.speak(line)
+    start, stop = speech_span(recording)
+    return (stop - start) / recording.rate
