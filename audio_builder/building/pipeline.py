@@ -82,7 +82,7 @@ def build(
         )
         remember(remember_as, record, cache)
     linking(1, 1)
-    return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
+    return Session.of(path, sheet, chosen)
 
 
 def preview(

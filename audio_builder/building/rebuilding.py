@@ -96,7 +96,7 @@ def _again(
         return None
     if progress:
         progress("Linking", 1, 1)
-    return Session(path=path, cue_sheet=sheet, voice=str(chosen), why=chosen.why, size=path.stat().st_size)
+    return Session.of(path, sheet, chosen)
 
 
 def _same_voice(record: Record, sheet: CueSheet, *, offline: bool) -> ChosenVoice | None:

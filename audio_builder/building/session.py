@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audio_builder.errors import Remedy
 from audio_builder.session.chapters import chapters_of
 from audio_builder.session.cuesheet import CueSheet
+from audio_builder.speech import ChosenVoice
 from audio_builder.timebase import to_seconds
 
 if TYPE_CHECKING:
@@ -31,8 +33,22 @@ class Session:
     """Engine and voice, such as `espeak` or `gtts:en`."""
     why: str
     """Why this voice was chosen."""
+    better: Remedy | str
+    """One step that would give a better voice; empty where there is none."""
     size: int
     """Bytes of the MP3."""
+
+    @classmethod
+    def of(cls, path: Path, sheet: CueSheet, chosen: ChosenVoice) -> Session:
+        """Describe the session that lies at a path."""
+        return cls(
+            path=path,
+            cue_sheet=sheet,
+            voice=str(chosen),
+            why=chosen.why,
+            better=chosen.better,
+            size=path.stat().st_size,
+        )
 
     @property
     def length_seconds(self) -> float:
@@ -57,6 +73,7 @@ class Session:
             "size_bytes": self.size,
             "voice": self.voice,
             "voice_reason": self.why,
+            "better_voice": str(self.better),
             "chapters": [
                 {"title": chapter.title, "start_seconds": to_seconds(chapter.start)}
                 for chapter in chapters_of(self.cue_sheet)

@@ -150,6 +150,9 @@ def list_(as_json: options.AsJson = False) -> None:
         )
     else:
         printing.inventory(found)
+        from audio_builder.cli.hearing import speaks
+
+        typer.echo(f"Where no other voice is asked for, English is spoken by {speaks('en', offline=False)}")
 
 
 def init(

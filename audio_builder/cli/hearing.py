@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ import typer
 
 from audio_builder.building import preview
 from audio_builder.cli import options, printing
-from audio_builder.errors import CompileError, Place, worded
+from audio_builder.errors import CompileError, Place, SpeechError, worded
 from audio_builder.files.atomic import write_all
+from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
 from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
+from audio_builder.speech.engines.gtts.service import reachable
 from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.speech.voice_script import Line
 from audio_builder.timebase import RATE
@@ -40,20 +43,36 @@ def write_sample(text: str, spec: str, output: Path, *, language: str, offline: 
     return str(voice)
 
 
-def show_voices(*, language: str | None, everything: bool, as_json: bool) -> None:
-    """Print what speaks here, and what would with one more step."""
+def show_voices(*, language: str | None, everything: bool, offline: bool, as_json: bool) -> None:
+    """Print who speaks where nobody else is asked for, what speaks here, and what would with one more step."""
     reports = survey()
     if as_json:
         rows = [_row(report, language) for report in reports]
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
+    reach = cache(reachable)
+    for each in [language] if language else LANGUAGES:
+        typer.echo(f"{each:<12} {speaks(each, offline=offline, is_reachable=reach)}")
+    typer.echo()
     for report in reports:
         voices = _in_language(report.voices, language)
         listed = _each(report, voices) if everything else _summary(report, voices)
-        found, *details = [*state(report), *listed]
+        more = _downloads(report, _in_language(report.downloads, language))
+        found, *details = [*state(report), *listed, *more]
         typer.echo(f"{report.name:<12} {found}")
         for line in details:
             typer.echo(f"{'':<12}   {line}")
+
+
+def speaks(language: str, *, offline: bool, is_reachable: Callable[[], bool] = reachable) -> str:
+    """Say in one line who speaks a language where nobody else is asked for, why, and what one step would give."""
+    try:
+        voice = choose_voice("auto", language=language, offline=offline, is_reachable=is_reachable)
+    except SpeechError as error:
+        return error.message
+    step = worded(voice.better, options.called)
+    more = f"; a better voice is one step away: {step}" if step else ""
+    return f"{voice}: {voice.why}{more}"
 
 
 def state(report: EngineReport) -> tuple[str, ...]:
@@ -78,6 +97,7 @@ def _row(report: EngineReport, language: str | None) -> dict[str, Any]:
             for voice in _in_language(report.voices, language)
         ],
         "variants": list(report.variants),
+        "downloads": [voice.name for voice in _in_language(report.downloads, language)],
     }
 
 
@@ -99,6 +119,13 @@ def _summary(report: EngineReport, voices: Sequence[Voice]) -> Iterator[str]:
     if report.variants and voices:
         named = f"{report.name}:VOICE+{report.variants[0]}"
         yield f"each in {len(report.variants)} timbres, as in {named}; --all lists them"
+
+
+def _downloads(report: EngineReport, voices: Sequence[Voice]) -> Iterator[str]:
+    if voices:
+        listed = ", ".join(f"{report.name}:{voice.name} ({voice.about})" for voice in voices)
+        yield f"with one download each, which needs the network once: {listed}"
+        yield f"as in: audio-builder voices install {report.name}:{voices[0].name}"
 
 
 def _each(report: EngineReport, voices: Sequence[Voice]) -> Iterator[str]:

@@ -58,6 +58,8 @@ def summary(session: Session) -> None:
     console.print(
         f"{clock(session.length_seconds)} long, {session.size / 1e6:.1f} MB, voice {session.voice} ({session.why})"
     )
+    if session.better:
+        console.print(f"A better voice is one step away: {worded(session.better, called)}")
     table = Table(box=None, show_header=False, padding=(0, 1))
     for section in session.cue_sheet.sections:
         table.add_row(timebase.clock(section.start_samples), section.title)

@@ -34,7 +34,8 @@ def voices(
     [dim]audio-builder voices
     audio-builder voices --language de --all
     audio-builder voices --say "Breathe in." --voice espeak:en-gb -o sample.wav
-    audio-builder voices install en_US-lessac-medium[/dim]
+    audio-builder voices install de_DE-thorsten-medium
+    audio-builder voices install hibari:emma[/dim]
     """
     if context.invoked_subcommand is not None:
         return
@@ -44,17 +45,25 @@ def voices(
         speaker = hearing.write_sample(say, voice, output, language=language or "en", offline=offline)
         typer.echo(f"Written to {output}, by {speaker}.")
     else:
-        hearing.show_voices(language=language, everything=everything, as_json=as_json)
+        hearing.show_voices(language=language, everything=everything, offline=offline, as_json=as_json)
 
 
 @voices_app.command()
-def install(name: Annotated[str, typer.Argument(metavar="NAME", help="A Piper voice.")]) -> None:
-    """Download a Piper voice, to speak without a network from then on."""
-    from audio_builder.speech.engines.piper.engine import install_voice
+def install(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A Piper voice, or one like hibari:emma.")],
+) -> None:
+    """Download a neural voice, to speak without a network from then on."""
+    engine, _, voice = name.rpartition(":")
+    if engine == "hibari":
+        from audio_builder.speech.engines import hibari
 
-    with printing.progress(shown=True) as report:
-        install_voice(name, progress=lambda file, count: report(file, count, 0))
-    typer.echo(f"Installed. Try it: audio-builder build --voice piper:{name}")
+        hibari.install_voice(voice)
+    else:
+        from audio_builder.speech.engines.piper.engine import install_voice
+
+        with printing.progress(shown=True) as report:
+            install_voice(voice, progress=lambda file, count: report(file, count, 0))
+    typer.echo(f"Installed. Try it: audio-builder build --voice {engine or 'piper'}:{voice}")
 
 
 @options.wishes

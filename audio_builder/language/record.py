@@ -174,6 +174,8 @@ class Language:
     """As scripts name it, such as `de`."""
     iso_639_2: str
     """Three letters, for tags."""
+    piper_voice: str
+    """A Piper voice to download, by its name."""
     plural_forms: tuple[str, ...]
     """The names of the plural forms, such as `one` and `other`; scripts give their forms in this order."""
     plural: Callable[[int], str]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audio_builder.errors import Action, Remedy, Setting, SpeechError, VoiceError
+from audio_builder.language import known_language
 from audio_builder.speech.engine import Engine
 from audio_builder.speech.engines.gtts.service import reachable
 from audio_builder.speech.registry import engine_names, load_engine
@@ -19,8 +20,10 @@ AS_ASKED = "as asked"
 
 AUTO = "auto"
 ELSE = " else "
+NEURAL = ("hibari", "piper")
+"""Neural voices of this machine, best first."""
 ONLINE = "gtts"
-LOCAL = ("piper", "say", "sapi", "flite")
+SYSTEM = ("say", "sapi", "flite")
 """Better than the embedded voice, best first."""
 EMBEDDED = "espeak"
 
@@ -33,6 +36,8 @@ class ChosenVoice:
     voice: str
     """The engine's own name for it; empty for its default in the utterance's language."""
     why: str
+    better: Remedy | str = ""
+    """One step that would give a better voice; empty where there is none."""
 
     def __str__(self) -> str:
         return f"{self.engine.name}:{self.voice}" if self.voice else self.engine.name
@@ -77,44 +82,81 @@ def choose_voice(
 
 def next_voice(failed: ChosenVoice, *, language: str = "en") -> ChosenVoice | None:
     """Choose the local voice that speaks the whole session after one failed for good; None after the last."""
-    order = (ONLINE, *LOCAL, EMBEDDED)
+    order = (*NEURAL, ONLINE, *SYSTEM, EMBEDDED)
     name = failed.engine.name
-    later = order[order.index(name) + 1 :] if name in order else order[1:]
-    return _first_local(later, language, why=f"{name} failed")
+    later = order[order.index(name) + 1 :] if name in order else order
+    found = _first_local((each for each in later if each != ONLINE), language)
+    return None if found is None else replace(found, why=f"{name} failed; {found.why}")
+
+
+def better_voice(language: str) -> Remedy | str:
+    """Say which one step would give a language a neural voice; empty where it has one, or none is known."""
+    return "" if _first_local(NEURAL, language) else _one_step(language)
+
+
+def _one_step(language: str) -> Remedy | str:
+    record = known_language(language)
+    if record is None:
+        return ""
+    if record.tag == "en":
+        return load_engine("hibari").availability().remedy
+    piper = load_engine("piper").availability()
+    return Remedy("{}", (Action("voices install", record.piper_voice),)) if piper.works else piper.remedy
 
 
 def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> ChosenVoice:
+    neural = _first_local(NEURAL, language)
+    if neural is not None:
+        return neural
+    better = _one_step(language)
     if offline:
         missing = "no network is to be used"
     elif ONLINE not in engine_names():
         missing = "gTTS is not installed"
     elif is_reachable():
-        return ChosenVoice(engine=load_engine(ONLINE), voice="", why="gTTS can be reached")
+        why = "no neural voice is here, and gTTS can be reached"
+        return ChosenVoice(engine=load_engine(ONLINE), voice="", why=why, better=better)
     else:
         missing = "gTTS cannot be reached"
-    found = _first_local((*LOCAL, EMBEDDED), language, why=missing)
+    found = _first_local((*SYSTEM, EMBEDDED), language)
     if found is None:
         raise SpeechError(
             f'no voice here speaks "{language}"',
             remedy=Remedy("see {}; gTTS needs the network", (Action("voices"),)),
         )
-    return found
+    return replace(found, why=f"no neural voice is here, and {missing}; {found.why}", better=better)
 
 
-def _first_local(names: Iterable[str], language: str, *, why: str) -> ChosenVoice | None:
+def _first_local(names: Iterable[str], language: str) -> ChosenVoice | None:
     installed = engine_names()
     for name in (each for each in names if each in installed):
-        try:
-            engine = load_engine(name)
-            fits = engine.availability().works and _speaks(engine, language)
-        except SpeechError as error:  # it is there and does not work: another one speaks
-            log.warning("%s is passed over: %s", name, error.message)
-            continue
-        if fits:
-            best = "the embedded voice" if name == EMBEDDED else "the best local voice"
-            return ChosenVoice(engine=engine, voice="", why=f"{why}; {best} speaks")
-        log.debug("%s does not speak %s here", name, language)
+        if _works(name, language):
+            return ChosenVoice(engine=load_engine(name), voice="", why=f"{_KINDS[name]} speaks")
     return None
+
+
+def _works(name: str, language: str) -> bool:
+    """Tell whether an engine speaks a language here; say so where it is there and does not work."""
+    try:
+        engine = load_engine(name)
+        found = engine.availability()
+        fits = found.works and _speaks(engine, language)
+    except SpeechError as error:  # it is there and does not work: another one speaks
+        log.warning("%s is passed over: %s", name, error.message)
+        return False
+    if found.broken:
+        log.warning("%s is passed over: %s; mend it: %s", name, found.why, found.remedy)
+    if not fits:
+        log.debug("%s does not speak %s here", name, language)
+    return fits
+
+
+_KINDS = {
+    "hibari": "the embedded neural voice",
+    "piper": "a neural voice of this machine",
+    **dict.fromkeys(SYSTEM, "the system's voice"),
+    EMBEDDED: "the simple embedded voice",
+}
 
 
 def _speaks(engine: Engine, language: str) -> bool:

@@ -58,6 +58,8 @@ class Availability:
     works: bool
     why: str = ""
     remedy: Remedy | str = ""
+    broken: bool = False
+    """It is installed and damaged: worth a word where another one speaks in its place."""
 
 
 @runtime_checkable
@@ -129,6 +131,15 @@ class PartialEngine(Protocol):
 
     def lacking(self, utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
         """Give those it cannot say."""
+        ...
+
+
+@runtime_checkable
+class DownloadingEngine(Protocol):
+    """An engine with voices that a download would add."""
+
+    def downloadable(self) -> Sequence[Voice]:
+        """List those that are not here yet."""
         ...
 
 

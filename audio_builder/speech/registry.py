@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.speech.engine import Availability, Engine, VariedEngine, Voice
+from audio_builder.speech.engine import Availability, DownloadingEngine, Engine, VariedEngine, Voice
 
 GROUP = "audio_builder.engines"
 """The entry point group that engines register in; each entry names a class that needs no arguments."""
@@ -27,6 +27,8 @@ class EngineReport:
     """Empty where it does not work."""
     variants: Sequence[str] = ()
     """Timbres that each voice can take on."""
+    downloads: Sequence[Voice] = ()
+    """Voices that are not here yet: the network is needed once for each."""
 
 
 def engine_names() -> tuple[str, ...]:
@@ -92,6 +94,7 @@ def _looked_at(name: str, engine: Engine) -> EngineReport:
         availability=availability,
         voices=voices,
         variants=engine.variants() if voices and isinstance(engine, VariedEngine) else (),
+        downloads=engine.downloadable() if voices and isinstance(engine, DownloadingEngine) else (),
     )
 
 

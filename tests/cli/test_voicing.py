@@ -25,7 +25,10 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("bare")
 def test_voices_say_what_works_here_and_what_would_with_one_more_step(terminal: Terminal) -> None:
     """List on a bare machine: what speaks comes first, then what a step would add, and what never will."""
-    lines = terminal.run("voices").out.splitlines()
+    told, _, listed = terminal.run("voices", "--offline").out.partition("\n\n")
+    assert [line.split()[0] for line in told.splitlines()] == ["en", "de", "es", "fr"]
+    assert "espeak: no neural voice is here" in told.splitlines()[1]
+    lines = listed.splitlines()
     found = {line.split()[0]: " ".join(line.split()[1:]) for line in lines if not line.startswith(" ")}
     assert found["espeak"] == "works here"
     assert found["gtts"] == "works here, with the network"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import socket
+import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech import choose_voice, engine_names, load_engine, next_voice
 from audio_builder.speech.engines.gtts.service import reachable
 from audio_builder.speech.registry import GROUP
+from tests.judges import library
 
 
 @pytest.fixture
@@ -24,7 +26,12 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "hibari", None)  # as where its package is not installed
     return folder
+
+
+def _never() -> bool:
+    raise AssertionError("the network was asked")
 
 
 def test_all_engines_of_the_package_are_found() -> None:
@@ -35,15 +42,67 @@ def test_all_engines_of_the_package_are_found() -> None:
 
 
 def test_auto_takes_gtts_where_it_can_be_reached(bare: Path) -> None:
-    """Choose with the service in reach."""
+    """Choose with the service in reach, and no neural voice here."""
     voice = choose_voice("auto", is_reachable=lambda: True)
-    assert (str(voice), voice.why) == ("gtts", "gTTS can be reached")
+    assert (str(voice), voice.why) == ("gtts", "no neural voice is here, and gTTS can be reached")
+    assert voice.better == "pip install 'audio-builder[voice]'"
 
 
 def test_auto_takes_the_embedded_voice_where_nothing_else_is(bare: Path) -> None:
     """Choose with nothing installed and nothing in reach."""
     voice = choose_voice("auto", is_reachable=lambda: False)
-    assert (str(voice), voice.why) == ("espeak", "gTTS cannot be reached; the embedded voice speaks")
+    why = "no neural voice is here, and gTTS cannot be reached; the simple embedded voice speaks"
+    assert (str(voice), voice.why) == ("espeak", why)
+    assert voice.better == "pip install 'audio-builder[voice]'"
+
+
+def test_auto_takes_the_neural_voice_where_it_speaks_the_language() -> None:
+    """Choose for English, in any region, and never ask the network; nothing better is one step away."""
+    library("hibari")
+    for language in ("en", "en-GB", "en-us"):
+        voice = choose_voice("auto", language=language, is_reachable=_never)
+        assert (str(voice), voice.why, voice.better) == ("hibari", "the embedded neural voice speaks", "")
+
+
+def test_where_no_neural_voice_speaks_a_language_the_step_to_one_is_told(bare: Path) -> None:
+    """Choose for languages with and without a Piper voice that we know of."""
+    library("piper")
+    steps = {
+        language: str(choose_voice("auto", language=language, offline=True).better)
+        for language in ("de", "es-MX", "fr", "it")
+    }
+    assert steps == {
+        "de": "voices install de_DE-thorsten-medium",
+        "es-MX": "voices install es_ES-davefx-medium",
+        "fr": "voices install fr_FR-siwis-medium",
+        "it": "",
+    }
+
+
+def test_a_damaged_model_is_told_once_and_another_voice_speaks(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Flip a byte in a copy of the package's model: one message names the file and what mends it."""
+    monkeypatch.delitem(sys.modules, "hibari")
+    library("hibari")
+    from hibari import voices
+
+    model = tmp_path / voices.VOICES[voices.DEFAULT]["file"]
+    content = bytearray(Path(voices.ASSETS, model.name).read_bytes())
+    content[1_000] ^= 1
+    model.write_bytes(content)
+    monkeypatch.setattr(voices, "ASSETS", str(tmp_path))
+    chosen = choose_voice("auto", offline=True)
+    assert str(chosen) == "espeak"
+    assert chosen.better == "pip install --force-reinstall --no-deps hibari-tts"
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        f"hibari is passed over: the model of its voice heart is damaged ({model}); "
+        "mend it: pip install --force-reinstall --no-deps hibari-tts"
+    ]
+    with pytest.raises(
+        SpeechError, match="hibari does not work here: the model of its voice heart is damaged"
+    ):
+        choose_voice("hibari")
 
 
 @pytest.mark.judge("flite")
@@ -66,12 +125,9 @@ def test_auto_passes_over_a_local_voice_that_is_broken(bare: Path) -> None:
 def test_offline_never_asks_the_network(bare: Path) -> None:
     """Choose offline: the probe is not run, and an online engine is refused."""
 
-    def never() -> bool:
-        raise AssertionError("the network was asked")
-
-    assert str(choose_voice("auto", offline=True, is_reachable=never)) == "espeak"
+    assert str(choose_voice("auto", offline=True, is_reachable=_never)) == "espeak"
     with pytest.raises(SpeechError, match="gtts needs the network"):
-        choose_voice("gtts", offline=True, is_reachable=never)
+        choose_voice("gtts", offline=True, is_reachable=_never)
 
 
 def test_nothing_listening_is_not_reachable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +185,7 @@ def test_after_a_failure_the_next_engine_is_a_local_one(bare: Path) -> None:
     failed = choose_voice("auto", is_reachable=lambda: True)
     following = next_voice(failed, language="en")
     assert following is not None
-    assert (str(following), following.why) == ("espeak", "gtts failed; the embedded voice speaks")
+    assert (str(following), following.why) == ("espeak", "gtts failed; the simple embedded voice speaks")
     assert next_voice(following, language="en") is None
 
 

@@ -41,6 +41,7 @@ def _agrees(number: int) -> bool:
 LANGUAGE = Language(
     tag="de",
     iso_639_2="deu",
+    piper_voice="de_DE-thorsten-medium",
     plural_forms=("one", "other"),
     plural=one_or_other,
     number=_number,

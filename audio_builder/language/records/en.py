@@ -39,6 +39,7 @@ def _agrees(_number: int) -> bool:
 LANGUAGE = Language(
     tag="en",
     iso_639_2="eng",
+    piper_voice="en_US-lessac-medium",
     plural_forms=("one", "other"),
     plural=one_or_other,
     number=_number,

@@ -53,6 +53,7 @@ def _agrees(number: int) -> bool:
 LANGUAGE = Language(
     tag="es",
     iso_639_2="spa",
+    piper_voice="es_ES-davefx-medium",
     plural_forms=("one", "other"),
     plural=one_or_other,
     number=_number,

@@ -51,6 +51,7 @@ def _one_up_to_two(number: int) -> str:
 LANGUAGE = Language(
     tag="fr",
     iso_639_2="fra",
+    piper_voice="fr_FR-siwis-medium",
     plural_forms=("one", "other"),
     plural=_one_up_to_two,
     number=_number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -115,8 +116,11 @@ def test_piper_keeps_the_contract(tmp_path: Path) -> None:
     assert broken_promises(PiperEngine(tmp_path)) == []
 
 
-def test_a_downloaded_voice_is_listed_chosen_and_spoken(home: Path, tmp_path: Path) -> None:
+def test_a_downloaded_voice_is_listed_chosen_and_spoken(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Put a voice where downloads lie: auto prefers it to other local voices, and it speaks a session."""
+    monkeypatch.setitem(sys.modules, "hibari", None)  # as where its package is not installed
     write_voice(home, "en_US-hum-medium")
     voice = choose_voice("auto", offline=True)
     assert voice.engine.name == "piper"

@@ -14,6 +14,7 @@ from typing import Any
 
 from audio_builder.errors import Action, Remedy, SpeechError
 from audio_builder.files.folders import own_folder
+from audio_builder.language import language_of
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.finishing import rest_after, spliced
 from audio_builder.speech.notation import spans
@@ -21,7 +22,7 @@ from audio_builder.speech.notation import spans
 CALM_LENGTH = 1.1
 """Lengths against the voice's own pace, for calm instruction."""
 
-INSTALL = "pip install 'audio-builder[piper]'"
+INSTALL = "pip install 'audio-builder[voice]'"
 
 
 class PiperEngine:
@@ -59,7 +60,7 @@ class PiperEngine:
             return Availability(  # a voice named by its file speaks all the same
                 works=True,
                 why=f"there is no voice in {self.folder}",
-                remedy=Remedy("{}", (Action("voices install", "en_US-lessac-medium"),)),
+                remedy=Remedy("{}", (Action("voices install", language_of("en").piper_voice),)),
             )
         return Availability(works=True)
 
