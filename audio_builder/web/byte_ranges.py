@@ -165,7 +165,7 @@ class OneStretch(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the headers and, but for HEAD, the bytes."""
-        await _send(self, self._pieces(), scope["method"], send, self._body)
+        await _send(self, self._pieces() if scope["method"] != "HEAD" else None, receive, send, self._body)
 
     def _pieces(self) -> AsyncIterator[bytes]:
         return self._body.chunks(self._stretch)
@@ -188,7 +188,7 @@ class ManyParts(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the headers and the parts."""
-        await _send(self, self._pieces(), scope["method"], send, self._body)
+        await _send(self, self._pieces() if scope["method"] != "HEAD" else None, receive, send, self._body)
 
     async def _pieces(self) -> AsyncIterator[bytes]:
         for head, one in self._parts:
@@ -199,22 +199,28 @@ class ManyParts(Response):
 
 
 async def _send(
-    response: Response, pieces: AsyncIterator[bytes], method: str, send: Send, body: FileBody
+    response: Response, pieces: AsyncIterator[bytes] | None, receive: Receive, send: Send, body: FileBody
 ) -> None:
+    """Send headers and pieces, for as long as the client is there; where it is not, sending would just go on."""
+    gone = asyncio.create_task(_gone(receive)) if pieces else None
     try:
-        start = {
-            "type": "http.response.start",
-            "status": response.status_code,
-            "headers": response.raw_headers,
-        }
-        await send(start)
-        if method != "HEAD":
+        start = {"type": "http.response.start", "status": response.status_code}
+        await send({**start, "headers": response.raw_headers})
+        if pieces and gone:
             async for piece in pieces:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if gone.done():
+                    return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-    except OSError as error:
-        LOG.warning(
-            "a file could not be sent to its end: %s", error
-        )  # the connection ends short, and so says it
+    except OSError as error:  # the connection ends short, and so says it
+        LOG.warning("a file could not be sent to its end: %s", error)
     finally:
+        if gone:
+            gone.cancel()
         body.close()
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -11,6 +12,10 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from audio_builder.web.connections import THIS_MACHINE
+
+LOG = logging.getLogger(__name__)
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
@@ -26,9 +31,6 @@ SECURITY_HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"x-robots-tag", b"noindex, nofollow"),
 )
-
-
-_THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,11 @@ class Gate:
             await refusal(scope, receive, guarded)
             return
         inner = dict(scope, path=self._without_key(scope["path"]), root_path="")
-        await self._app(inner, receive, guarded)
+        try:
+            await self._app(inner, receive, guarded)
+        except Exception as error:
+            LOG.error("a request could not be answered: %s: %s", type(error).__name__, error)
+            raise
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         """Give the answer to a request that must not go on; the first check that objects decides."""
@@ -95,7 +101,7 @@ class Gate:
 
     def _too_many(self, scope: Scope) -> PlainTextResponse | None:
         address = _client(scope)
-        if address in _THIS_MACHINE or self._requests.take(address):
+        if address in THIS_MACHINE or self._requests.take(address):
             return None
         return _plain("Too many requests", 429, retry_after=1)
 

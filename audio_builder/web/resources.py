@@ -104,9 +104,9 @@ def readable_name(audio: Path) -> str:
     sheet = audio.with_suffix(".json")
     try:
         status = sheet.stat()
-    except OSError:
+        title = _title(sheet, status.st_size, status.st_mtime_ns)
+    except (OSError, OutputError):  # which is not kept in mind: it may be for now alone
         return audio.name
-    title = _title(sheet, status.st_size, status.st_mtime_ns)
     spaced = _NOT_IN_NAMES.sub(" ", title)
     plain = "".join(character for character in spaced if unicodedata.category(character) not in _UNSEEN)
     name = " ".join(plain.split()).strip(". ")[:_MAX_NAME].strip(". ")
@@ -116,10 +116,7 @@ def readable_name(audio: Path) -> str:
 @functools.lru_cache(maxsize=256)
 def _title(sheet: Path, size: int, modified_ns: int) -> str:
     """Read the title in a cue sheet once for each version of it: a player asks for its MP3 many times."""
-    try:
-        return read_sheet(sheet).title
-    except OutputError:
-        return ""
+    return read_sheet(sheet).title
 
 
 def _filename(name: str) -> str:

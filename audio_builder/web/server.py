@@ -16,15 +16,16 @@ import segno
 import uvicorn
 
 from audio_builder.errors import Action, OutputError, Remedy, Setting
-from audio_builder.web.connections import PromptConnection
+from audio_builder.web.connections import ConnectionLimits, affordable, bounded
 from audio_builder.web.site import create_app
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
 PORT = 8000
 _KEY_BYTES = 16
-_MAX_CONNECTIONS = 512
 _MAX_HEADER_BYTES = 16 * 1024
+_QUEUE = 256
+"""Connections that the system keeps until they are accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +105,23 @@ def serve(
     run(plan)
 
 
-def make_server(plan: ServerPlan) -> uvicorn.Server:
-    """Set up uvicorn for a plan, quiet and bounded."""
+def make_server(plan: ServerPlan, *, limits: ConnectionLimits | None = None) -> uvicorn.Server:
+    """Set up uvicorn for a plan: bounded by what the process can afford, and as silent as can be.
+
+    What uvicorn would log comes from clients, but for the application's own faults, which the gate logs.
+    """
+    limits = limits or affordable()
     config = uvicorn.Config(
         create_app(plan.folder, hosts=plan.hosts, key=plan.key),
         access_log=False,
+        backlog=limits.at_once - 1,  # asyncio accepts one more in a turn
         date_header=True,
         h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
-        http=PromptConnection,
+        http=bounded(limits),  # type: ignore[arg-type] # it is called, whatever it is
         lifespan="off",
-        limit_concurrency=_MAX_CONNECTIONS,
         log_config=None,
+        log_level="critical",
+        loop="asyncio",
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=5,
@@ -151,13 +158,21 @@ def _checked_key(key: str | None) -> str:
     return key
 
 
+class _Listening(socket.socket):
+    """A socket whose queue is long, however few connections the event loop accepts in one turn."""
+
+    def listen(self, backlog: int = 0) -> None:
+        """Listen; asyncio means by the backlog both the queue and the turn."""
+        super().listen(max(backlog, _QUEUE))
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """Open the listening socket, so that an address is only announced once it works."""
     if not 0 <= port <= 65535:
         raise OutputError(f"{port} is no port", Setting("port"), "Choose one from 1024 to 65535.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=256)
+        return _Listening(fileno=socket.create_server((host, port), family=family).detach())
     except (OSError, UnicodeError) as error:
         remedy = Remedy("Choose another with {}.", (Setting("port"),))
         reason = getattr(error, "errno", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import stat
 import time
@@ -12,8 +11,8 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
-from xml.etree import ElementTree
 
+from lxml import etree
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,11 +26,16 @@ from audio_builder.web.byte_ranges import (
     parse_ranges,
 )
 from audio_builder.web.conditions import Validators, Verdict, judge, range_applies
+from audio_builder.web.connections import RETRY_SECONDS
 from audio_builder.web.guard import Gate, Limits
 from audio_builder.web.resources import content_type, disposition, find, segments_of
 
 INDEX = "index.html"
 FEED = "feed.xml"
+_REDIRECT_SECONDS = 3_600
+"""How long a browser may keep in mind that an address is a folder's."""
+_ADDRESSES = frozenset({"url", "href"})
+_ADDRESS_TAGS = frozenset({"link", "url"})
 
 
 def create_app(
@@ -86,25 +90,25 @@ class Site:
             return _not_found()
         if found == self._root / FEED:
             return self._feed(found, request)
-        opened = self._open(found, request)
-        return _reply(opened, request) if opened else _not_found()
+        return self._file(found, request)
 
-    def _open(self, path: Path, request: Request) -> _Opened | None:
-        """Open a file; what is sent is what was open here, though the name may come to mean a newer file."""
+    def _file(self, path: Path, request: Request) -> Response:
+        """Send a file; what is sent is what was opened here, though the name may come to mean a newer file."""
         if not path.is_file():
-            return None  # opening a pipe would wait for somebody to write into it
+            return _not_found()  # opening a pipe would wait for somebody to write into it
         try:
             file = path.open("rb")
-        except OSError:
-            return None
+        except OSError as error:
+            return _unopened(error)
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             file.close()
-            return None
+            return _not_found()
         tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}-{status.st_ino:x}"'
         body = FileBody(file=file, size=status.st_size)
         validators = Validators(etag=tag, modified=int(status.st_mtime))
-        return _Opened(body=body, validators=validators, headers=_headers(path, validators, request))
+        headers = _headers(path, validators, request)
+        return _reply(_Opened(body=body, validators=validators, headers=headers), request)
 
     def _feed(self, path: Path, request: Request) -> Response:
         """Send the feed with addresses that are whole for whoever asks."""
@@ -112,7 +116,9 @@ class Site:
             content = path.read_bytes()
             content = with_absolute_addresses(content, f"http://{request.headers['host']}{self._prefix}")
             modified = int(path.stat().st_mtime)
-        except (OSError, ValueError):
+        except OSError as error:
+            return _unopened(error)
+        except ValueError:
             return _not_found()
         validators = Validators(etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"', modified=modified)
         body = FileBody.of(content)
@@ -171,43 +177,39 @@ def _ranges(request: Request, opened: _Opened) -> tuple[ByteRange, ...]:
 
 def _to_folder(name: str) -> Response:
     """Send on to the address of a folder, relatively: the name is a plain one, so it leads nowhere else."""
-    return PlainTextResponse("This is a folder\n", 308, headers={"Location": f"./{quote(name)}/"})
+    headers = {"Location": f"./{quote(name)}/", "Cache-Control": f"max-age={_REDIRECT_SECONDS}"}
+    return PlainTextResponse("This is a folder\n", 308, headers=headers)
 
 
 def _not_found() -> Response:
     return PlainTextResponse("Not found\n", 404, headers={"Cache-Control": "no-store"})
 
 
-_PREFIXES = {  # some podcast apps look for these very prefixes
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-}
-_ADDRESSES = frozenset({"url", "href"})
-_ADDRESS_TAGS = frozenset({"link", "url"})
+def _unopened(error: OSError) -> Response:
+    """Answer for a file that is not there, or is there and cannot be opened for now."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return _not_found()
+    headers = {"Cache-Control": "no-store", "Retry-After": str(RETRY_SECONDS)}
+    return PlainTextResponse("Try again in a moment\n", 503, headers=headers)
 
 
 def with_absolute_addresses(feed: bytes, base: str) -> bytes:
     """Complete every relative address of a feed: podcast apps take no others.
 
     Raises ValueError where the feed is no XML. The feed is a file of the served folder, not a stranger's;
-    all the same expat stops entities that grow.
+    all the same nothing is loaded from elsewhere, and libxml2 stops entities that grow.
     """
     try:
-        root = ElementTree.fromstring(feed)
-    except ElementTree.ParseError as error:
+        root = etree.fromstring(feed, etree.XMLParser(no_network=True))
+    except etree.XMLSyntaxError as error:
         raise ValueError(f"the feed is damaged: {error}") from error
-    for prefix, namespace in _PREFIXES.items():
-        ElementTree.register_namespace(prefix, namespace)
-    for element in root.iter():
-        for name in _ADDRESSES & element.attrib.keys():
-            element.set(name, _absolute(element.attrib[name], base))
+    for element in root.iter(etree.Element):
+        for name in _ADDRESSES & set(element.keys()):
+            element.set(name, _absolute(element.get(name), base))
         if element.tag in _ADDRESS_TAGS and element.text:
             element.text = _absolute(element.text, base)
-    out = io.BytesIO()
-    ElementTree.ElementTree(root).write(out, encoding="UTF-8", xml_declaration=True)
-    return out.getvalue()
+    whole: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return whole
 
 
 def _absolute(address: str, base: str) -> str:

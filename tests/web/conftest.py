@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.publish import publish
+from audio_builder.web.connections import ConnectionLimits
 from audio_builder.web.server import ServerPlan, make_server, prepare
 from tests.publish.making import make_session
 from tests.web.asking import Asker
@@ -42,9 +46,9 @@ def ask(plan: ServerPlan) -> Asker:
     return Asker(plan.port)
 
 
-def serving(plan: ServerPlan) -> Generator[ServerPlan]:
+def serving(plan: ServerPlan, limits: ConnectionLimits | None = None) -> Generator[ServerPlan]:
     """Run the real server in a thread while the caller holds the plan."""
-    server = make_server(plan)
+    server = make_server(plan, limits=limits)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [plan.listening]}, daemon=True)
     thread.start()
     until = time.monotonic() + 120
@@ -58,3 +62,30 @@ def serving(plan: ServerPlan) -> Generator[ServerPlan]:
         server.should_exit = True
         thread.join(60)
         plan.close()
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from audio_builder.web import serve
+if sys.argv[2:]:
+    import resource
+    resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[2]), int(sys.argv[2])))
+serve(Path(sys.argv[1]), port=0, announce=lambda plan: print(plan.port, flush=True))
+print("ended", flush=True)
+"""
+
+
+@contextlib.contextmanager
+def served(
+    site: Path, *, descriptors: int | None = None, warnings: str = "error"
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Serve a site in a process of its own, as the command line does, with so many descriptors at most."""
+    words = [str(site), *([str(descriptors)] if descriptors else [])]
+    program = [sys.executable, "-W", warnings, "-c", PROGRAM, *words]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process, int(process.stdout.readline())
+        finally:
+            process.kill()

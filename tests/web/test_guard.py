@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 
 from audio_builder.publish import pages
 from audio_builder.web import guard
-from audio_builder.web.guard import Allowance, Limits
+from audio_builder.web.guard import Allowance, Gate, Limits
 from audio_builder.web.server import ServerPlan
 from audio_builder.web.site import create_app
 from tests.web.asking import MP3, Asker
@@ -190,7 +192,8 @@ async def _status_of(app: object, *, client: str, path: str, port: int = 80) -> 
         sent.append(message)
 
     async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()  # the client stays
+        return {}
 
     scope = {
         "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
@@ -200,12 +203,8 @@ async def _status_of(app: object, *, client: str, path: str, port: int = 80) -> 
     return int(str(sent[0]["status"]))
 
 
-def test_a_client_of_the_network_is_slowed_down_and_others_are_not(site: object) -> None:
+def test_a_client_of_the_network_is_slowed_down_and_others_are_not(site: Path) -> None:
     """Answer 429 past the bound, to that client only, and wrong keys much earlier."""
-    import asyncio
-    from pathlib import Path
-
-    assert isinstance(site, Path)
     key = "k" * 22
 
     async def play() -> None:
@@ -220,3 +219,14 @@ def test_a_client_of_the_network_is_slowed_down_and_others_are_not(site: object)
         assert here == [200] * 60
 
     asyncio.run(play())
+
+
+def test_a_fault_of_our_own_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    """Log what went wrong, and leave the answer to the server."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(_status_of(Gate(broken, hosts={"192.0.2.7:80"}), client="127.0.0.1", path="/"))
+    assert caplog.messages == ["a request could not be answered: RuntimeError: no"]

@@ -142,6 +142,7 @@ def test_the_session_folder_gets_its_slash(ask: Asker) -> None:
     """Lead to the folder, and keep the way relative so that a key in front stays."""
     answer = ask("/sessions/thread-the-needle")
     assert (answer.status, answer.headers["location"]) == (308, "./thread-the-needle/")
+    assert answer.headers["cache-control"] == "max-age=3600"
     assert ask("/sessions/thread-the-needle/").status == 200
 
 

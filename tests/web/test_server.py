@@ -8,19 +8,16 @@ import shutil
 import signal
 import socket
 import struct
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import segno
 
 from audio_builder.errors import OutputError
-from audio_builder.web.connections import PromptConnection
 from audio_builder.web.server import ServerPlan, hosts_answered, is_loopback, lan_addresses, prepare, qr_text
-from tests.web.asking import MP3, Asker
-from tests.web.conftest import serving
+from tests.web.asking import Asker
+from tests.web.conftest import served
 
 
 def test_on_loopback_there_is_one_address_and_no_key(plan: ServerPlan) -> None:
@@ -128,27 +125,6 @@ def test_ipv6_loopback_is_served(site: Path) -> None:
     plan.close()
 
 
-PROGRAM = """
-import sys
-from pathlib import Path
-from audio_builder.web import serve
-serve(Path(sys.argv[1]), port=0, announce=lambda plan: print(plan.port, flush=True))
-print("ended", flush=True)
-"""
-
-
-@contextlib.contextmanager
-def served(site: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Serve a site in a process of its own, as the command line does."""
-    program = [sys.executable, "-W", "error", "-c", PROGRAM, str(site)]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield process, int(process.stdout.readline())
-        finally:
-            process.kill()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
 def test_the_server_ends_quietly_when_interrupted(site: Path) -> None:
     """Announce, serve, and come back from `serve` after Ctrl-C without a word on the error stream."""
@@ -181,36 +157,6 @@ def test_clients_that_hang_or_vanish_bring_no_traceback(site: Path) -> None:
         out, err = process.communicate(timeout=120)
         assert (process.returncode, out) == (0, "ended\n")
         assert "Traceback" not in err, err
-
-
-def test_who_dawdles_over_a_request_is_cut_off(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Close a connection that says nothing, or half a head, first or second; never one that reads slowly."""
-    monkeypatch.setattr(PromptConnection, "head_seconds", 2.0)
-    for plan in serving(prepare(site, port=0)):
-        whole = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{plan.port}\r\n\r\n".encode()
-        half = b"GET / HTTP/1.1\r\nHost: "
-        with contextlib.ExitStack() as open_ones:
-            slow, second, first, silent = (
-                open_ones.enter_context(said(plan.port, content))
-                for content in (whole.replace(b"/ ", MP3.encode() + b" "), whole + half, half, b"")
-            )
-            assert b"200 OK" in slow.recv(100)
-            assert silent.recv(100) == first.recv(100) == b""
-            assert received(second).count(b"HTTP/1.1 200") == 1
-            assert len(slow.recv(100)) == 100
-        assert Asker(plan.port)("/").status == 200
-
-
-def said(port: int, content: bytes) -> socket.socket:
-    """Connect, and say something at once."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=120)
-    connection.sendall(content)
-    return connection
-
-
-def received(connection: socket.socket) -> bytes:
-    """Read until the other side closes."""
-    return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def test_a_file_cut_short_while_it_is_sent_ends_the_answer_short(site: Path, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
-// The service worker: requests of the site's pages come in; kept sessions and the site's shell go out from the
-// device, with byte ranges cut here, because players ask for ranges and caches only hold whole files.
+// The service worker answers the site's pages with kept sessions and the site's shell from the device. Byte ranges are
+// cut here, because players ask for ranges and caches only hold whole files.
 // SHELL = {version, files} and WORDS stand above, written when the site is published.
 
 const SCOPE = new URL(self.registration.scope).pathname; // other sites may share this host, and so its caches
@@ -88,6 +88,7 @@ function mayHold(name, path) {
 async function cut(whole, header) {
   const match = /^bytes=(\d*)-(\d*)$/i.exec(header.trim());
   if (!match || (match[1] === "" && match[2] === "")) return whole;
+  if (match[1] !== "" && match[2] !== "" && Number(match[2]) < Number(match[1])) return whole; // no range at all
   const blob = await whole.blob();
   const [first, last] = bounds(match[1], match[2], blob.size);
   const headers = new Headers(whole.headers);
