@@ -14,7 +14,6 @@ from audio_builder.errors import SpeechError
 from audio_builder.script import Program
 from audio_builder.sound.reading import length_of as sound_length
 from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
-from audio_builder.speech.choice import AS_ASKED
 from audio_builder.timebase import to_samples
 
 log = logging.getLogger(__name__)
@@ -96,7 +95,7 @@ def spoken_by_any(
     A voice that was chosen by itself gives way to the next engine unless told to stop; one that was asked for
     stops unless told to give way. Raises SpeechError.
     """
-    wished = program.routine.on_failure or ("next-engine" if voice.why != AS_ASKED else "stop")
+    wished = program.routine.on_failure or ("next-engine" if voice.gives_way else "stop")
     while True:
         try:
             return spoken(program, voice, store=store, report=report, settled=settled), voice

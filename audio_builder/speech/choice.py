@@ -15,9 +15,6 @@ from audio_builder.speech.second_voice import FilledIn
 
 log = logging.getLogger(__name__)
 
-AS_ASKED = "as asked"
-"""Why a voice speaks that was named by itself."""
-
 AUTO = "auto"
 ELSE = " else "
 NEURAL = ("hibari", "piper")
@@ -38,6 +35,8 @@ class ChosenVoice:
     why: str
     better: Remedy | str = ""
     """One step that would give a better voice; empty where there is none."""
+    gives_way: bool = True
+    """Whether another voice may speak the whole session where this one fails, if the routine does not say."""
 
     def __str__(self) -> str:
         return f"{self.engine.name}:{self.voice}" if self.voice else self.engine.name
@@ -59,7 +58,12 @@ def choose_voice(
         first = choose_voice(spec, language=language, offline=offline, is_reachable=is_reachable)
         second = choose_voice(other, language=language, offline=offline, is_reachable=is_reachable)
         filled = FilledIn(first.engine, other=second.engine, other_voice=second.voice)
-        return ChosenVoice(engine=filled, voice=first.voice, why=f"as asked; {second} speaks what it lacks")
+        return ChosenVoice(
+            engine=filled,
+            voice=first.voice,
+            why=f"as asked; {second} speaks what it lacks",
+            gives_way=not filled.mixes,
+        )
     name, _, voice = spec.strip().partition(":")
     if name == AUTO:
         if voice:
@@ -77,16 +81,28 @@ def choose_voice(
             f"{name} does not work here: {availability.why}", remedy=availability.remedy or None
         )
     engine.identity(voice, language)  # a voice that is not there is an error now, not after minutes
-    return ChosenVoice(engine=engine, voice=voice, why=AS_ASKED)
+    return ChosenVoice(engine=engine, voice=voice, why="as asked", gives_way=False)
 
 
 def next_voice(failed: ChosenVoice, *, language: str = "en") -> ChosenVoice | None:
-    """Choose the local voice that speaks the whole session after one failed for good; None after the last."""
+    """Choose the voice that speaks the whole session after one failed for good; None after the last.
+
+    It is a local one, unless a second voice was named: then that one, and no other ever.
+    """
+    if isinstance(failed.engine, FilledIn):
+        return _named_second(failed.engine)
     order = (*NEURAL, ONLINE, *SYSTEM, EMBEDDED)
     name = failed.engine.name
     later = order[order.index(name) + 1 :] if name in order else order
     found = _first_local((each for each in later if each != ONLINE), language)
     return None if found is None else replace(found, why=f"{name} failed; {found.why}")
+
+
+def _named_second(both: FilledIn) -> ChosenVoice | None:
+    if both.mixes:  # it has spoken what the first one lacks, and failed itself
+        return None
+    why = f"{both.name} failed, and it was named for that"
+    return ChosenVoice(engine=both.other, voice=both.other_voice, why=why, gives_way=False)
 
 
 def better_voice(language: str) -> Remedy | str:

@@ -133,6 +133,10 @@ class PartialEngine(Protocol):
         """Give those it cannot say."""
         ...
 
+    def unused(self, utterances: Iterable[Utterance]) -> Sequence[str]:
+        """Name what it has for none of them, for whoever wonders why they are lacking."""
+        ...
+
 
 @runtime_checkable
 class DownloadingEngine(Protocol):

@@ -23,6 +23,10 @@ ABOVE_NOISE_DB = 6.0
 NOISIEST_DB = 25.0
 """Noise so close below the loudest may be speech without any silence around it."""
 
+CLICK_WINDOWS = 6
+CLICK_APART_WINDOWS = 25
+"""So few windows with sound, so far from any others, are a button or a mouth, and no word."""
+
 BEFORE_SECONDS = 0.005
 AFTER_SECONDS = 0.03
 FADE_IN_MS = 4
@@ -36,6 +40,9 @@ _CUTS = (r"(?<=[.!?…])\s+", r"(?<=[;:])\s+", r"(?<=,)\s+", r"\s+")
 """Where a text may be cut, best first."""
 
 
+Levels = NDArray[np.float64]
+
+
 def finish(recording: Recording) -> Clip:
     """Cut the silence off both ends, bring speech to the anchor under its peak ceiling, fade, resample."""
     start, stop = speech_span(recording)
@@ -47,12 +54,7 @@ def finish(recording: Recording) -> Clip:
 def speech_span(recording: Recording) -> tuple[int, int]:
     """Say from which sample to which there is speech, with a little air; empty where there is none."""
     window = max(1, round(recording.rate * WINDOW_SECONDS))
-    levels = window_rms(recording.samples, window)
-    loudest = float(levels.max(initial=0.0))
-    # The room a teacher records in is never silent: then speech is what stands clearly above its noise.
-    floor = float(np.partition(levels, levels.size // 10)[levels.size // 10]) if levels.size else 0.0
-    above_noise = min(floor * 10 ** (ABOVE_NOISE_DB / 20), loudest * 10 ** (-NOISIEST_DB / 20))
-    heard = np.flatnonzero(levels > max(loudest * 10 ** (-SILENCE_BELOW_PEAK_DB / 20), above_noise))
+    heard = np.flatnonzero(_heard(speech_levels(recording)))
     if not heard.size:
         return 0, 0
     first = int(heard[0]) * window - round(recording.rate * BEFORE_SECONDS)
@@ -60,7 +62,38 @@ def speech_span(recording: Recording) -> tuple[int, int]:
     return max(0, first), min(len(recording.samples), last)
 
 
-def window_rms(samples: Samples, window: int) -> NDArray[np.float64]:
+def speech_levels(recording: Recording) -> Levels:
+    """Give the root mean square of each 10 ms, zero where a click lies before or behind all speech."""
+    levels = window_rms(recording.samples, max(1, round(recording.rate * WINDOW_SECONDS)))
+    while (click := _click_at_an_end(_heard(levels))) is not None:
+        levels[click] = 0.0
+    return levels
+
+
+def _heard(levels: Levels) -> NDArray[np.bool_]:
+    """Tell which windows stand out; the room a teacher records in is never silent, so out of its noise, too."""
+    if not levels.size:
+        return np.zeros(0, np.bool_)
+    loudest = float(levels.max())
+    floor = float(np.partition(levels, levels.size // 10)[levels.size // 10])
+    above_noise = min(floor * 10 ** (ABOVE_NOISE_DB / 20), loudest * 10 ** (-NOISIEST_DB / 20))
+    return np.asarray(levels > max(loudest * 10 ** (-SILENCE_BELOW_PEAK_DB / 20), above_noise))
+
+
+def _click_at_an_end(heard: NDArray[np.bool_]) -> slice | None:
+    """Find the first or last sounds where they are too short for speech and far from the others."""
+    places = np.flatnonzero(heard)
+    far = np.flatnonzero(np.diff(places) > CLICK_APART_WINDOWS)
+    if not far.size:
+        return None
+    if far[0] < CLICK_WINDOWS:
+        return slice(int(places[0]), int(places[far[0]]) + 1)
+    if len(places) - 1 - far[-1] <= CLICK_WINDOWS:
+        return slice(int(places[far[-1] + 1]), int(places[-1]) + 1)
+    return None
+
+
+def window_rms(samples: Samples, window: int) -> Levels:
     """Give the root mean square of each run of so many samples, the last one perhaps shorter."""
     starts = np.arange(0, len(samples), window)
     if not starts.size:

@@ -11,7 +11,7 @@ import numpy as np
 from audio_builder.errors import SpeechError
 from audio_builder.speech.engine import Engine, Recording, Utterance
 from audio_builder.speech.estimate import estimate
-from audio_builder.speech.finishing import speech_span, spliced, window_rms
+from audio_builder.speech.finishing import speech_levels, speech_span, spliced, window_rms
 from audio_builder.speech.notation import PAUSE_SECONDS, parts
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def complaint(recording: Recording, utterance: Utterance) -> str:
 
 def broken_end(recording: Recording) -> str:
     """Say so where a recording stops while it still sounds; speech dies away, even if cut closely."""
-    levels = window_rms(recording.samples, max(1, recording.rate // 100))
+    levels = speech_levels(recording)
     if levels.size and levels[-1] > levels.max() * 10 ** (BREAKS_OFF_DB / 20):
         return "the clip breaks off in the middle of a sound"
     return ""

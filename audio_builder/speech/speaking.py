@@ -17,6 +17,9 @@ from audio_builder.speech.notation import keep_marks, plain
 from audio_builder.speech.recording import record
 from audio_builder.speech.second_voice import FilledIn
 
+MOST_NAMED = 12
+"""Files in a message."""
+
 SOUNDLESS = "silent"
 """The one engine whose clips hold no sound."""
 
@@ -71,10 +74,9 @@ def speak_each(
         try:
             return _spoken(voice.engine, asked[utterance], store=store, key=keys[utterance])
         except SpeechError as error:
-            place = (places or {}).get(utterance)
-            raise SpeechError(
-                f'"{utterance.text}": {error.message}', where=place, remedy=error.remedy
-            ) from error
+            file = f"{error.where}: " if error.where else ""
+            message = f'"{utterance.text}": {file}{error.message}'
+            raise SpeechError(message, where=(places or {}).get(utterance), remedy=error.remedy) from error
 
     speaking = side_by_side(speak, missing, workers=voice.engine.at_once, stop=voice.engine.close)
     try:
@@ -115,9 +117,12 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
     """Name every line at once that an engine cannot say, before any is spoken. Raises SpeechError."""
     if not isinstance(engine, PartialEngine):
         return
-    lacking = engine.lacking(utterances)
+    wanted = tuple(utterances)
+    lacking = engine.lacking(wanted)
     if lacking:
         listed = "".join(f"\n  - {plain(utterance.text)}" for utterance in lacking)
+        if unused := engine.unused(wanted):
+            listed += f"\n  These are for no line: {', '.join(unused[:MOST_NAMED])}{' …' * (len(unused) > MOST_NAMED)}"
         raise SpeechError(
             f"{engine.name} has no clip for {len(lacking)} line{'s' * (len(lacking) != 1)}:{listed}",
             remedy=Remedy(
@@ -128,9 +133,22 @@ def _check_lacking(utterances: Iterable[Utterance], engine: Engine) -> None:
 
 
 def _spoken(engine: Engine, utterance: Utterance, *, store: ClipStore, key: ClipKey) -> Clip:
+    if isinstance(engine, FilledIn):
+        return _spoken_by_either(engine, utterance, store=store, key=key)
     if engine.name == SOUNDLESS:
         clip = to_clip(to_pcm(engine.speak(utterance).samples))
     else:
         clip = finish(record(engine, utterance))
     store.put(key, clip)
     return clip
+
+
+def _spoken_by_either(engine: FilledIn, utterance: Utterance, *, store: ClipStore, key: ClipKey) -> Clip:
+    speaker, said = engine.speaker(utterance)
+    try:
+        return _spoken(speaker, said, store=store, key=key)
+    except SpeechError as error:
+        engine.pass_over(utterance, error)
+    speaker, said = engine.speaker(utterance)
+    key = clip_key(said, speaker)
+    return store.get(key) or _spoken(speaker, said, store=store, key=key)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import logging
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,11 +17,23 @@ from audio_builder.errors import Action, OutputError, Remedy, SpeechError
 from audio_builder.language.normalise import normalise
 from audio_builder.speech.notation import plain
 
-TEXT, PAGE = "voice-script.txt", "voice-script.html"
+log = logging.getLogger(__name__)
 
+TEXT, PAGE = "voice-script.txt", "voice-script.html"
 
 LINES = "lines.csv"
 """In the folder, the numbered lines for a spreadsheet."""
+
+UNREADABLE = "lines-unreadable.csv"
+"""What becomes of a list that cannot be read when a new one is written."""
+
+FILES = frozenset({TEXT, PAGE, UNREADABLE})
+"""What lies in a folder of recordings and is none."""
+
+MOST_BYTES = 16 << 20
+"""Of a list that a spreadsheet saved."""
+
+MOST_DIGITS = 9
 
 NAME_CHARACTERS = 60
 """A file named by its text may stop after so many characters."""
@@ -40,6 +54,11 @@ def name_of(text: str, language: str) -> str:
     folded = unicodedata.normalize("NFKD", plain(normalise(text, language)).casefold())
     letters = "".join(each for each in folded if not unicodedata.combining(each))
     return re.sub(r"[^\w]+", "-", letters.replace("'", "")).strip("-")
+
+
+def short_name(name: str) -> str:
+    """Give the name of a line's file as it may be cut off."""
+    return name[:NAME_CHARACTERS].rstrip("-")
 
 
 def write_voice_script(lines: Sequence[Line], folder: Path, *, title: str) -> tuple[Path, ...]:
@@ -103,7 +122,7 @@ def as_csv(numbered: Sequence[tuple[int, Line]]) -> str:
     table = csv.writer(file, lineterminator="\r\n")
     table.writerow(("number", "file", "text", "language", "section"))
     for number, line in numbered:
-        name = name_of(line.text, line.language)[:NAME_CHARACTERS].rstrip("-")
+        name = short_name(name_of(line.text, line.language))
         table.writerow(
             (f"{number:03}", f"{number:03}-{name}.wav", plain(line.text), line.language, line.section)
         )
@@ -124,23 +143,34 @@ def as_page(numbered: Sequence[tuple[int, Line]], title: str) -> str:
 
 
 def _earlier(path: Path) -> tuple[tuple[int, Line], ...]:
-    try:
-        return read_lines(path.read_bytes(), path)
-    except FileNotFoundError:
+    """Read the list that is there; one that cannot be read is kept aside. Raises OutputError."""
+    if not path.exists():
         return ()
-    except OSError as error:
-        raise OutputError(f"the earlier list cannot be read: {error.strerror}", where=str(path)) from error
-
-
-def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
-    """Read the numbered list of a voice script. Raises SpeechError."""
     try:
-        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        return tuple(
-            (int(row["number"]), Line(text=row["text"], language=row["language"], section=row["section"]))
-            for row in rows
-        )
-    except (UnicodeError, KeyError, ValueError, csv.Error) as error:
+        return read_lines(path)
+    except SpeechError as error:
+        aside = path.with_name(UNREADABLE)
+        try:
+            path.replace(aside)
+        except OSError as failure:
+            raise OutputError(
+                f"the earlier list cannot be moved: {failure.strerror}", where=str(path)
+            ) from failure
+        log.warning("%s: %s; it is now %s, and lines are numbered anew", path, error.message, aside.name)
+        return ()
+
+
+def read_lines(path: Path) -> tuple[tuple[int, Line], ...]:
+    """Read the numbered list, as it was written or as a spreadsheet saved it. Raises SpeechError."""
+    try:
+        if not path.is_file():
+            raise ValueError("it is not a plain file")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise ValueError(f"it is larger than {MOST_BYTES >> 20} MB")
+        return tuple(_rows(_decoded(content)))
+    except (OSError, ValueError, csv.Error) as error:
         raise SpeechError(
             f"the list of lines cannot be read: {error}",
             where=str(path),
@@ -148,9 +178,40 @@ def read_lines(content: bytes, path: Path) -> tuple[tuple[int, Line], ...]:
         ) from error
 
 
+def _decoded(content: bytes) -> str:
+    """Read text as spreadsheets save it: UTF-8 or UTF-16 with their marks, else the code page of Western Windows."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _rows(text: str) -> Iterator[tuple[int, Line]]:
+    """Read rows between commas, semicolons or tabs, whichever the first row has most of. Raises ValueError."""
+    head = text.partition("\n")[0]
+    if head.lower().startswith("sep="):  # a hint to Excel
+        text = text.partition("\n")[2]
+        head = text.partition("\n")[0]
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    names = [cell.strip().lower() for cell in next(table, [])]
+    if missing := [f'"{name}"' for name in ("number", "text") if name not in names]:
+        raise ValueError(f"its first row has no {' and no '.join(missing)}")
+    for cells in table:
+        row = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+        if not any(row.values()):
+            continue
+        number, words = row.get("number", ""), row.get("text", "")
+        if not (number.isdecimal() and len(number) <= MOST_DIGITS and words):
+            raise ValueError(f"row {table.line_num} has no number or no text")
+        language = row.get("language") or "en"
+        yield int(number), Line(text=words, language=language, section=row.get("section", ""))
+
+
 _ADVICE = (
     "Record each line in a quiet room, with half a second of quiet before and after it, one file a line. "
-    "Begin a file's name with the line's number (007.wav), or name it by its words. "
+    "Name a file by the line's number (007.wav), by its words, or by both. "
     "Loudness and silence are evened out later."
 )
 

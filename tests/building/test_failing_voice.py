@@ -13,7 +13,6 @@ from audio_builder import SpeechError, load_routine
 from audio_builder.building.speaking import spoken_by_any
 from audio_builder.files.cache import Cache
 from audio_builder.speech import Availability, ChosenVoice, ClipStore, Recording, Utterance, Voice
-from audio_builder.speech.choice import AS_ASKED
 
 
 class Faltering:
@@ -58,7 +57,7 @@ SETTINGS = {"only": "cat-cow", "guidance": "light"}
 def test_the_next_voice_speaks_the_whole_session_again(tmp_path: Path) -> None:
     """Fail at the fifth line: every clip of the session is then the next engine's."""
     program = load_routine("five-minutes", settings={**SETTINGS, "on_failure": "next-engine"})
-    voice = ChosenVoice(engine=Faltering(4), voice="", why=AS_ASKED)
+    voice = ChosenVoice(engine=Faltering(4), voice="", why="as asked", gives_way=False)
     store = ClipStore(Cache(tmp_path))
     said, by = spoken_by_any(program, voice, store=store, report=lambda done, total: None)
     assert by.engine.name != "faltering"
@@ -73,7 +72,7 @@ def test_the_next_voice_speaks_the_whole_session_again(tmp_path: Path) -> None:
 def test_a_voice_that_was_asked_for_stops_the_build(tmp_path: Path) -> None:
     """Name the line that was not spoken; what was spoken is kept."""
     program = load_routine("five-minutes", settings=SETTINGS)
-    voice = ChosenVoice(engine=Faltering(4), voice="", why=AS_ASKED)
+    voice = ChosenVoice(engine=Faltering(4), voice="", why="as asked", gives_way=False)
     with pytest.raises(SpeechError, match="faltering has lost its voice") as caught:
         spoken_by_any(program, voice, store=ClipStore(Cache(tmp_path)), report=lambda done, total: None)
     assert str(caught.value.where).startswith("five-minutes, ")

@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
-import numpy as np
-
-from audio_builder.errors import Remedy, Setting, SpeechError, VoiceError
+from audio_builder.errors import Remedy, Setting, SoundError, SpeechError, VoiceError
+from audio_builder.sound.reading import read_sound
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
-from audio_builder.speech.voice_script import LINES, NAME_CHARACTERS, name_of, read_lines
+from audio_builder.speech.recording import complaint
+from audio_builder.speech.voice_script import FILES, LINES, name_of, read_lines, short_name
 
-Key = TypeVar("Key")
+log = logging.getLogger(__name__)
 
-SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac")
-FFMPEG_SUFFIXES = (".m4a", ".aac")
-"""Decoded by ffmpeg alone, where it is on the PATH."""
+SOUND_SUFFIXES = frozenset(
+    {
+        ".aac", ".aif", ".aifc", ".aiff", ".amr", ".au", ".caf", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3",
+        ".mp4", ".oga", ".ogg", ".opus", ".snd", ".w64", ".wav", ".wave", ".webm", ".wma",
+    }
+)  # fmt: skip
+"""Where several files are named for one line, these are meant and others not: a picture, a page of notes."""
+
+DIGITS = 3
+"""Of a line's number, as the list has it."""
+
+LONGEST_SECONDS = 300.0
+MOST_BYTES = 256 << 20
+"""Of one line's file."""
+
+_NUMBERED = re.compile(r"([0-9]{1,9})(?:-(.*)|)")
+
+State = tuple[Path, int, int, bool]
+"""A file, its size, when it was changed, and whether it is a plain one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takes:
     """What a folder holds."""
 
-    by_number: Mapping[int, Path]
     by_name: Mapping[str, Path]
-    numbers: Mapping[str, int]
-    """The line's number in the voice script, by its text's name."""
+    """The file of each line, by the name of its text; of files for no line on the list, by their own."""
+    strays: frozenset[Path]
+    """Files for no line on the list; for lines that are not on it, perhaps."""
     fingerprint: str
     """Of every file's content."""
 
     def find(self, text: str, language: str) -> Path | None:
-        """Give the file of a line, named by its number or by its text."""
+        """Give the file of a line."""
         name = name_of(text, language)
-        number = self.numbers.get(name)
-        if number is not None and number in self.by_number:
-            return self.by_number[number]
-        return self.by_name.get(name) or self.by_name.get(name[:NAME_CHARACTERS].rstrip("-"))
+        return self.by_name.get(name) or self.by_name.get(short_name(name))
 
 
 class RecordingsEngine:
@@ -74,18 +86,28 @@ class RecordingsEngine:
             if read_takes(_folder(each.voice)).find(each.text, each.language) is None
         )
 
+    def unused(self, utterances: Iterable[Utterance]) -> tuple[str, ...]:
+        """Name the sound files that are for none of these lines, nor for any on the list."""
+        takes = {each: read_takes(_folder(each.voice)) for each in utterances}
+        strays = {path for each in takes.values() for path in each.strays}
+        found = {each.find(said.text, said.language) for said, each in takes.items()}
+        return tuple(sorted(path.name for path in strays - found if path.suffix.lower() in SOUND_SUFFIXES))
+
     def speak(self, utterance: Utterance) -> Recording:
-        """Read the line's file, channels averaged. Raises SpeechError."""
+        """Read the line's file, channels averaged. Raises SpeechError, naming the file."""
         folder = _folder(utterance.voice)
         path = read_takes(folder).find(utterance.text, utterance.language)
         if path is None:
-            name = name_of(utterance.text, utterance.language)[:NAME_CHARACTERS].rstrip("-")
+            name = short_name(name_of(utterance.text, utterance.language))
             raise SpeechError(
                 "nobody recorded this line",
                 where=str(folder),
                 remedy=f"record it and name the file {name}.wav",
             )
-        return read_sound(path)
+        recording = _read(path)
+        if wrong := complaint(recording, utterance):
+            raise SpeechError(wrong, where=str(path), remedy="record this line again")
+        return recording
 
     def close(self) -> None:
         """Nothing is held."""
@@ -94,27 +116,12 @@ class RecordingsEngine:
 def read_takes(folder: Path) -> Takes:
     """Look through a folder. Raises VoiceError where it is none, SpeechError where two files claim one line."""
     try:
-        files = sorted(each for each in folder.iterdir() if _counts(each))
-        stats = tuple((each, each.stat().st_size, each.stat().st_mtime_ns) for each in files)
+        states = tuple(sorted(_state(each) for each in folder.iterdir() if _counts(each)))
+        return _takes(states)
     except OSError as error:
         kind = VoiceError if isinstance(error, FileNotFoundError | NotADirectoryError) else SpeechError
-        raise kind(f"the folder of recordings cannot be read: {error.strerror}", where=str(folder)) from error
-    return _takes(stats)
-
-
-def read_sound(path: Path) -> Recording:
-    """Decode a recording. Raises SpeechError."""
-    import soundfile
-
-    try:
-        if path.suffix.lower() in FFMPEG_SUFFIXES:
-            return _by_ffmpeg(path)
-        samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise SpeechError(
-            f"the recording cannot be read: {error}", where=str(path), remedy="save it again as WAV or FLAC"
-        ) from error
-    return Recording(np.asarray(samples.mean(axis=1), np.float32), int(rate))
+        where = str(error.filename or folder)
+        raise kind(f"the folder of recordings cannot be read: {error.strerror}", where=where) from error
 
 
 def _folder(voice: str) -> Path:
@@ -127,47 +134,82 @@ def _folder(voice: str) -> Path:
 
 
 def _counts(path: Path) -> bool:
-    if path.name == LINES:
-        return True
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
+    return path.name not in FILES and not path.name.startswith((".", "~$")) and not path.is_dir()
+
+
+def _state(path: Path) -> State:
+    stat = path.stat()
+    return path, stat.st_size, stat.st_mtime_ns, path.is_file()
+
+
+def _read(path: Path) -> Recording:
+    if path.stat().st_size > MOST_BYTES:
+        raise SpeechError("the file is too large for one line", where=str(path), remedy="cut out the line")
+    try:
+        return Recording(*read_sound(path, longest_seconds=LONGEST_SECONDS))
+    except SoundError as error:
+        raise SpeechError(error.message, where=error.where, remedy=error.remedy) from error
 
 
 @lru_cache(maxsize=8)
-def _takes(stats: tuple[tuple[Path, int, int], ...]) -> Takes:
+def _takes(states: tuple[State, ...]) -> Takes:
     digest = hashlib.sha256()
-    by_number: dict[int, Path] = {}
-    by_name: dict[str, Path] = {}
-    numbers: dict[str, int] = {}
-    for path, _, _ in stats:
-        content = path.read_bytes()
-        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
-        if path.name == LINES:
-            listed = read_lines(content, path)
-            numbers = {name_of(line.text, line.language): number for number, line in listed}
-        elif number := re.match(r"\d+", path.stem):
-            _claim(by_number, int(number[0]), path)
-        else:
-            _claim(by_name, name_of(path.stem, ""), path)
-    return Takes(by_number=by_number, by_name=by_name, numbers=numbers, fingerprint=digest.hexdigest())
+    for path, size, _, plain in states:
+        digest.update(f"{path.name}\0{size}\0".encode("utf-8", "surrogatepass"))
+        if plain and size <= MOST_BYTES:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    lists = [path for path, *_ in states if path.name == LINES]
+    listed = {
+        number: name_of(line.text, line.language) for each in lists for number, line in read_lines(each)
+    }
+    claims: dict[str, list[Path]] = {}
+    strays: set[Path] = set()
+    for path in (path for path, *_ in states if path.name != LINES):
+        name = _line_of(path, listed)
+        if name not in listed.values():
+            strays.add(path)
+        if name:
+            claims.setdefault(name, []).append(path)
+    by_name = {name: _only(paths) for name, paths in claims.items()}
+    return Takes(by_name=by_name, strays=frozenset(strays), fingerprint=digest.hexdigest())
 
 
-def _claim(claimed: dict[Key, Path], key: Key, path: Path) -> None:
-    other = claimed.setdefault(key, path)
-    if other != path:
+def _line_of(path: Path, listed: Mapping[int, str]) -> str:
+    """Give the name of the line that a file is for: its words say so first, its number where they are no line's.
+
+    Words of no line on the list may be those of a line that is not on it, as in `3-more`. So a number counts that
+    stands alone, or that is written as on the list: 003. Empty where that leaves it open.
+    """
+    words = name_of(path.stem, "")
+    number, rest = match.groups("") if (match := _NUMBERED.fullmatch(words)) else ("", words)
+    numbered = listed.get(int(number), "") if number else ""
+    if words in listed.values():
+        return words
+    if numbered and rest in (numbered, short_name(numbered)):
+        return numbered
+    if rest in listed.values():
+        return rest
+    cut_off = {name for name in listed.values() if short_name(name) in (words, rest)}
+    if len(cut_off) == 1:
+        return cut_off.pop()
+    if cut_off:
+        log.warning("%s may be for several lines; begin its name with the line's number", path)
+        return ""
+    if numbered and (not rest or len(number) >= DIGITS):
+        return numbered
+    if numbered:
+        log.warning("%s is not taken for line %s, which is written %03d", path, number, int(number))
+    return words
+
+
+def _only(paths: Sequence[Path]) -> Path:
+    """Give the one file that is meant. Raises SpeechError where there are several."""
+    sounds = [path for path in paths if path.suffix.lower() in SOUND_SUFFIXES] or paths
+    if len(sounds) > 1:
         raise SpeechError(
-            f"{other.name} and {path.name} are for the same line",
-            where=str(path.parent),
+            f"{sounds[0].name} and {sounds[1].name} are for the same line",
+            where=str(sounds[0].parent),
             remedy="keep one of them",
         )
-
-
-def _by_ffmpeg(path: Path) -> Recording:
-    if not shutil.which("ffmpeg"):
-        raise OSError(f"{path.suffix} needs ffmpeg, which is not on the PATH")
-    from audio_builder.sound.samples import from_segment, segment_class
-
-    try:
-        segment = segment_class().from_file(str(path)).set_channels(1)
-    except Exception as error:  # pydub raises its own errors, IndexError and others for a file it cannot read
-        raise OSError(f"ffmpeg cannot decode it: {type(error).__name__}") from error
-    return Recording(from_segment(segment, headroom=1), segment.frame_rate)
+    return sounds[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import os
 import subprocess
 from pathlib import Path
 
@@ -20,10 +20,12 @@ from audio_builder.speech import (
     Utterance,
     choose_voice,
     load_engine,
+    next_voice,
     speak_all,
 )
-from audio_builder.speech.engines.recordings import RecordingsEngine
-from audio_builder.speech.voice_script import Line, name_of, write_voice_script
+from audio_builder.speech.engines.recordings import RecordingsEngine, read_takes
+from audio_builder.speech.finishing import finish
+from audio_builder.speech.voice_script import Line, as_csv, name_of, short_name, write_voice_script
 from audio_builder.timebase import RATE
 
 TEXTS = (
@@ -50,45 +52,6 @@ def save(recording: Recording, path: Path, *, gain: float = 1.0) -> None:
     quiet = np.zeros(recording.rate // 2, np.float32)
     samples = np.concatenate([quiet, recording.samples * np.float32(gain), quiet])
     soundfile.write(path, np.stack([samples, samples], axis=1), recording.rate)
-
-
-def test_the_voice_script_lists_each_line_once(tmp_path: Path) -> None:
-    """Write the list for lines with repetitions: text, table and page agree, marks are gone."""
-    paths = write_voice_script([*LINES, *LINES], tmp_path, title="Thoracic & more")
-    assert [path.name for path in paths] == ["voice-script.txt", "lines.csv", "voice-script.html"]
-    rows = list(csv.DictReader((tmp_path / "lines.csv").read_text("utf-8").splitlines()))
-    assert [(row["number"], row["text"], row["file"]) for row in rows] == [
-        ("001", "Breathe in.", "001-breathe-in.wav"),
-        (
-            "002",
-            "Reach your right hand up to the ceiling.",
-            "002-reach-your-right-hand-up-to-the-ceiling.wav",
-        ),
-        ("003", "Hold for 3–5 breaths.", "003-hold-for-3-to-5-breaths.wav"),
-        ("004", "Move slowly and only as far as is easy.", "004-move-slowly-and-only-as-far-as-is-easy.wav"),
-    ]
-    text = (tmp_path / "voice-script.txt").read_text("utf-8")
-    assert "Thread the Needle, right side\n-----" in text
-    assert "002  Reach your right hand up to the ceiling.\n" in text
-    page = (tmp_path / "voice-script.html").read_text("utf-8")
-    assert "<h1>Thoracic &amp; more</h1>" in page
-    assert page.count("<td>☐</td>") == 4
-
-
-def test_a_new_voice_script_keeps_the_numbers_of_the_old_one(tmp_path: Path) -> None:
-    """Change the routine and write the list again: known lines keep their number, none is given anew."""
-    write_voice_script(LINES, tmp_path, title="One")
-    write_voice_script([Line(text="New."), LINES[2], LINES[0]], tmp_path, title="Two")
-    write_voice_script([Line(text="Newer."), LINES[1]], tmp_path, title="Three")
-    rows = csv.DictReader((tmp_path / "lines.csv").read_text("utf-8").splitlines())
-    assert {row["text"]: int(row["number"]) for row in rows} == {
-        "Breathe in.": 1,
-        "Reach your right hand up to the ceiling.": 2,
-        "Hold for 3–5 breaths.": 3,
-        "Move slowly and only as far as is easy.": 4,
-        "New.": 5,
-        "Newer.": 6,
-    }
 
 
 def test_recordings_are_found_by_number_and_by_text(tmp_path: Path, takes: dict[str, Recording]) -> None:
@@ -185,9 +148,9 @@ def test_a_silent_or_unreadable_recording_fails_with_its_name(tmp_path: Path) ->
     broken.mkdir()
     soundfile.write(silent / "breathe-in.wav", np.zeros(48_000, np.float32), 48_000)
     (broken / "breathe-in.wav").write_text("not a sound", "utf-8")
-    with pytest.raises(SpeechError, match="recordings: the clip is silent"):
+    with pytest.raises(SpeechError, match=r"breathe-in\.wav: the clip is silent"):
         speak_all(SAID[:1], choose_voice(f"recordings:{silent}"), store=ClipStore(Cache(tmp_path / "clips")))
-    with pytest.raises(SpeechError, match=r"breathe-in\.wav: the recording cannot be read"):
+    with pytest.raises(SpeechError, match=r"breathe-in\.wav: the sound file cannot be read"):
         RecordingsEngine().speak(Utterance("Breathe in.", voice=str(broken)))
 
 
@@ -228,19 +191,178 @@ def test_an_m4a_without_ffmpeg_says_what_to_do(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SpeechError) as caught:
         RecordingsEngine().speak(Utterance("Breathe in.", voice=str(tmp_path)))
-    assert "needs ffmpeg, which is not on the PATH" in str(caught.value)
-    assert caught.value.remedy == "save it again as WAV or FLAC"
+    assert "ffmpeg, which reads more, is not installed" in str(caught.value)
+    assert caught.value.remedy == "Save it again as WAV or FLAC."
+
+
+def named(folder: Path, *names: str) -> Path:
+    """Make a folder with files of these names, each a tone of as many seconds as its place, and a list beside."""
+    folder.mkdir()
+    for seconds, name in enumerate(names, 1):
+        times = np.arange(seconds * 8_000) / 8_000
+        soundfile.write(folder / name, 0.3 * np.sin(2 * np.pi * 220 * times), 8_000, format="WAV")
+    lines = [
+        "Stand tall.",
+        "Breathe in.",
+        "10 slow circles.",
+        "Slow circles.",
+        *(f"Line {n}." for n in range(5, 12)),
+    ]
+    (folder / "lines.csv").write_text(
+        as_csv([(n, Line(text=text)) for n, text in enumerate(lines, 1)]), "utf-8"
+    )
+    return folder
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("file", "text"),
     [
-        ("Breathe in.", "breathe-in"),
-        ("Don't hurry!", "dont-hurry"),
-        ("Rückseite der Hüfte", "ruckseite-der-hufte"),
-        ("Cat-Cow: 3–5 *slow* breaths ... now", "cat-cow-3-to-5-slow-breaths-now"),
+        ("10-slow-circles.wav", "10 slow circles."),  # not line 10
+        ("10 Slow Circles!.wav", "10 slow circles."),
+        ("003-10-slow-circles.wav", "10 slow circles."),
+        ("4-slow-circles.wav", "Slow circles."),
+        ("10-breathe-in.wav", "Breathe in."),  # its words, whatever the number
+        ("2.wav", "Breathe in."),
+        ("02.wav", "Breathe in."),
+        ("002 final take.wav", "Breathe in."),
+        ("3-more.wav", "3 more."),  # not on the list, and not line 3
+        ("1-minute.wav", "1 minute."),
+        ("2026.wav", None),
     ],
 )
-def test_names_are_plain(text: str, name: str) -> None:
-    """Name lines: no accents, no marks, no punctuation."""
-    assert name_of(text, "en") == name
+def test_a_file_is_for_the_line_of_its_words_and_else_of_its_number(
+    tmp_path: Path, file: str, text: str | None
+) -> None:
+    """Name one file: it is found for one line, and for no other."""
+    takes = read_takes(named(tmp_path / "mine", file))
+    texts = ["Stand tall.", "Breathe in.", "10 slow circles.", "Slow circles.", "3 more.", "1 minute."]
+    texts += [f"Line {n}." for n in range(5, 12)]
+    assert [each for each in texts if takes.find(each, "en")] == ([text] if text else [])
+
+
+def test_long_lines_that_begin_alike_do_not_take_each_others_recordings(tmp_path: Path) -> None:
+    """Cut two names off where they are still the same: the number tells, and without one nothing is taken."""
+    start = "Reach your right hand up toward the ceiling as far as it goes"
+    lines = [(n, Line(text=f"{start} {end}.")) for n, end in enumerate(("today", "tomorrow"), 1)]
+    short = short_name(name_of(start, "en"))
+    found = {}
+    for file in (f"{short}.wav", f"002-{short}.wav"):
+        folder = named(tmp_path / file, file)
+        (folder / "lines.csv").write_text(as_csv(lines), "utf-8")
+        takes = read_takes(folder)
+        found[file] = [bool(takes.find(line.text, "en")) for _, line in lines]
+    assert found == {f"{short}.wav": [False, False], f"002-{short}.wav": [False, True]}
+
+
+def test_a_numbered_and_a_worded_file_for_one_line_are_an_error(tmp_path: Path) -> None:
+    """Leave both in the folder: neither is quietly preferred; a page of notes beside a sound is nothing."""
+    with pytest.raises(SpeechError, match=r"002\.wav and breathe-in\.wav are for the same line"):
+        read_takes(named(tmp_path / "both", "breathe-in.wav", "002.wav"))
+    takes = read_takes(named(tmp_path / "one", "breathe-in.txt", "002.wav"))
+    found = takes.find("Breathe in.", "en")
+    assert found is not None
+    assert found.name == "002.wav"
+
+
+def test_files_that_are_for_no_line_are_named(tmp_path: Path) -> None:
+    """Misspell a name: the message has the line and the file; files of listed lines are not meant."""
+    folder = named(tmp_path / "mine", "breathe-inn.wav", "004.wav", "notes.txt")
+    with pytest.raises(SpeechError) as caught:
+        speak_all(SAID[:1], choose_voice(f"recordings:{folder}"), store=ClipStore(Cache(tmp_path / "clips")))
+    assert caught.value.message == (
+        "recordings has no clip for 1 line:\n  - Breathe in.\n  These are for no line: breathe-inn.wav"
+    )
+
+
+@pytest.mark.parametrize("suffix", ["opus", "oga", "ogg", "aiff", "aif", "mp3", "flac", "au", "caf", "w64"])
+def test_whatever_the_library_reads_is_taken(
+    tmp_path: Path, takes: dict[str, Recording], suffix: str
+) -> None:
+    """Save a take in each format: it is spoken, and lasts as long."""
+    forms = {"opus": ("OGG", "OPUS"), "oga": ("OGG", "VORBIS"), "aif": ("AIFF", None)}
+    form, subtype = forms.get(suffix, (suffix.upper(), None))
+    rate = 48_000 if suffix == "opus" else takes[TEXTS[0]].rate
+    take = takes[TEXTS[0]]
+    samples = np.interp(
+        np.arange(0, len(take.samples), take.rate / rate), np.arange(len(take.samples)), take.samples
+    )
+    soundfile.write(tmp_path / f"breathe-in.{suffix}", samples, rate, format=form, subtype=subtype)
+    clips = speak_all(
+        SAID[:1], choose_voice(f"recordings:{tmp_path}"), store=ClipStore(Cache(tmp_path / "clips"))
+    )
+    assert clips[SAID[0]].length / RATE == pytest.approx(finish(take).length / RATE, abs=0.1)
+
+
+def test_channels_offsets_and_lying_names_hurt_nothing(tmp_path: Path, takes: dict[str, Recording]) -> None:
+    """Save a take with an offset, an inverted or empty channel, as ADPCM and under another ending: it is the same."""
+    take = takes[TEXTS[0]]
+    voice, none = take.samples, np.zeros_like(take.samples)
+    whole = finish(take).length / RATE
+    files = {
+        "offset": (voice * 0.5 + 0.06, {}),
+        "inverted": (np.stack([voice, -voice], axis=1), {}),
+        "half": (np.stack([none, voice], axis=1), {}),
+        "surround": (np.stack([none, none, voice, none, none, none], axis=1), {}),
+        "adpcm": (voice, {"subtype": "IMA_ADPCM"}),
+        "lying": (voice, {"format": "FLAC"}),
+    }
+    for name, (samples, how) in files.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        soundfile.write(folder / "breathe-in.wav", samples, take.rate, **how)
+        recording = RecordingsEngine().speak(Utterance("Breathe in.", voice=str(folder)))
+        clip = finish(recording)
+        assert clip.length / RATE == pytest.approx(whole, abs=0.1), name
+        assert integrated(clip.samples, RATE) == pytest.approx(-16.0, abs=1.0), name
+
+
+def test_a_click_far_from_speech_is_no_speech(tmp_path: Path, takes: dict[str, Recording]) -> None:
+    """Click before and behind a take, the second time at the file's very end: the clip lasts as long as without."""
+    take = takes[TEXTS[0]]
+    quiet, click = (
+        np.zeros(round(0.9 * take.rate), np.float32),
+        np.zeros(round(0.012 * take.rate), np.float32),
+    )
+    click[:] = 0.6 * np.random.default_rng(1).uniform(-1, 1, len(click))
+    samples = np.concatenate([click, quiet, take.samples, quiet, click])
+    soundfile.write(tmp_path / "breathe-in.wav", samples, take.rate)
+    recording = RecordingsEngine().speak(Utterance("Breathe in.", voice=str(tmp_path)))
+    assert finish(recording).length == pytest.approx(finish(take).length, abs=0.03 * RATE)
+
+
+def test_one_bad_recording_is_spoken_by_the_named_second_voice(
+    tmp_path: Path, takes: dict[str, Recording], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Break one file of two: that line is the second voice's, a warning names the file; twice the same."""
+    save(takes[TEXTS[0]], tmp_path / "breathe-in.wav")
+    (tmp_path / "reach-your-right-hand-up-to-the-ceiling.wav").write_text("no sound", "utf-8")
+    store = ClipStore(Cache(tmp_path / "clips"))
+    for _ in range(2):
+        caplog.clear()
+        voice = choose_voice(f"recordings:{tmp_path} else espeak:en-gb")
+        mixed = speak_all(SAID[:2], voice, store=store)
+        (told,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert told.startswith(
+            f"{tmp_path}/reach-your-right-hand-up-to-the-ceiling.wav: the sound file cannot be read"
+        )
+        assert told.endswith('; espeak speaks "Reach your right hand up to the ceiling."')
+        alone = speak_all(SAID[:2], choose_voice("espeak:en-gb"), store=store)
+        assert [mixed[said].digest == alone[said].digest for said in SAID[:2]] == [False, True]
+        assert next_voice(voice) is None
+
+
+def test_what_is_no_plain_file_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    """Put a pipe and a device in place of a take, and of the list: each is refused at once."""
+    for name, message in (
+        ("breathe-in.wav", r"breathe-in\.wav: the sound file cannot be read: it is not a plain file"),
+        ("lines.csv", r"lines\.csv: the list of lines cannot be read: it is not a plain file"),
+    ):
+        for kind in ("pipe", "zero"):
+            folder = tmp_path / f"{kind} {name}"
+            folder.mkdir()
+            if kind == "pipe":
+                os.mkfifo(folder / name)
+            else:
+                (folder / name).symlink_to("/dev/zero")
+            with pytest.raises(SpeechError, match=message):
+                RecordingsEngine().speak(Utterance("Breathe in.", voice=str(folder)))
