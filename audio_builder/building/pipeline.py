@@ -98,7 +98,7 @@ def preview(
     """Give the timed cue text of a routine; times are estimates, or `exact` ones, for which it is spoken."""
     program = _loaded(routine, settings, config)
     if not exact:
-        said = estimated(program)
+        said = estimated(program, voice=voice)
         return cue_sheet(said.timeline, said.program, voice={})
     chosen = _chosen(program, voice, offline=offline)
     said = spoken(program, chosen, store=ClipStore(cache), report=lambda done, total: None)

@@ -14,6 +14,7 @@ from audio_builder.errors import SpeechError
 from audio_builder.script import Program
 from audio_builder.sound.reading import length_of as sound_length
 from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
+from audio_builder.speech.choice import likely_engine
 from audio_builder.timebase import to_samples
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,9 @@ class Spoken:
     """None for an estimate."""
 
 
-def estimated(program: Program, *, engine: str = "espeak") -> Spoken:
-    """Place a program without speaking it."""
+def estimated(program: Program, *, voice: str | None = None) -> Spoken:
+    """Place a program without speaking it, by the pace of who would."""
+    engine = likely_engine(voice or program.routine.voice, program.routine.language)
     guess, lengths = _estimator(program, engine), _sound_length()
     program = fit(program, guess, sound_length=lengths, slack=ESTIMATE_SLACK)
     timeline = place(compile_routine(program), guess, sound_length=lengths, exact=False)

@@ -105,9 +105,13 @@ def _named_second(both: FilledIn) -> ChosenVoice | None:
     return ChosenVoice(engine=both.other, voice=both.other_voice, why=why, gives_way=False)
 
 
-def better_voice(language: str) -> Remedy | str:
-    """Say which one step would give a language a neural voice; empty where it has one, or none is known."""
-    return "" if _first_local(NEURAL, language) else _one_step(language)
+def likely_engine(spec: str, language: str) -> str:
+    """Name the engine that a wish would come to, without asking the network: estimates are made for it."""
+    try:
+        return choose_voice(spec, language=language, offline=True).engine.name
+    except SpeechError:  # told where it matters: an estimate is no build
+        name = spec.partition(":")[0].strip()
+        return EMBEDDED if name == AUTO else name
 
 
 def _one_step(language: str) -> Remedy | str:
