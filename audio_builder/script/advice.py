@@ -8,10 +8,10 @@ from pathlib import PurePath
 
 from audio_builder.errors import Problem
 from audio_builder.language import LANGUAGES, Advice
+from audio_builder.script.contents import Spoken, spoken
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.routine import Routine
-from audio_builder.script.spoken import Spoken, spoken
 from audio_builder.script.texts import SIDED, names_in
 
 MAX_WORDS = 22

@@ -29,15 +29,16 @@ DOSE = "dose"
 """The word that stands in a step for the exercise's own dose."""
 
 
-_GLUED = re.compile(r"-?\s*(say|brief|move|tempo|hold|breathe|pause|sound|repeat|use|reps|rest):\S")
+_GLUED = re.compile(r"-?\s*(\w+):\S")
 """A key whose colon has no space after it: YAML takes the whole for a text, and it would be spoken."""
+_BELOW_AN_EXERCISE = ("use", "reps", "rest")
 
 
 def _cue_from_text(value: object) -> object:
     """Take plain text for a cue with nothing but its words."""
     if isinstance(value, str):
         glued = _GLUED.match(value)
-        if glued:
+        if glued and glued[1] in {*STEPS, *CUE.keys, *_BELOW_AN_EXERCISE}:
             raise ValueError(f'a space is missing after the colon of "{glued[1]}:"')
         return {"say": value}
     if not isinstance(value, dict):
@@ -170,25 +171,27 @@ class RepeatStep:
     steps: tuple[Step, ...] = key(Many(Later(lambda: STEP), least=1))
 
 
-KINDS = ("say", "hold", "breathe", "pause", "sound", "repeat")
-"""The keys that make a step, one each."""
-TAGS: Mapping[type, str] = {
-    Cue: "<say>", HoldStep: "<hold>", BreatheStep: "<breathe>", PauseStep: "<pause>", SoundStep: "<sound>",
-    RepeatStep: "<repeat>",
-}  # fmt: skip
-"""What marks each kind of step in locations."""
-
-
-def _kind(value: object) -> str | None:
-    """Name the kind of a step by the key it has."""
-    if isinstance(value, str):
-        return "<say>"
-    found = [kind for kind in KINDS if kind in value] if isinstance(value, dict) else []
-    return f"<{found[0]}>" if len(found) == 1 else None
-
-
 Step = Cue | HoldStep | BreatheStep | PauseStep | SoundStep | RepeatStep
-STEP: Kind = Tagged({tag: CUE if type_ is Cue else Group(type_) for type_, tag in TAGS.items()}, _kind)
+STEPS: Mapping[str, Group] = {
+    "say": CUE,
+    "hold": Group(HoldStep),
+    "breathe": Group(BreatheStep),
+    "pause": Group(PauseStep),
+    "sound": Group(SoundStep),
+    "repeat": Group(RepeatStep),
+}
+"""Every kind of step by the key that makes it."""
+
+
+def _key_of(value: object) -> str | None:
+    """Name the key that makes a step; None where there is none, or more than one."""
+    if isinstance(value, str):
+        return "say"
+    found = [key for key in STEPS if key in value] if isinstance(value, dict) else []
+    return found[0] if len(found) == 1 else None
+
+
+STEP: Kind = Tagged(STEPS, _key_of)
 
 
 def _sides(value: object) -> tuple[Side, ...]:

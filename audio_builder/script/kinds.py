@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, assert_never, cast
 from audio_builder.errors import AudioBuilderError
 
 Location = tuple[str | int, ...]
-"""The way to a value: keys, list indices, and the tags of `Tagged` kinds."""
+"""The way to a value: keys, list indices, and in brackets the tags of `Tagged` kinds."""
 
 _KEY = "key"
 
@@ -165,7 +165,7 @@ class _Reader:
                 tag = kind.tag_of(value)
                 if tag is None:
                     return self._fault("no kind", location, value)
-                return self.read(value, kind.kinds[tag], (*location, tag))
+                return self.read(value, kind.kinds[tag], (*location, f"<{tag}>"))
             case Later():
                 return self.read(value, kind.kind(), location)
             case _:
@@ -267,6 +267,6 @@ def _inside(kind: Kind, part: str | int) -> Kind | None:
         case Group():
             return kind.keys[str(part)].kind if part in kind.keys else None
         case Tagged():
-            return kind.kinds.get(str(part))
+            return kind.kinds.get(str(part).strip("<>"))
         case _:
             assert_never(kind)

@@ -7,21 +7,18 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from audio_builder.errors import Problem, SoundError
+from audio_builder.script.contents import Spoken, contents, cues, spoken, walk
 from audio_builder.script.document import Document, Path_, Rank
 from audio_builder.script.exercise import (
     DOSE,
     Exercise,
     HoldDose,
-    HoldStep,
-    RepeatStep,
-    SoundStep,
     Step,
 )
 from audio_builder.script.finding import inside, is_file
 from audio_builder.script.places import show
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
-from audio_builder.script.spoken import Spoken, cues, spoken
 from audio_builder.script.texts import SIDED, names_in
 from audio_builder.sound.library import names, names_file
 from audio_builder.sound.settings import BEDS, PACERS
@@ -79,7 +76,7 @@ def _size(length: Length) -> float:
 def _uses(exercise: Exercise) -> _Found:
     """Find doses without a step, and steps without their dose."""
     used: dict[str, Path_] = {}
-    for name, path in _doses_used(exercise.steps, ("steps",)):
+    for name, path in _doses_used(exercise):
         used.setdefault(name, path)
     for name, step in _STEP_OF.items():
         given = getattr(exercise.dose, name) is not None
@@ -91,28 +88,22 @@ def _uses(exercise: Exercise) -> _Found:
             yield used[name], step, message
 
 
-def _doses_used(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[str, Path_]]:
-    for index, step in enumerate(steps):
-        if isinstance(step, HoldStep) and step.hold == DOSE:
-            yield "hold", (*path, index, "hold")
-        if isinstance(step, RepeatStep):
-            if step.repeat == DOSE:
-                yield "reps", (*path, index, "repeat")
-            yield from _doses_used(step.steps, (*path, index, "steps"))
+def _doses_used(exercise: Exercise) -> Iterator[tuple[str, Path_]]:
+    for path, step in walk(exercise.steps):
+        if step.dose is not None:
+            yield step.dose, (*path, _STEP_OF[step.dose])
 
 
 def _rounds(steps: tuple[Step, ...], exercise: Exercise, path: Path_, *, times: int) -> _Found:
     """Find repeats in repeats that would go on for hours."""
-    for index, step in enumerate(steps):
-        if not isinstance(step, RepeatStep):
-            continue
-        dose = exercise.dose.reps
-        reps = (dose.max if dose else 1) if step.repeat == DOSE else int(step.repeat)
-        if times * reps > MAX_ROUNDS:
-            message = f"this makes {times * reps:,} passes in all; {MAX_ROUNDS:,} at most would do"
+    for index, step in enumerate(map(contents, steps)):
+        most = exercise.dose.reps.max if exercise.dose.reps else 1
+        passes = times * (most if step.times == DOSE else int(step.times))
+        if passes > MAX_ROUNDS:
+            message = f"this makes {passes:,} passes in all; {MAX_ROUNDS:,} at most would do"
             yield (*path, index, "repeat"), "repeat", message
         else:
-            yield from _rounds(step.steps, exercise, (*path, index, "steps"), times=times * reps)
+            yield from _rounds(step.steps, exercise, (*path, index, "steps"), times=passes)
 
 
 def _tempos(exercise: Exercise) -> _Found:
@@ -125,7 +116,7 @@ def _tempos(exercise: Exercise) -> _Found:
 def _placeholders(document: Document, exercise: Exercise) -> _Found:
     """Find placeholders that nothing fills: each lack once, however many texts show it."""
     lacking: dict[str, list[tuple[Spoken, str]]] = {}
-    needed = {name for name, _ in _doses_used(exercise.steps, ())}
+    needed = {name for name, _ in _doses_used(exercise)}
     for each in spoken(exercise):
         for name in sorted(names_in(each.text)):
             if name == "rep" and not each.is_repeated:
@@ -154,7 +145,7 @@ def _listed(lines: list[int]) -> str:
 
 def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -> list[tuple[Path_, Problem]]:
     """Find every named sound that is neither bundled nor a file that the script may name."""
-    named = _in_steps(script.steps, ("steps",)) if isinstance(script, Exercise) else _in_routine(script)
+    named = _in_exercise(script) if isinstance(script, Exercise) else _in_routine(script)
     found = []
     for path, sound, known in named:
         message = (
@@ -205,12 +196,10 @@ def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) 
     return ""
 
 
-def _in_steps(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[Path_, str, tuple[str, ...]]]:
-    for index, step in enumerate(steps):
-        if isinstance(step, SoundStep):
-            yield (*path, index, "sound"), step.sound, names()
-        elif isinstance(step, RepeatStep):
-            yield from _in_steps(step.steps, (*path, index, "steps"))
+def _in_exercise(exercise: Exercise) -> Iterator[tuple[Path_, str, tuple[str, ...]]]:
+    for path, step in walk(exercise.steps):
+        if step.sound:
+            yield (*path, "sound"), step.sound, names()
 
 
 def _in_routine(routine: Routine) -> Iterator[tuple[Path_, str, tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.script.document import Document, Path_
-from audio_builder.script.exercise import KINDS, TAGS
+from audio_builder.script.exercise import STEPS
 from audio_builder.script.kinds import Fault, FaultCode, Group, home_of, known_keys, nearest_key, read
 from audio_builder.script.places import show
 from audio_builder.script.syntax import wrong_dash
@@ -131,7 +131,7 @@ def _path(fault: Fault) -> Path_:
 
 
 def _is_tag(before: str | int | None, part: str | int) -> bool:
-    return isinstance(before, int) and part in TAGS.values()
+    return isinstance(before, int) and str(part).strip("<>") in STEPS and str(part).startswith("<")
 
 
 _IN_WORDS: Mapping[FaultCode, str] = {
@@ -172,16 +172,16 @@ def _last_key(way: Path_) -> str:
 
 
 def _step_problem(value: object) -> tuple[str, str]:
-    kinds = ", ".join(KINDS)
+    kinds = ", ".join(STEPS)
     if not isinstance(value, dict):
         return "steps", f"{show(value)} is not a step; write a text, or one of {kinds}"
-    found = [kind for kind in KINDS if kind in value]
+    found = [kind for kind in STEPS if kind in value]
     if len(found) > 1 and "repeat" in found:
         return "steps", 'what is repeated stands in a list of its own; write "steps:" below "repeat:"'
     if len(found) > 1:
         return "steps", f'this step has "{found[0]}" and "{found[1]}"; make two steps of it'
     for key in value:
-        close = get_close_matches(str(key), KINDS, n=1)
+        close = get_close_matches(str(key), STEPS, n=1)
         if close:
             return "", f'unknown key {show(key)}; did you mean "{close[0]}"?'
     if len(value) == 1:

@@ -35,14 +35,14 @@ class Branch:
 
 
 def _tag(value: object) -> str | None:
-    return {int: "<leaf>", dict: "<branch>"}.get(type(value))
+    return {int: "leaf", dict: "branch"}.get(type(value))
 
 
 def _leaf(value: object) -> object:
     return {"size": value} if isinstance(value, int) else value
 
 
-EITHER: Kind = Tagged({"<leaf>": Group(Leaf, _leaf), "<branch>": Group(Branch)}, _tag)
+EITHER: Kind = Tagged({"leaf": Group(Leaf, _leaf), "branch": Group(Branch)}, _tag)
 
 
 def test_a_value_that_is_right_becomes_its_type_with_defaults() -> None:
