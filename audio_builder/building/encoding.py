@@ -11,17 +11,23 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import overload
 
-from audio_builder.building.chunks import Part, Row, rows_of
+from audio_builder.building.chunks import Chunk, LaidChunk, lay_chunks
 from audio_builder.building.clips import Clips, Report
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.compiler import Group, PlacedSection, Plan, Timeline
 from audio_builder.files.cache import Cache
-from audio_builder.mix.sources import Palette
+from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES
+from audio_builder.mix.rendering import render
+from audio_builder.mix.sources import Sources, gather
+from audio_builder.mp3.encoder import encode, encode_in_windows
 from audio_builder.parallel import side_by_side
 from audio_builder.sound.samples import Samples
 
 Progress = Callable[[str, int, int], None]
 """Gets a stage's name, how much of it is done, and how much there is."""
+
+MOST_RECENT_BYTES = 9 << 20
+"""What is held of frames while a session is linked: each is looked at twice, and quiet is laid hundreds of times."""
 
 
 def stage(name: str, progress: Progress | None) -> Report:
@@ -35,19 +41,19 @@ class Stopped(BaseException):
 
 
 class Frames(Sequence[bytes]):
-    """A session's frames in playing order, each stretch read from the cache when it is looked at."""
+    """A session's frames in playing order, those of each chunk read from the cache when they are looked at."""
 
-    def __init__(self, rows: Sequence[Row], read: Callable[[Part], bytes]) -> None:
-        self._rows = rows
+    def __init__(self, laid: Sequence[LaidChunk], read: Callable[[Chunk], bytes]) -> None:
+        self._laid = laid
         self._read = read
 
     @property
-    def rows(self) -> tuple[tuple[str, int | None], ...]:
-        """Each stretch's key, and how much of what is stored by it; None for all."""
-        return tuple((row.part.key, row.bytes) for row in self._rows)
+    def laid(self) -> tuple[tuple[str, int | None], ...]:
+        """Each chunk's key, and how many bytes of what is kept by it; None for all."""
+        return tuple((each.chunk.key, each.bytes) for each in self._laid)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._laid)
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
@@ -56,12 +62,11 @@ class Frames(Sequence[bytes]):
     def __getitem__(self, index: slice) -> Sequence[bytes]: ...
 
     def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
-        """Give the frames of one stretch."""
+        """Give the frames of one chunk, as they are laid."""
         if isinstance(index, slice):
-            return Frames(self._rows[index], self._read)
-        row = self._rows[index]
-        frames = self._read(row.part)
-        return frames if row.bytes is None else frames[: row.bytes]
+            return Frames(self._laid[index], self._read)
+        each = self._laid[index]
+        return self._read(each.chunk)[: each.bytes]
 
 
 def encoded(timeline: Timeline, clips: Clips, scape: Soundscape, *, cache: Cache, report: Report) -> Frames:
@@ -70,59 +75,59 @@ def encoded(timeline: Timeline, clips: Clips, scape: Soundscape, *, cache: Cache
     What is damaged, or pruned by another build before it was linked, is made again when it is looked at.
     """
     assert timeline.exact, "the mixer refuses an estimate"
-    rows = rows_of(timeline.sections, clips, scape)
-    parts = {row.part.key: row.part for row in rows}
-    missing = [part for key, part in parts.items() if not cache.holds("chunks", key)]
-    report(len(parts) - len(missing), len(parts))
-    workshop = Workshop(clips, scape, cache)
+    laid = lay_chunks(timeline.sections, clips, scape)
+    chunks = {each.chunk.key: each.chunk for each in laid}
+    missing = [chunk for key, chunk in chunks.items() if not cache.holds("chunks", key)]
+    there = len(chunks) - len(missing)
+    report(there, len(chunks))
+    encoder = ChunkEncoder(clips, scape, cache)
     if missing:
-        workshop.make_all(missing, report=lambda done: report(len(parts) - len(missing) + done, len(parts)))
+        encoder.make_all(missing, report=lambda done: report(there + done, len(chunks)))
         cache.trim()
-    return Frames(rows, workshop.frames)
+    return Frames(laid, encoder.frames)
 
 
-class Workshop:
-    """Mixes and encodes the parts of one session."""
+class ChunkEncoder:
+    """Mixes and encodes the chunks of one session."""
 
     def __init__(self, clips: Clips, scape: Soundscape, cache: Cache) -> None:
         self._clips = clips
         self._scape = scape
         self._cache = cache
         self._stop = threading.Event()
-        self._kept: tuple[str, bytes] = "", b""
+        self._recent: dict[str, bytes] = {}
 
     def stop(self) -> None:
         """End what is being made, within a block of sound."""
         self._stop.set()
 
-    def frames(self, part: Part) -> bytes:
-        """Read a part's frames, or make them."""
-        if self._kept[0] == part.key:
-            return self._kept[1]
-        frames = self._cache.get("chunks", part.key)
+    def frames(self, chunk: Chunk) -> bytes:
+        """Read a chunk's frames, or make them."""
+        frames = self._recent.pop(chunk.key, None) or self._cache.get("chunks", chunk.key)
         if frames is None:
-            frames = self._make(part, self._palette([part]))
-        if part.repeats:
-            self._kept = part.key, frames
+            frames = self._make(chunk, self._sources([chunk]))
+        self._recent[chunk.key] = frames  # as the one used last
+        while sum(map(len, self._recent.values())) > MOST_RECENT_BYTES:
+            del self._recent[next(iter(self._recent))]
         return frames
 
     def make_all(
         self,
-        parts: Sequence[Part],
+        chunks: Sequence[Chunk],
         *,
         report: Callable[[int], None] = lambda made: None,
         workers: int = 0,
     ) -> None:
-        """Make parts, as many at a time as there are cores, the longest first; order changes no byte.
+        """Make chunks, as many at a time as there are cores, the longest first; order changes no byte.
 
         Threads will do: LAME lets go of Python's lock, and most of the time is spent there.
         """
         workers = workers or os.cpu_count() or 1
-        palette = self._palette(parts)
-        palette.prepare((part.section for part in parts), self._scape.levels, workers=workers)
-        todo = sorted(parts, key=lambda part: -part.section.length)
+        sources = self._sources(chunks)
+        sources.prepare((chunk.section for chunk in chunks), self._scape.levels, workers=workers)
+        todo = sorted(chunks, key=lambda chunk: -chunk.section.length)
         making = side_by_side(
-            lambda part: len(self._make(part, palette)),
+            lambda chunk: len(self._make(chunk, sources)),
             todo,
             workers=workers,
             stop=self.stop,  # after a failure or an interrupt, ends what is under way within a block
@@ -134,12 +139,10 @@ class Workshop:
             making.close()
             self._stop.clear()
 
-    def _palette(self, parts: Sequence[Part]) -> Palette:
-        from audio_builder.mix.sources import gather
-
+    def _sources(self, chunks: Sequence[Chunk]) -> Sources:
         scape = self._scape
         return gather(
-            [part.section for part in parts],
+            [chunk.section for chunk in chunks],
             pacer=scape.pacer,
             inhale=scape.inhale,
             exhale=scape.exhale,
@@ -147,25 +150,21 @@ class Workshop:
             cache=self._cache,
         )
 
-    def _make(self, part: Part, palette: Palette) -> bytes:
-        from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES
-        from audio_builder.mix.rendering import render
-        from audio_builder.mp3.encoder import encode, encode_in_windows
-
+    def _make(self, chunk: Chunk, sources: Sources) -> bytes:
         over_bed = self._scape.over_bed
         blocks = render(
-            part.section,
+            chunk.section,
             self._clips,
             levels=self._scape.levels,
-            palette=palette,
-            place=part.place,
-            speech_around=part.speech_around,
+            sources=sources,
+            place=chunk.place,
+            speech_around=chunk.speech_around,
             pre_samples=PRE_SAMPLES if over_bed else 0,
             post_samples=POST_SAMPLES if over_bed else 0,
         )
-        encode_part = encode_in_windows if over_bed else encode
-        frames = encode_part(self._while_wanted(blocks), self._scape.form)
-        self._cache.put("chunks", part.key, frames)
+        encode_chunk = encode_in_windows if over_bed else encode
+        frames = encode_chunk(self._while_wanted(blocks), self._scape.form)
+        self._cache.put("chunks", chunk.key, frames)
         return frames
 
     def _while_wanted(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -179,33 +178,37 @@ Settled = Callable[[Sequence[PlacedSection], Clips], None]
 """Gets sections that speaking the rest will not change, with their clips."""
 
 
-def nobody(sections: Sequence[PlacedSection], clips: Clips) -> None:
+def ignore(sections: Sequence[PlacedSection], clips: Clips) -> None:
     """Take no notice of what is settled."""
 
 
-class Ahead:
-    """Makes parts by one thread of its own, until the block ends that it is open for."""
+class HeadStart:
+    """Makes chunks by one thread of its own, until the block ends that it is open for.
+
+    What is made here the build would make later, by the same keys; and what is not done in time, or fails, the build
+    does itself, or tells of.
+    """
 
     def __init__(self, scape: Soundscape, cache: Cache) -> None:
         self._scape = scape
         self._cache = cache
         self._todo: SimpleQueue[tuple[Sequence[PlacedSection], Clips] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._workshop: Workshop | None = None
-        """Where a part is being made."""
+        self._encoder: ChunkEncoder | None = None
+        """Where a chunk is being made."""
         self._over = False
 
-    def __enter__(self) -> Ahead:
+    def __enter__(self) -> HeadStart:
         """Be ready to make what gets settled."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the part be finished that is under way or, after a failure or an interrupt, be dropped."""
+        """Let the chunk be finished that is under way or, after a failure or an interrupt, be dropped."""
         self._over = True
-        if error is not None and self._workshop is not None:
-            self._workshop.stop()
+        if error is not None and self._encoder is not None:
+            self._encoder.stop()
         self._todo.put(None)
         if self._thread is not None and self._thread.is_alive():
             self._thread.join()
@@ -225,12 +228,12 @@ class Ahead:
                 self._make(*given)
 
     def _make(self, sections: Sequence[PlacedSection], clips: Clips) -> None:
-        self._workshop = Workshop(clips, self._scape, self._cache)
-        for row in rows_of(sections, clips, self._scape):
+        self._encoder = ChunkEncoder(clips, self._scape, self._cache)
+        for each in lay_chunks(sections, clips, self._scape):
             if self._over:
                 return
-            if not self._cache.holds("chunks", row.part.key):
-                self._workshop.make_all([row.part], workers=1)
+            if not self._cache.holds("chunks", each.chunk.key):
+                self._encoder.make_all([each.chunk], workers=1)
 
 
 @contextlib.contextmanager

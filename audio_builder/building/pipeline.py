@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from audio_builder.building.encoding import Ahead, Progress, encoded, meanwhile, stage
+from audio_builder.building.encoding import HeadStart, Progress, encoded, meanwhile, stage
 from audio_builder.building.records import Record, packed, remember, states
 from audio_builder.building.session import Session, target
 from audio_builder.building.sheets import cue_sheet
@@ -54,7 +54,7 @@ def build(
     chosen = _chosen(program, voice, offline=offline)
     scape, cache = soundscape(program), cache or Cache()
     speaking = stage("Speaking", progress)
-    with Ahead(scape, cache) as ahead:
+    with HeadStart(scape, cache) as ahead:
         said, chosen = spoken_by_any(
             program, chosen, store=ClipStore(cache), report=speaking, settled=ahead.settled
         )
@@ -77,7 +77,7 @@ def build(
             wished_voice=voice or program.routine.voice,
             sidecars=texts,
             head=packed(head),
-            rows=frames.rows,
+            rows=frames.laid,
             tail=packed(tail_frame(scape.form)),
         )
         remember(remember_as, record, cache)

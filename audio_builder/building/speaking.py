@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from audio_builder.building.clips import Clips, Report
-from audio_builder.building.encoding import Settled, nobody, settling
+from audio_builder.building.encoding import Settled, ignore, settling
 from audio_builder.compiler import Plan, Timeline, compile_routine, fit, place
 from audio_builder.errors import SpeechError
 from audio_builder.script import Program
@@ -46,7 +46,7 @@ def estimated(program: Program, *, voice: str | None = None) -> Spoken:
 
 
 def spoken(
-    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report, settled: Settled = nobody
+    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report, settled: Settled = ignore
 ) -> Spoken:
     """Speak what a program says, and place it with the measured lengths.
 
@@ -81,7 +81,7 @@ def spoken(
         texts = dict.fromkeys(text for section in timeline.sections for text in section.texts)
         missing = [text for text in texts if text not in clips]
         if missing:
-            known = settling(plan, timeline, clips, place=placed, settled=nobody if slack else settled)
+            known = settling(plan, timeline, clips, place=placed, settled=ignore if slack else settled)
             clips.learn(missing, report=report, places=_places(program, timeline), known=known)
         elif slack:
             slack = 0.0  # all is measured: from here on the length has to be right
@@ -90,7 +90,7 @@ def spoken(
 
 
 def spoken_by_any(
-    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report, settled: Settled = nobody
+    program: Program, voice: ChosenVoice, *, store: ClipStore, report: Report, settled: Settled = ignore
 ) -> tuple[Spoken, ChosenVoice]:
     """Speak a program by a voice or, where it fails for good and the routine allows, all of it by the next one.
 

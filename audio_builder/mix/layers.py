@@ -10,7 +10,7 @@ import numpy as np
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.ducking import Ducking, ducking
-from audio_builder.mix.sources import TICK, Palette, sound_of
+from audio_builder.mix.sources import TICK, Sources, sound_of
 from audio_builder.sound.fades import faded
 from audio_builder.sound.samples import Samples, to_gain
 from audio_builder.sound.settings import Levels
@@ -43,7 +43,7 @@ def layers(
     clips: Mapping[str, Samples],
     *,
     levels: Levels,
-    palette: Palette,
+    sources: Sources,
     speech_around: Sequence[Span] = (),
 ) -> Iterator[Layer]:
     """Give every sounding event of a section as a layer that ends within it, in the order of the events."""
@@ -57,12 +57,12 @@ def layers(
             case "cue":
                 samples, gain_db, way = _clip(event, clips), 0.0, None
             case "inhale" | "hold-in" | "exhale" | "hold-out":
-                tone = palette.tone(event.kind, event.length)[: section.length - event.start]
+                tone = sources.tone(event.kind, event.length)[: section.length - event.start]
                 samples, gain_db, way = tone, levels.tones_db, tones
             case "chime" | "tick":
                 name = sound_of(event)
                 gain_db = levels.ticks_db if name == TICK else levels.chimes_db
-                samples, way = palette.sounds[name], chimes
+                samples, way = sources.sounds[name], chimes
             case "hold" | "work" | "move" | "rest" | "switch":
                 continue
             case _:

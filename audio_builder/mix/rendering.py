@@ -11,7 +11,7 @@ import numpy as np
 from audio_builder.compiler.timeline import PlacedSection
 from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES, Bedding, BedPlace, Ground, bedding, lay
 from audio_builder.mix.layers import Layer, layers, speech_ducking
-from audio_builder.mix.sources import Palette
+from audio_builder.mix.sources import Sources
 from audio_builder.sound.levelling import gain_reduction
 from audio_builder.sound.loudness import channels_of, peak_envelope
 from audio_builder.sound.noise import CROSSFADE_SECONDS
@@ -42,7 +42,7 @@ def render(
     clips: Mapping[str, Samples],
     *,
     levels: Levels,
-    palette: Palette,
+    sources: Sources,
     place: BedPlace | None = None,
     speech_around: Sequence[Span] = (),
     pre_samples: int = 0,
@@ -56,10 +56,10 @@ def render(
     neighbouring sections have it. `speech_around` says where speech outside, up to the edge of its span, turns
     down what sounds in here. The samples depend on the arguments alone, and not on the block size.
     """
-    placed = tuple(layers(section, clips, levels=levels, palette=palette, speech_around=speech_around))
-    under = _bed_under(section, levels=levels, palette=palette, place=place or BedPlace())
+    placed = tuple(layers(section, clips, levels=levels, sources=sources, speech_around=speech_around))
+    under = _bed_under(section, levels=levels, sources=sources, place=place or BedPlace())
     room = lay(
-        palette.room(levels.room_dbfs),
+        sources.room(levels.room_dbfs),
         BedPlace(),
         length=section.length,
         crossfade=to_samples(CROSSFADE_SECONDS),
@@ -74,16 +74,16 @@ def render(
 
 
 def _bed_under(
-    section: PlacedSection, *, levels: Levels, palette: Palette, place: BedPlace
+    section: PlacedSection, *, levels: Levels, sources: Sources, place: BedPlace
 ) -> Bedding | None:
-    if palette.bed_loop is None:
+    if sources.bed_loop is None:
         return None
     # What a neighbour mixes of this section, past the join, has to be what this section mixes there.
     own = (POST_SAMPLES, max(section.length - PRE_SAMPLES, POST_SAMPLES))
     ducking = speech_ducking(section, depth_db=levels.bed_duck_db, levels=levels, bounds=own)
     return bedding(
-        palette.bed_loop,
-        palette.bed,
+        sources.bed_loop,
+        sources.bed,
         place,
         length=section.length,
         gain=to_gain(levels.bed_db),

@@ -52,7 +52,7 @@ OWN_FADE_SECONDS = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
+class Sources:
     """Every sound but speech that a session is mixed from."""
 
     pacer: Pacer = field(default_factory=Pacer)
@@ -117,14 +117,14 @@ def gather(
     exhale: str = "",
     bed: Bed | None = None,
     cache: Cache | None = None,
-) -> Palette:
+) -> Sources:
     """Load the sounds that sections name, a person's own breath sounds by their paths, and a bed.
 
     Sounds are taken from the cache, and kept there. Raises SoundError for the first that is missing or unreadable.
     """
     own: dict[Phase, str] = {"inhale": inhale, "exhale": exhale}
     chosen = bed or Bed()
-    return Palette(
+    return Sources(
         pacer=pacer or Pacer(),
         sounds=MappingProxyType({name: _at_the_anchor(name, cache) for name in sounds_of(sections)}),
         own_breaths=MappingProxyType({phase: path for phase, path in own.items() if path}),

@@ -1,9 +1,9 @@
-"""Encode sections of sound to MP3 frames that need no others.
+"""Encode chunks of sound to MP3 frames that need no others.
 
-A section encoded on its own ends in 24 ms of the encoder's silence, which nobody hears over room tone. Over a
-bed it would be a dip. So there the encoder hears what lies around the section too, and those frames are dropped: an
+A chunk encoded on its own ends in 24 ms of the encoder's silence, which nobody hears over room tone. Over a
+bed it would be a dip. So there the encoder hears what lies around the chunk too, and those frames are dropped: an
 encoder remembers four frames at most, as long as each frame may take the bits it needs. Frames with enough rolls
-around them join without a seam wherever they are cut, so a long section is encoded in windows, and one of an hour
+around them join without a seam wherever they are cut, so a long chunk is encoded in windows, and one of an hour
 takes no more memory than one of half a minute.
 """
 
@@ -30,7 +30,7 @@ ENCODER_DELAY = 576
 """Samples that LAME puts in front of what it is given."""
 
 DECODER_DELAY = 529
-"""Samples that every decoder adds: together, a section sounds 1,105 samples after its first frame's place."""
+"""Samples that every decoder adds: together, a chunk sounds 1,105 samples after its first frame's place."""
 
 LAME_GAIN = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
 """By which LAME turns its input down at a constant bit rate, in kbit/s; 0.95 at all others. Undone here.
@@ -39,14 +39,14 @@ At a variable rate it leaves the level alone."""
 FULL_SCALE = 32_768
 
 AUDIBLE = 10 ** (-40 / 20)
-"""A peak above this in a section's last frame is no room tone."""
+"""A peak above this in a chunk's last frame is no room tone."""
 
 
 def encode(blocks: Iterable[Block], form: Format) -> bytes:
-    """Encode one section on its own, with a fresh encoder.
+    """Encode one chunk on its own, with a fresh encoder.
 
     The blocks, `(n,)` or `(n, channels)` in [-1, 1], of any sizes, hold k x 1,152 samples; exactly k frames
-    come out. The last 1,152 samples are left to the encoder's padding: a section ends with a frame of
+    come out. The last 1,152 samples are left to the encoder's padding: a chunk ends with a frame of
     room tone. Raises SoundError where a sample would clip or is not a number.
     """
     encoder = open_encoder(form)
@@ -62,7 +62,7 @@ def encode(blocks: Iterable[Block], form: Format) -> bytes:
             encoded += encoder.encode(held[:-tail_bytes])
             held = held[-tail_bytes:]
     if samples == 0 or samples % FRAME_SAMPLES:
-        raise ValueError(f"a section is a whole number of MP3 frames, not {samples} samples")
+        raise ValueError(f"a chunk is a whole number of MP3 frames, not {samples} samples")
     _warn_of_lost_sound(held, full_scale)
     encoded += encoder.flush()
     frames = samples // FRAME_SAMPLES
@@ -120,14 +120,14 @@ def _clipped(block: Block, inside: npt.NDArray[np.bool_], start: int) -> SoundEr
 def _warn_of_lost_sound(pcm: bytes, full_scale: float) -> None:
     peak = int(np.max(np.abs(np.frombuffer(pcm, dtype="<i2").astype(np.int32)), initial=0)) / full_scale
     if peak > AUDIBLE:
-        log.warning("a section's last 24 ms hold sound (peak %.3f) that an MP3 section cannot keep", peak)
+        log.warning("a chunk's last 24 ms hold sound (peak %.3f) that an MP3 chunk cannot keep", peak)
 
 
 PRE_ROLL = 4
-"""Frames of the sound before a section: with fewer, its first frames differ from those of a single pass."""
+"""Frames of the sound before a chunk: with fewer, its first frames differ from those of a single pass."""
 
 POST_ROLL = 3
-"""Frames of the sound behind a section: what an encoder looks ahead, and what it holds back."""
+"""Frames of the sound behind a chunk: what an encoder looks ahead, and what it holds back."""
 
 ALWAYS_FITS_KBPS = 128
 """Up to here, all that a frame can use, its own room and the reservoir's, fits the largest frame there is."""
@@ -136,12 +136,12 @@ ALWAYS_FITS_KBPS = 128
 def encode_open(
     blocks: Iterable[Block], form: Format, *, pre_roll: int = PRE_ROLL, post_roll: int = POST_ROLL
 ) -> bytes:
-    """Encode one section as part of the sound it lies in.
+    """Encode one chunk as part of the sound it lies in.
 
-    The blocks, `(n,)` or `(n, channels)`, hold `pre_roll` frames before the section, the section's k, and
+    The blocks, `(n,)` or `(n, channels)`, hold `pre_roll` frames before the chunk, the chunk's k, and
     `post_roll` behind it, rendered as they sound in the session (silence beyond its ends). Exactly k frames
     come out, of variable size, that need no others: laid end to end, neighbours decode sample for sample as
-    if encoded in a single pass. (Only where a section opens with so sharp an attack that its first frame
+    if encoded in a single pass. (Only where a chunk opens with so sharp an attack that its first frame
     would need more than the largest frame has, that frame alone is quantized more coarsely.)
     Raises SoundError where a sample would clip.
     """
@@ -149,7 +149,7 @@ def encode_open(
     samples = sum(map(len, pcm)) // (2 * form.channels)
     frames = samples // FRAME_SAMPLES - pre_roll - post_roll
     if samples % FRAME_SAMPLES or frames < 1:
-        raise ValueError(f"a section and its rolls are whole MP3 frames, not {samples} samples")
+        raise ValueError(f"a chunk and its rolls are whole MP3 frames, not {samples} samples")
     wanted = list(itertools.islice(contents(_encoded(pcm, form), form), pre_roll, pre_roll + frames))
     packed = pack(wanted, form)
     if packed is not None:
@@ -166,7 +166,7 @@ def _encoded(pcm: Iterable[bytes], form: Format, *, most_kbps: int = 0) -> bytes
     encoder.set_vbr_quality(form.variable_quality)
     if most_kbps:
         encoder.set_vbr_max_bitrate_kbps(most_kbps)
-    return b"".join([*(encoder.encode(piece) for piece in pcm), encoder.flush()])
+    return b"".join([*(encoder.encode(block) for block in pcm), encoder.flush()])
 
 
 WINDOW_FRAMES = 1_000

@@ -22,7 +22,7 @@ LAME_QUALITY = 5
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """The one encoding that all sections of a session share."""
+    """The one encoding that all chunks of a session share."""
 
     bit_rate_kbps: int = 96
     """Constant, one of the fourteen of MPEG-1 Layer III, from 64 up: less has no room for the Info frame."""
@@ -64,7 +64,7 @@ class Format:
 
     @property
     def key(self) -> str:
-        """Everything about the encoding that can change its bytes, for the key of a stored section."""
+        """Everything about the encoding that can change its bytes, for the key of a stored chunk."""
         return (
             f"lameenc {_encoder_version()}; {RATE} Hz; {self.bit_rate_kbps} kbit/s CBR; "
             f"{self.channels} ch; quality {self.quality}"
@@ -72,7 +72,7 @@ class Format:
 
     @property
     def open_key(self) -> str:
-        """The same for a section that is encoded with the sound around it, at a variable rate."""
+        """The same for a chunk that is encoded with the sound around it, at a variable rate."""
         return f"{self.key}; open, in windows, V{self.variable_quality}"
 
 

@@ -172,7 +172,7 @@ class _References:
         own = [sheet.settings.get(f"pacer.{kind}", "") for kind in ("inhale", "exhale")]
         self._leads = all(is_shipped(sound) for sound in own if sound)
         inhale, exhale = own if self._leads else ("", "")
-        self._palette = gather((), pacer=pacer_of(sheet), inhale=inhale, exhale=exhale)
+        self._sources = gather((), pacer=pacer_of(sheet), inhale=inhale, exhale=exhale)
         self._tone = lru_cache(maxsize=64)(self._make_tone)
         self._chime = lru_cache(maxsize=64)(self._make_chime)
 
@@ -187,7 +187,7 @@ class _References:
             return None
 
     def _make_tone(self, kind: str, length: int) -> Reference:
-        return Reference(self._palette.tone(kind, length))  # type: ignore[arg-type]
+        return Reference(self._sources.tone(kind, length))  # type: ignore[arg-type]
 
     def _make_chime(self, name: str, length: int) -> Reference:
         return Reference(anchored(load(name))[:length])

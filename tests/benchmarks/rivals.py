@@ -93,10 +93,10 @@ def tagged(what: Spoken, cache: Cache) -> bytes:
 
 def sounds(timeline: Timeline, clips: Mapping[str, Samples], scape: Soundscape) -> list[tuple[int, Any]]:
     """Give every sound of a session as a pydub segment at its level, with its start in milliseconds."""
-    palette = gather(timeline.sections, pacer=scape.pacer, bed=scape.bed)
+    sources = gather(timeline.sections, pacer=scape.pacer, bed=scape.bed)
     rows = []
     for start, section in timeline.starts():
-        for layer in layers(section, clips, levels=scape.levels, palette=palette):
+        for layer in layers(section, clips, levels=scape.levels, sources=sources):
             segment = to_segment(np.asarray(layer.samples * 0.5), RATE, headroom=1).set_sample_width(2)
             rows.append(((start + layer.start) * 1_000 // RATE, segment + to_db(layer.gain)))
     return rows

@@ -1,4 +1,4 @@
-"""The bundled session's pieces come in; how long mixing and encoding them takes goes out, by kind of worker.
+"""The bundled session's chunks come in; how long mixing and encoding them takes goes out, by kind of worker.
 
     python -m tests.benchmarks.workers [TIMES]
 
@@ -17,8 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from audio_builder import load_routine
-from audio_builder.building.chunks import Part, rows_of
-from audio_builder.building.encoding import Workshop
+from audio_builder.building.chunks import Chunk, lay_chunks
+from audio_builder.building.encoding import ChunkEncoder
 from audio_builder.building.soundscape import soundscape
 from audio_builder.files.cache import Cache
 from tests.benchmarks.rivals import said
@@ -26,12 +26,12 @@ from tests.benchmarks.rivals import said
 ROUTINE = "thoracic-mobility"
 
 
-def by_processes(workshop: Workshop, parts: Sequence[Part], count: int) -> None:
-    """Deal the parts out to processes, the longest first, and wait for all."""
-    ordered = sorted(parts, key=lambda part: -part.section.length)
+def by_processes(encoder: ChunkEncoder, chunks: Sequence[Chunk], count: int) -> None:
+    """Deal the chunks out to processes, the longest first, and wait for all."""
+    ordered = sorted(chunks, key=lambda chunk: -chunk.section.length)
     fork = multiprocessing.get_context("fork")
     hands = [
-        fork.Process(target=workshop.make_all, args=(ordered[number::count],), kwargs={"workers": 1})
+        fork.Process(target=encoder.make_all, args=(ordered[number::count],), kwargs={"workers": 1})
         for number in range(count)
     ]
     for hand in hands:
@@ -41,13 +41,13 @@ def by_processes(workshop: Workshop, parts: Sequence[Part], count: int) -> None:
         assert hand.exitcode == 0
 
 
-def timed(work: Callable[[Workshop], None], make: Callable[[], Workshop], times: int) -> float:
+def timed(work: Callable[[ChunkEncoder], None], make: Callable[[], ChunkEncoder], times: int) -> float:
     """Give the median of wall seconds, each time with an empty store."""
     walls = []
     for _ in range(times):
-        workshop = make()
+        encoder = make()
         start = time.perf_counter()
-        work(workshop)
+        work(encoder)
         walls.append(time.perf_counter() - start)
     return median(walls)
 
@@ -59,22 +59,24 @@ def main() -> None:
     what, scape = said(program), soundscape(program)
     assert what.clips is not None
     clips = what.clips
-    parts = list({row.part.key: row.part for row in rows_of(what.timeline.sections, clips, scape)}.values())
+    chunks = list(
+        {each.chunk.key: each.chunk for each in lay_chunks(what.timeline.sections, clips, scape)}.values()
+    )
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:
         stores = iter(range(10_000))
 
-        def make() -> Workshop:
-            return Workshop(clips, scape, Cache(Path(folder, str(next(stores)))))
+        def make() -> ChunkEncoder:
+            return ChunkEncoder(clips, scape, Cache(Path(folder, str(next(stores)))))
 
-        ways: dict[str, Callable[[Workshop], None]] = {
-            "1 thread": lambda workshop: workshop.make_all(parts, workers=1),
-            f"{cores} threads": lambda workshop: workshop.make_all(parts, workers=cores),
-            f"{cores} processes": lambda workshop: by_processes(workshop, parts, cores),
+        ways: dict[str, Callable[[ChunkEncoder], None]] = {
+            "1 thread": lambda encoder: encoder.make_all(chunks, workers=1),
+            f"{cores} threads": lambda encoder: encoder.make_all(chunks, workers=cores),
+            f"{cores} processes": lambda encoder: by_processes(encoder, chunks, cores),
         }
         ways["1 thread"](make())
         found = {name: timed(way, make, times) for name, way in ways.items()}
-    print(f"{ROUTINE}, {len(parts)} pieces, {cores} cores; medians of {times}\n")
+    print(f"{ROUTINE}, {len(chunks)} chunks, {cores} cores; medians of {times}\n")
     print("| workers | seconds | against 1 thread |\n|---|---|---|")
     for name, seconds in found.items():
         print(f"| {name} | {seconds:.2f} | {found['1 thread'] / seconds:.2f} x |")

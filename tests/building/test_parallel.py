@@ -123,7 +123,7 @@ def test_the_number_of_workers_and_their_order_change_no_byte(
 def test_only_what_changed_is_mixed_again(
     routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Change one exercise's hold: the pieces of the other sections are not touched."""
+    """Change one exercise's hold: the chunks of the other sections are not touched."""
     made: list[str] = []
     plain = Cache.put
 
@@ -164,10 +164,10 @@ def test_progress_counts_up_to_all_there_is(routine: Path, tmp_path: Path) -> No
         assert len({total for _, total in steps}) == 1
 
 
-def test_a_failure_in_one_piece_ends_the_build_and_keeps_what_was_there(
+def test_a_failure_in_one_chunk_ends_the_build_and_keeps_what_was_there(
     routine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Let the cache be full after some pieces: the error comes through, the earlier session stays."""
+    """Let the cache be full after some chunks: the error comes through, the earlier session stays."""
     before = built(routine, tmp_path)
     made = 0
     plain = Cache.put
@@ -220,7 +220,7 @@ def crew(work, pieces, *, workers, stop):
 Cache.put, encoding.side_by_side = put, crew
 main()
 """
-"""The program, which stops itself once it has kept three pieces, and keeps no other before it has noticed."""
+"""The program, which stops itself once it has kept three chunks, and keeps no other before it has noticed."""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
@@ -228,7 +228,7 @@ main()
 def test_a_build_stopped_while_it_encodes_leaves_a_cache_that_works(
     routine: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
-    """Stop a build that has kept three pieces: an interrupt lets its two workers end, with 130 and no leftovers."""
+    """Stop a build that has kept three chunks: an interrupt lets its two workers end, with 130 and no leftovers."""
     cache = tmp_path / "cache"
     environment = {**os.environ, "AUDIO_BUILDER_CACHE": str(cache)}
     words = ["build", str(routine), "--voice", "silent", "-q", "-o", str(tmp_path / "out")]

@@ -8,7 +8,7 @@ import numpy as np
 
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.rendering import render
-from audio_builder.mix.sources import Palette, gather
+from audio_builder.mix.sources import Sources, gather
 from audio_builder.session.cuesheet import EventKind, SectionKind
 from audio_builder.sound.levelling import level
 from audio_builder.sound.samples import Samples
@@ -50,7 +50,7 @@ def mixed(
     clips: Mapping[str, Samples] | None = None,
     *,
     levels: Levels | None = None,
-    palette: Palette | None = None,
+    sources: Sources | None = None,
     **options: object,
 ) -> Samples:
     """Mix a section into one array."""
@@ -58,7 +58,7 @@ def mixed(
         placed,
         clips or {},
         levels=levels or Levels(),
-        palette=palette or gather([placed]),
+        sources=sources or gather([placed]),
         **options,  # type: ignore[arg-type]
     )
     return np.concatenate(list(blocks))

@@ -32,13 +32,13 @@ MADE = ("waves", "rain", "drone")
 def lay(bed: Bed, *, levels: Levels = QUIET, spoken: bool = True, around: bool = False) -> list[Samples]:
     """Mix the session over a bed, section by section; without speech where only the bed is wanted."""
     silent = {text: np.zeros_like(samples) for text, samples in WORDS.items()}
-    palette = gather(SESSION, bed=bed)
+    sources = gather(SESSION, bed=bed)
     return [
         mixed(
             each,
             WORDS if spoken else silent,
             levels=levels,
-            palette=palette,
+            sources=sources,
             place=place,
             pre_samples=PRE_SAMPLES if around else 0,
             post_samples=POST_SAMPLES if around else 0,
@@ -173,9 +173,9 @@ def test_the_bed_opens_at_the_start_and_closes_at_the_end() -> None:
 def test_a_bed_does_not_depend_on_the_block_size(size: int) -> None:
     """Bit for bit, in stereo, over the turn and the fades."""
     bed = Bed(sound="waves", channels=2)
-    palette = gather(SESSION, bed=bed)
+    sources = gather(SESSION, bed=bed)
     for each, place in zip(SESSION, bed_places(SESSION, bed=bed), strict=True):
-        options = {"palette": palette, "place": place, "pre_samples": 4_608, "post_samples": 3_456}
+        options = {"sources": sources, "place": place, "pre_samples": 4_608, "post_samples": 3_456}
         assert np.array_equal(
             mixed(each, WORDS, **options, block_samples=size),  # type: ignore[arg-type]
             mixed(each, WORDS, **options),  # type: ignore[arg-type]
@@ -186,11 +186,11 @@ def test_tones_over_a_bed_do_not_click() -> None:
     """Breath tones over a drone have no burst of highs anywhere, nor has the join."""
     bed = Bed(sound="drone", fade_out_seconds=2.0)
     placed = [section(*breaths(2, start=0.5), seconds=21.0, name=name) for name in "ab"]
-    palette = gather(placed, bed=bed)
+    sources = gather(placed, bed=bed)
     places = bed_places(placed, bed=bed)
     whole = np.concatenate(
         [
-            mixed(each, palette=palette, place=place, levels=QUIET)
+            mixed(each, sources=sources, place=place, levels=QUIET)
             for each, place in zip(placed, places, strict=True)
         ]
     )
@@ -202,8 +202,8 @@ def test_the_shortest_sections_are_no_trouble(seconds: float) -> None:
     """Shorter than the turn, the fades, or the frames around it."""
     bed = Bed(sound="rain")
     placed = [section(seconds=seconds, name=name) for name in "abc"]
-    palette = gather(placed, bed=bed)
+    sources = gather(placed, bed=bed)
     for each, place in zip(placed, bed_places(placed, bed=bed), strict=True):
-        heard = mixed(each, palette=palette, place=place, pre_samples=PRE_SAMPLES, post_samples=POST_SAMPLES)
+        heard = mixed(each, sources=sources, place=place, pre_samples=PRE_SAMPLES, post_samples=POST_SAMPLES)
         assert len(heard) == PRE_SAMPLES + each.length + POST_SAMPLES
         assert np.isfinite(heard).all()

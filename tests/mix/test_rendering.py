@@ -43,7 +43,7 @@ def test_the_samples_do_not_depend_on_the_block_size(size: int) -> None:
     """Bit for bit, and every block but the last has that size."""
     from audio_builder.mix.rendering import render
 
-    blocks = list(render(BUSY, WORDS, levels=Levels(), palette=gather([BUSY]), block_samples=size))
+    blocks = list(render(BUSY, WORDS, levels=Levels(), sources=gather([BUSY]), block_samples=size))
     assert {len(block) for block in blocks[:-1]} <= {size}
     whole = np.concatenate(blocks)
     assert whole.dtype == np.float32
@@ -133,7 +133,7 @@ def test_arguments_are_not_modified() -> None:
 @pytest.mark.parametrize("sound", PACERS)
 def test_the_decoded_mp3_stays_under_its_true_peak(sound: PacerName) -> None:
     """At most -1 dBTP through 96 kbit/s, with speech over tones, and never a second of zeros."""
-    decoded = through_mp3(mixed(BUSY, WORDS, palette=gather([BUSY], pacer=Pacer(sound=sound))))
+    decoded = through_mp3(mixed(BUSY, WORDS, sources=gather([BUSY], pacer=Pacer(sound=sound))))
     assert true_peak(decoded, RATE) <= -1.0
     assert longest_zeros(decoded) < 480
 
@@ -169,6 +169,6 @@ def test_mixing_takes_steps_for_what_sounds_and_none_for_each_sample() -> None:
     """Mix fifteen minutes of breaths and speech: fewer than a thousand lines are run for each breath with its cue."""
     spoken = [event("cue", 10.0 * index + 1.0, 1.7, text="one") for index in range(89)]
     placed = section(*sorted([*breaths(89), *spoken], key=lambda each: each.start), seconds=900.0)
-    palette = gather([placed])
-    mixed(placed, WORDS, palette=palette)  # so that what is made once is not counted
-    assert lines_of(lambda: mixed(placed, WORDS, palette=palette)) < 89 * 1_000
+    sources = gather([placed])
+    mixed(placed, WORDS, sources=sources)  # so that what is made once is not counted
+    assert lines_of(lambda: mixed(placed, WORDS, sources=sources)) < 89 * 1_000

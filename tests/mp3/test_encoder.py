@@ -98,5 +98,5 @@ def test_sound_in_the_last_frame_is_reported(caplog: pytest.LogCaptureFixture) -
         sound[-FRAME_SAMPLES // 2] = 0.3
         encode([sound], Format())
     assert [record.getMessage() for record in caplog.records] == [
-        "a section's last 24 ms hold sound (peak 0.300) that an MP3 section cannot keep"
+        "a chunk's last 24 ms hold sound (peak 0.300) that an MP3 chunk cannot keep"
     ]

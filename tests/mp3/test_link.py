@@ -117,14 +117,14 @@ def test_damaged_section_is_named(sections: list[bytes]) -> None:
     with pytest.raises(SoundError) as caught:
         list(link([*sections[:2], bytes(broken), *sections[3:]], Format()))
     assert str(caught.value) == (
-        "section 3, MP3 byte 288: no MPEG-1 Layer III frame begins with 6f6f7073\n"
+        "chunk 3, MP3 byte 288: no MPEG-1 Layer III frame begins with 6f6f7073\n"
         "  clear the cache and build again"
     )
 
 
 def test_section_of_other_channels_is_refused(sections: list[bytes]) -> None:
     """Never mix mono and stereo in one stream."""
-    with pytest.raises(SoundError, match="section 2: the stored frames do not have 1 channels"):
+    with pytest.raises(SoundError, match="chunk 2: the stored frames do not have 1 channels"):
         list(link([sections[0], encode([marked_room(4, channels=2)], Format(128, 2))], Format()))
 
 

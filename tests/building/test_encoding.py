@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from audio_builder import SpeechError, build, load_routine
-from audio_builder.building.chunks import rows_of
+from audio_builder.building.chunks import lay_chunks
 from audio_builder.building.clips import Clips
-from audio_builder.building.encoding import Ahead, Workshop, meanwhile
+from audio_builder.building.encoding import ChunkEncoder, HeadStart, meanwhile
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import spoken
 from audio_builder.compiler import PlacedSection
@@ -132,13 +132,13 @@ def test_a_build_takes_over_what_was_made_ahead(
             made.append(threading.current_thread().name)
         put(cache, kind, key, content, about=about)
 
-    def patient(ahead: Ahead, *problem: object) -> None:
+    def patient(ahead: HeadStart, *problem: object) -> None:
         ahead._todo.put(None)
         if ahead._thread:
             ahead._thread.join()
 
     monkeypatch.setattr(Cache, "put", noted)
-    monkeypatch.setattr(Ahead, "__exit__", patient)
+    monkeypatch.setattr(HeadStart, "__exit__", patient)
     cache = Cache(tmp_path / "cache")
     assert build(routine, tmp_path / "ahead", voice="silent", cache=cache).path.read_bytes() == plain
     assert len(made) > 10
@@ -168,12 +168,12 @@ def test_a_failure_ahead_is_left_to_the_build(
     """Let making fail in any way: nobody hears of it here, and the block goes on."""
     tried = threading.Event()
 
-    def fails(workshop: Workshop, parts: object, **options: object) -> None:
+    def fails(encoder: ChunkEncoder, chunks: object, **options: object) -> None:
         tried.set()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Workshop, "make_all", fails)
-    with Ahead(soundscape(load_routine(routine)), Cache(tmp_path / "cache")) as ahead:
+    monkeypatch.setattr(ChunkEncoder, "make_all", fails)
+    with HeadStart(soundscape(load_routine(routine)), Cache(tmp_path / "cache")) as ahead:
         ahead.settled(settled, clips_of(settled, tmp_path))
         assert tried.wait(60)
     assert not list((tmp_path / "cache").glob("chunks/?/*"))
@@ -182,7 +182,7 @@ def test_a_failure_ahead_is_left_to_the_build(
 def test_over_a_bed_nothing_is_made_ahead(tmp_path: Path, settled: tuple[PlacedSection, ...]) -> None:
     """There a section's sound depends on all that come before it."""
     scape = Soundscape(bed=Bed(sound="rain"))
-    with Ahead(scape, Cache(tmp_path / "cache")) as ahead:
+    with HeadStart(scape, Cache(tmp_path / "cache")) as ahead:
         ahead.settled(settled, clips_of(settled, tmp_path))
     assert not list((tmp_path / "cache").glob("chunks/?/*"))
 
@@ -190,35 +190,35 @@ def test_over_a_bed_nothing_is_made_ahead(tmp_path: Path, settled: tuple[PlacedS
 def test_after_a_failure_what_is_under_way_is_dropped(
     routine: Path, tmp_path: Path, settled: tuple[PlacedSection, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fail while the first part is being made: it is not finished, nor is another begun."""
+    """Fail while the first chunk is being made: it is not finished, nor is another begun."""
     scape, clips = soundscape(load_routine(routine)), clips_of(settled, tmp_path)
-    assert len(rows_of(settled, clips, scape)) > 5
+    assert len(lay_chunks(settled, clips, scape)) > 5
     begun, fail = threading.Event(), threading.Event()
     made = 0
-    plain = Workshop._make
+    plain = ChunkEncoder._make
 
-    def slow(workshop: Workshop, part: object, palette: object) -> bytes:
+    def slow(encoder: ChunkEncoder, chunk: object, sources: object) -> bytes:
         nonlocal made
         made += 1
         begun.set()
         assert fail.wait(60)
-        while not workshop._stop.is_set():
+        while not encoder._stop.is_set():
             pass
-        return plain(workshop, part, palette)  # type: ignore[arg-type]
+        return plain(encoder, chunk, sources)  # type: ignore[arg-type]
 
     def failing() -> None:
-        with Ahead(scape, Cache(tmp_path / "cache")) as ahead:
+        with HeadStart(scape, Cache(tmp_path / "cache")) as ahead:
             ahead.settled(settled, clips)
             assert begun.wait(60)
             fail.set()
             raise SpeechError("no voice left")
 
-    monkeypatch.setattr(Workshop, "_make", slow)
+    monkeypatch.setattr(ChunkEncoder, "_make", slow)
     with pytest.raises(SpeechError):
         failing()
     assert made == 1
     cache = Cache(tmp_path / "cache")
-    assert not any(cache.holds("chunks", row.part.key) for row in rows_of(settled, clips, scape))
+    assert not any(cache.holds("chunks", each.chunk.key) for each in lay_chunks(settled, clips, scape))
 
 
 def test_a_voice_that_fails_later_leaves_a_build_that_can_go_on(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_builder.building.chunks import TAIL_FRAMES, Piece
+from audio_builder.building.chunks import TAIL_FRAMES, Cut
 from audio_builder.building.chunks import cut as cut_anywhere
 from audio_builder.building.soundscape import UNHEARD_SAMPLES, Soundscape
 from audio_builder.compiler import Event, PlacedSection
@@ -23,7 +23,7 @@ SCAPE = Soundscape()
 SILENT = ("hold", "work", "move", "rest", "switch")
 
 
-def cut(section: PlacedSection, scape: Soundscape = SCAPE) -> tuple[Piece, ...]:
+def cut(section: PlacedSection, scape: Soundscape = SCAPE) -> tuple[Cut, ...]:
     """Cut a section as it is built."""
     return cut_anywhere(section, scape.audible_end, reach=scape.reach)
 
@@ -51,8 +51,8 @@ EVENTS = st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 50), st.floats(
 
 @given(EVENTS)
 @settings(max_examples=60, deadline=None)
-def test_pieces_hold_every_sounding_event_at_its_place(rows: list[tuple[EventKind, float, float]]) -> None:
-    """Lay the pieces of any section end to end: as long as the section, all events where they were."""
+def test_chunks_hold_every_sounding_event_at_its_place(rows: list[tuple[EventKind, float, float]]) -> None:
+    """Lay the chunks of any section end to end: as long as the section, all events where they were."""
     events = sorted(
         (
             Event(kind=kind, start=round(start * RATE), length=round(length * RATE), text=str(number))
@@ -62,13 +62,13 @@ def test_pieces_hold_every_sounding_event_at_its_place(rows: list[tuple[EventKin
     )
     whole = section(*events, seconds=60)
     found, at = [], 0
-    for piece in cut(whole):
-        if piece.sounding is not None:
-            assert piece.sounding.length == piece.frames * FRAME_SAMPLES
-            for event in piece.sounding.events:
+    for each in cut(whole):
+        if each.sounding is not None:
+            assert each.sounding.length == each.frames * FRAME_SAMPLES
+            for event in each.sounding.events:
                 assert event.start >= 0
                 found.append((event.text, event.start + at, event.length))
-        at += piece.frames * FRAME_SAMPLES
+        at += each.frames * FRAME_SAMPLES
     assert at == whole.length
     assert found == [(e.text, e.start, e.length) for e in events if e.kind not in SILENT]
 
@@ -81,9 +81,9 @@ def breath(start: float) -> tuple[Event, Event]:
     )
 
 
-def counts(pieces: tuple[Piece, ...]) -> list[int]:
-    """Say how many events each piece holds; 0 is quiet."""
-    return [len(piece.sounding.events) if piece.sounding else 0 for piece in pieces]
+def counts(cuts: tuple[Cut, ...]) -> list[int]:
+    """Say how many events each chunk holds; 0 is quiet."""
+    return [len(each.sounding.events) if each.sounding else 0 for each in cuts]
 
 
 def test_cues_far_apart_have_quiet_between_them_and_near_ones_have_not() -> None:
@@ -92,20 +92,20 @@ def test_cues_far_apart_have_quiet_between_them_and_near_ones_have_not() -> None
 
 
 def test_a_breath_is_cut_where_it_turns() -> None:
-    """Cut two breaths into their four tones, each beginning in its piece's first frame."""
-    pieces = cut(section(*breath(0.24), *breath(10.24), seconds=21))
-    assert counts(pieces) == [0, 1, 1, 1, 1, 0]
-    starts = [piece.sounding.events[0].start for piece in pieces if piece.sounding]
+    """Cut two breaths into their four tones, each beginning in its chunk's first frame."""
+    cuts = cut(section(*breath(0.24), *breath(10.24), seconds=21))
+    assert counts(cuts) == [0, 1, 1, 1, 1, 0]
+    starts = [each.sounding.events[0].start for each in cuts if each.sounding]
     assert starts == [FRAME_SAMPLES, 768, 768, 384]
-    assert sum(piece.frames for piece in pieces) * FRAME_SAMPLES == on_grid(21 * RATE)
+    assert sum(each.frames for each in cuts) * FRAME_SAMPLES == on_grid(21 * RATE)
 
 
 def test_a_breath_is_not_cut_under_speech_nor_under_a_ringing_chime() -> None:
     """Speak over the first turn, and let a sound ring over the second."""
     inhale, exhale = breath(0.24)
     bell = Event(kind="chime", start=10 * RATE, length=RATE, sound="switch")
-    pieces = cut(section(inhale, cue(4), exhale, bell, *breath(10.24), seconds=21))
-    assert counts(pieces) == [0, 5, 1, 0]
+    cuts = cut(section(inhale, cue(4), exhale, bell, *breath(10.24), seconds=21))
+    assert counts(cuts) == [0, 5, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -124,45 +124,43 @@ def test_only_tones_that_die_away_slowly_are_parted(scape: Soundscape, parts: li
     assert counts(cut(section(*breath(0.24), seconds=11), scape)) == parts
 
 
-def test_the_same_breath_is_the_same_piece_wherever_it_lies() -> None:
+def test_the_same_breath_is_the_same_chunk_wherever_it_lies() -> None:
     """Cut six breaths: their tones begin at three places of a frame, so every third is alike."""
     breaths = [tone for number in range(6) for tone in breath(0.24 + 10 * number)]
-    sounding = [piece.sounding for piece in cut(section(*breaths, seconds=61)) if piece.sounding]
-    alike = {
-        tuple((event.kind, event.start, event.length) for event in piece.events) for piece in sounding[1:]
-    }
+    sounding = [each.sounding for each in cut(section(*breaths, seconds=61)) if each.sounding]
+    alike = {tuple((event.kind, event.start, event.length) for event in each.events) for each in sounding[1:]}
     assert (len(sounding), len(alike)) == (12, 6)
 
 
-def test_speech_near_a_piece_is_told_where_it_turns_something_down() -> None:
-    """Speak at an exhale's start: the inhale before it knows where; a piece of speech alone does not."""
+def test_speech_near_a_chunk_is_told_where_it_turns_something_down() -> None:
+    """Speak at an exhale's start: the inhale before it knows where; a chunk of speech alone does not."""
     inhale, exhale = breath(0.24)
     said = Event(kind="cue", start=exhale.start, length=RATE, text="x")
     _, first, second, _ = cut(section(inhale, exhale, said, seconds=11))
     begins = exhale.start - 9 * FRAME_SAMPLES
     assert first.speech_around == ((begins, begins + 1),)
     assert second.speech_around == ()
-    assert all(piece.speech_around == () for piece in cut(section(cue(1), cue(2.5), seconds=6)))
+    assert all(each.speech_around == () for each in cut(section(cue(1), cue(2.5), seconds=6)))
 
 
-def test_a_section_without_sound_is_one_quiet_piece() -> None:
+def test_a_section_without_sound_is_one_quiet_chunk() -> None:
     """Give a section that only rests."""
     rest = Event(kind="rest", start=0, length=5 * RATE)
-    (piece,) = cut(section(rest, seconds=5))
-    assert piece.sounding is None
-    assert piece.frames == 209
+    (each,) = cut(section(rest, seconds=5))
+    assert each.sounding is None
+    assert each.frames == 209
 
 
-def test_every_piece_ends_in_quiet_for_the_encoder() -> None:
-    """Leave the last frame of a piece, which the encoder pads, free of sound."""
-    for piece in cut(section(cue(1), cue(4), cue(8), seconds=12)):
-        if piece.sounding is not None:
-            last = max(event.end for event in piece.sounding.events)
-            assert piece.sounding.length - last >= (TAIL_FRAMES - 1) * FRAME_SAMPLES
+def test_every_chunk_ends_in_quiet_for_the_encoder() -> None:
+    """Leave the last frame of a chunk, which the encoder pads, free of sound."""
+    for each in cut(section(cue(1), cue(4), cue(8), seconds=12)):
+        if each.sounding is not None:
+            last = max(event.end for event in each.sounding.events)
+            assert each.sounding.length - last >= (TAIL_FRAMES - 1) * FRAME_SAMPLES
 
 
-def test_pieces_sound_as_the_section_mixed_as_a_whole_but_for_room_tone() -> None:
-    """Mix a section with ducked sounds whole and in pieces: they differ by the noise floor at most.
+def test_chunks_sound_as_the_section_mixed_as_a_whole_but_for_room_tone() -> None:
+    """Mix a section with ducked sounds whole and in cuts: they differ by the noise floor at most.
 
     What is left out of a tone, its last frames, is below that floor too.
     """
@@ -183,16 +181,16 @@ def test_pieces_sound_as_the_section_mixed_as_a_whole_but_for_room_tone() -> Non
     whole = section(*events, *tones[2:], seconds=36)
     rng = np.random.default_rng(1)
     clips = {"x": np.asarray(rng.uniform(-0.2, 0.2, RATE), dtype=np.float32)}
-    palette = gather([whole])
-    mixed = np.concatenate(list(render(whole, clips, levels=SCAPE.levels, palette=palette)))
-    pieces = cut(whole)
-    assert counts(pieces) == [0, 2, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 2, 1, 1, 0]
+    sources = gather([whole])
+    mixed = np.concatenate(list(render(whole, clips, levels=SCAPE.levels, sources=sources)))
+    cuts = cut(whole)
+    assert counts(cuts) == [0, 2, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 2, 1, 1, 0]
     at = 0
-    for piece in pieces:
-        stop = at + piece.frames * FRAME_SAMPLES
-        if piece.sounding is not None:
-            around = piece.speech_around
-            blocks = render(piece.sounding, clips, levels=SCAPE.levels, palette=palette, speech_around=around)
+    for each in cuts:
+        stop = at + each.frames * FRAME_SAMPLES
+        if each.sounding is not None:
+            around = each.speech_around
+            blocks = render(each.sounding, clips, levels=SCAPE.levels, sources=sources, speech_around=around)
             here = np.concatenate(list(blocks))
             assert float(np.abs(here - mixed[at:stop]).max()) < 2 * 10 ** (-45 / 20)
         at = stop

@@ -1,4 +1,4 @@
-"""A palette holds what sections name, at the anchor, and a person's own breath sounds."""
+"""A sources holds what sections name, at the anchor, and a person's own breath sounds."""
 
 from __future__ import annotations
 
@@ -44,23 +44,23 @@ def test_own_breath_sounds_fill_their_phases_at_their_pitch(tmp_path: Path) -> N
     """Stretched to any length, at the anchor, silent at both ends; breaths are then held in silence."""
     for name, hertz in (("in", 500.0), ("out", 300.0)):
         soundfile.write(tmp_path / f"{name}.wav", sine(hertz, 2.0, level_db=-20.0), RATE)
-    palette = gather([], inhale=str(tmp_path / "in.wav"), exhale=str(tmp_path / "out.wav"))
+    sources = gather([], inhale=str(tmp_path / "in.wav"), exhale=str(tmp_path / "out.wav"))
     breathing: tuple[tuple[Phase, float, float], ...] = (("inhale", 500.0, 4.0), ("exhale", 300.0, 7.5))
     for phase, hertz, seconds in breathing:
-        samples = palette.tone(phase, round(seconds * RATE))
+        samples = sources.tone(phase, round(seconds * RATE))
         assert len(samples) == round(seconds * RATE)
         assert np.median(pitches(samples)) == pytest.approx(hertz, abs=2.0)
         assert integrated(samples, RATE) == pytest.approx(-16.0, abs=0.1)
         assert max(abs(samples[0]), abs(samples[-1])) < 1e-3
-        assert palette.tone(phase, round(seconds * RATE)) is samples
-    assert not palette.tone("hold-in", RATE).any()
+        assert sources.tone(phase, round(seconds * RATE)) is samples
+    assert not sources.tone("hold-in", RATE).any()
 
 
 def test_one_own_sound_leaves_the_other_breath_to_the_pacer(tmp_path: Path) -> None:
     """An inhale of one's own goes with the gliding exhale."""
     soundfile.write(tmp_path / "in.wav", sine(500.0, 2.0, level_db=-20.0), RATE)
-    palette = gather([], inhale=str(tmp_path / "in.wav"))
-    assert np.array_equal(palette.tone("exhale", RATE), gather([]).tone("exhale", RATE))
+    sources = gather([], inhale=str(tmp_path / "in.wav"))
+    assert np.array_equal(sources.tone("exhale", RATE), gather([]).tone("exhale", RATE))
 
 
 def test_a_silent_breath_sound_is_refused(tmp_path: Path) -> None:
@@ -93,11 +93,11 @@ def test_sounds_are_taken_from_the_cache(tmp_path: Path) -> None:
 def test_prepared_tones_are_made_once() -> None:
     """Prepare for two breaths, which makes two tones, then ask for them: nothing is made any more."""
     placed = section(*breaths(2, start=0.5), seconds=22.0)
-    palette = gather([placed], pacer=Pacer(brightness=0.37))  # no other test's, so that none is made yet
+    sources = gather([placed], pacer=Pacer(brightness=0.37))  # no other test's, so that none is made yet
     before = pacers._tone.cache_info().misses
-    palette.prepare([placed], Levels())
+    sources.prepare([placed], Levels())
     made = pacers._tone.cache_info().misses
     assert made - before == 2
     for tone in placed.events:
-        palette.tone(tone.kind, tone.length)  # type: ignore[arg-type]
+        sources.tone(tone.kind, tone.length)  # type: ignore[arg-type]
     assert pacers._tone.cache_info().misses == made
