@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from audio_builder.breath import Pace
 from audio_builder.script import Program
-from audio_builder.script.quantities import Length, Pace, duration_text
-from audio_builder.script.routine import Breath
+from audio_builder.script.quantities import Length, duration_text
 
 _SECONDS = ("rest", "switch", "length")
 _TEXTS = ("title", "about", "background", "opening", "closing", "exercises")
@@ -33,10 +33,10 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
     for field in fields(value):
         part = getattr(value, field.name)
         name = f"{prefix}{field.name}"
-        if is_dataclass(part) and not isinstance(part, Length | Pace):
+        if is_dataclass(part) and not isinstance(part, Length):
             yield from _flat(f"{name}.", part)
         elif part is not None:
-            seconds = isinstance(value, Breath) or name in _SECONDS
+            seconds = isinstance(value, Pace) or name in _SECONDS
             yield name, duration_text(part) if seconds else _plain(part)
 
 

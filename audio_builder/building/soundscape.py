@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from audio_builder.breath import PHASES
 from audio_builder.compiler import Event
-from audio_builder.mix.sources import BREATHS, sound_of
+from audio_builder.mix.sources import sound_of
 from audio_builder.mp3.format import Format
 from audio_builder.script import Program
 from audio_builder.script.fields import QUALITIES
@@ -42,7 +43,7 @@ class Soundscape:
 
     def audible_end(self, event: Event) -> int:
         """Give the sample from which an event is no louder than room tone; its start where it is silent."""
-        if event.kind in BREATHS:
+        if event.kind in PHASES:
             return self._tone_end(event)
         sounds = event.kind == "cue" or sound_of(event)
         return event.end if sounds else event.start

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audio_builder.breath import Phase
 from audio_builder.compiler.cursor import GAP, Cursor
-from audio_builder.compiler.plan import Breath, Hold, Line, Phase
+from audio_builder.compiler.plan import Breath, Hold, Line
 from audio_builder.compiler.timeline import Event
 from audio_builder.timebase import back_on_grid, to_samples
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from audio_builder.breath import Phase
 from audio_builder.session.cuesheet import EventKind, SectionKind
-
-Phase = Literal["inhale", "hold-in", "exhale", "hold-out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from audio_builder.compiler.plan import Breath, Chime, Hold, Line, Moment, Phase, Quiet, Speak
+from audio_builder.compiler.plan import Breath, Chime, Hold, Line, Moment, Quiet, Speak
 from audio_builder.language import Language
 from audio_builder.language.sentences import fill
 from audio_builder.script.exercise import (
@@ -81,16 +81,6 @@ class Rep:
     of: int
     counted: bool
     """Whether reps of this repeat are counted aloud: the dose is, a script's own small repeat is not."""
-
-
-def breath_phases(routine: Routine) -> tuple[tuple[Phase, int], ...]:
-    """Give the phases of one breath in samples; each boundary is rounded, never each length."""
-    phases: list[tuple[Phase, int]] = []
-    at = 0.0
-    for name, seconds in routine.breath.pace.phases():
-        phases.append((name, to_samples(at + seconds) - to_samples(at)))
-        at += seconds
-    return tuple(phases)
 
 
 def expand(steps: tuple[Step, ...], setting: Setting, rep: Rep | None = None) -> Iterator[Moment]:
@@ -185,7 +175,7 @@ def _last(setting: Setting) -> Line:
 
 def _breath(step: BreatheStep, setting: Setting, rep: Rep | None, *, ends_rep: bool) -> Breath:
     number = rep.number if rep else 0
-    breath = Breath(phases=breath_phases(setting.routine), inhale=None, exhale=None, rep=number)
+    breath = Breath(phases=setting.routine.breath.in_samples(), inhale=None, exhale=None, rep=number)
     later = (rep is not None and rep.number > 1) or not setting.first_time
     guidance = setting.routine.guidance
     if guidance == "bells" or (guidance == "light" and later):
@@ -204,7 +194,7 @@ def _breath(step: BreatheStep, setting: Setting, rep: Rep | None, *, ends_rep: b
 def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
     length = setting.prescription.hold if step.hold == DOSE else step.hold
     assert isinstance(length, Length), "review() lets no hold without a dose pass"
-    phases = breath_phases(setting.routine)
+    phases = setting.routine.breath.in_samples()
     breath = sum(samples for _, samples in phases)
     samples = length.breaths * breath if length.breaths else to_samples(length.seconds)
     hold = Hold(length=samples, phases=phases, breaths=samples // breath, rep=rep.number if rep else 0)

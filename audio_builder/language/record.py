@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields
 from typing import Literal
 
+from audio_builder.breath import PHASES
 from audio_builder.errors import CompileError
 from audio_builder.language.sentences import fill
 
@@ -17,7 +18,7 @@ Plural = tuple[str, str]
 
 _KEYS: Mapping[str, tuple[str | int, ...]] = {
     "sides": ("right", "left"),
-    "breathe": ("inhale", "hold-in", "exhale", "hold-out"),
+    "breathe": PHASES,
     "more": (3, 2, 1),
     "spans": ("hold", "work", "move", "rest", "switch"),
     "units": ("s", "min", "h", "x"),

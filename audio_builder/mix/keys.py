@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from audio_builder.breath import PHASES
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.bedding import BedPlace
-from audio_builder.mix.sources import BREATHS, VERSION, sound_of
+from audio_builder.mix.sources import VERSION, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
 from audio_builder.timebase import Span
@@ -32,7 +33,7 @@ def identity(
     `clips` maps each cue's text to its clip's digest. Names, titles and the place in the session are not part
     of it, nor is what the section does not use. Needs no numpy. Raises SoundError for a missing sound.
     """
-    breathes = any(event.kind in BREATHS for event in section.events)
+    breathes = any(event.kind in PHASES for event in section.events)
     ingredients = (
         VERSION,
         section.length,
@@ -53,7 +54,7 @@ def _as_text(settings: Levels | Pacer) -> str:
 
 
 def _sounds(event: Event) -> bool:
-    return event.kind in ("cue", *BREATHS) or sound_of(event) != ""
+    return event.kind in ("cue", *PHASES) or sound_of(event) != ""
 
 
 def _ingredient(event: Event, clips: Mapping[str, str]) -> tuple[str, int, int, str]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import cast
 
 import numpy as np
 
+from audio_builder.breath import HELD, PHASES, Phase
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.errors import SoundError
 from audio_builder.files.cache import Cache, Kind
@@ -19,7 +19,7 @@ from audio_builder.sound.fades import faded, stretched
 from audio_builder.sound.levelling import anchored
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.noise import room_tone
-from audio_builder.sound.pacers import Phase, tone
+from audio_builder.sound.pacers import tone
 from audio_builder.sound.reading import load
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Bed, Levels, Pacer
@@ -29,7 +29,6 @@ VERSION = 7
 """Raise it when the same ingredients are mixed into another sound."""
 
 TICK = "tick"
-BREATHS = ("inhale", "hold-in", "exhale", "hold-out")
 
 
 def sound_of(event: Event) -> str:
@@ -70,9 +69,9 @@ class Sources:
     def prepare(self, sections: Iterable[PlacedSection], levels: Levels, *, workers: int = 1) -> None:
         """Make what sections share and is kept once made, each by one thread, so that none makes it again."""
         events = (event for section in sections for event in section.events)
-        breaths = {(event.kind, event.length) for event in events if event.kind in BREATHS}
+        breaths = {(event.kind, event.length) for event in events if event.kind in PHASES}
         chosen = sorted(breaths, key=lambda breath: (-breath[1], breath[0]))[:MOST_PREPARED]
-        tones = [partial(self.tone, cast("Phase", phase), length) for phase, length in chosen]
+        tones = [partial(self.tone, phase, length) for phase, length in chosen]
         making = [*tones, partial(self.room, levels.room_dbfs)]
         for _ in side_by_side(lambda make: make(), making, workers=workers):
             pass
@@ -82,7 +81,7 @@ class Sources:
         if phase in self.own_breaths:
             path = self.own_breaths[phase]
             return _own_breath(path, fingerprint(path), length)
-        if self.own_breaths and phase in ("hold-in", "hold-out"):
+        if self.own_breaths and phase in HELD:
             return np.zeros(length, dtype=np.float32)
         name = f"tone {phase} {length} {self.pacer}"
         return self._once(name, partial(tone, phase, length, pacer=self.pacer))

@@ -47,7 +47,7 @@ class Asking:
         wished, path = self._wished("hold", choice.hold, index)
         if wished is None:
             return {"gentle": dose.min, "standard": dose.default, "strong": dose.max}[self.routine.level]
-        breath = self.routine.breath.pace.seconds
+        breath = self.routine.breath.seconds
         low, high = dose.min.in_seconds(breath), dose.max.in_seconds(breath)
         if not (self.routine.beyond_limits or low <= wished.in_seconds(breath) <= high):
             self._outside(path, f"{name}.hold", str(wished), f"{dose.min} to {dose.max}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, cast
 
-from audio_builder.script.kinds import Group, Key, Kind, Plain
+from audio_builder.script.kinds import Group, Key, Kind, Plain, keys_for
 from audio_builder.script.places import UNSEEN, show
 from audio_builder.script.quantities import MAX_REPS, duration_text, parse_duration, parse_length, parse_tempo
 from audio_builder.script.texts import MAX_CHARACTERS, check_text
@@ -168,12 +168,12 @@ def _bounds(allowed: Range) -> str:
 
 def sound_keys(kind: type[Any], **others: Kind) -> Mapping[str, Key]:
     """Give the keys of a class of sound settings; `others` are the kinds of those without a range."""
-    found = {}
-    for entry in fields(kind):
-        allowed, default = entry.metadata.get("range"), cast("float", entry.default)
-        own = Plain(measured(allowed), _schema(allowed, default)) if allowed else others[entry.name]
-        found[entry.name] = Key(kind=own, about="", default=default, required=False)
-    return found
+    ranged = {
+        entry.name: Plain(measured(allowed), _schema(allowed, cast("float", entry.default)))
+        for entry in fields(kind)
+        if (allowed := entry.metadata.get("range"))
+    }
+    return keys_for(kind, **ranged, **others)
 
 
 def _schema(allowed: Range, default: float) -> dict[str, Any]:

@@ -106,6 +106,14 @@ def key(kind: Kind, *, about: str = "", default: Any = MISSING, default_factory:
     return field(default=default, metadata=declared)
 
 
+def keys_for(group: type[Any], **kinds: Kind) -> Mapping[str, Key]:
+    """Declare the keys of a dataclass that is not a script's own, all with their defaults."""
+    return {
+        entry.name: Key(kind=kinds[entry.name], about="", default=entry.default, required=False)
+        for entry in fields(group)
+    }
+
+
 @cache
 def _keys_of(group: Any) -> Mapping[str, Key]:
     found = {}

@@ -53,39 +53,6 @@ class Length:
         return self.breaths * breath_seconds if self.breaths else self.seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How one breath goes; seconds."""
-
-    inhale: float = 4.0
-    hold_in: float = 0.0
-    """The pause after the inhale."""
-    exhale: float = 6.0
-    hold_out: float = 0.0
-    """The pause after the exhale."""
-
-    @property
-    def seconds(self) -> float:
-        """The length of one whole breath."""
-        return self.inhale + self.hold_in + self.exhale + self.hold_out
-
-    def phases(self) -> tuple[tuple[Literal["inhale", "hold-in", "exhale", "hold-out"], float], ...]:
-        """Give the phases that take time, in order, each with its seconds."""
-        named = (
-            ("inhale", self.inhale),
-            ("hold-in", self.hold_in),
-            ("exhale", self.exhale),
-            ("hold-out", self.hold_out),
-        )
-        return tuple((name, seconds) for name, seconds in named if seconds > 0)  # type: ignore[misc]
-
-    def __str__(self) -> str:
-        if self.hold_in or self.hold_out:
-            values = (self.inhale, self.hold_in, self.exhale, self.hold_out)
-            return "-".join(f"{value:g}" for value in values)
-        return f"{self.inhale:g}/{self.exhale:g}"
-
-
 def duration_text(seconds: float) -> str:
     """Write seconds as people do: `20s`, `1m30s`, `2h`."""
     if seconds < 60:

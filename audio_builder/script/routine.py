@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from audio_builder.breath import Pace
 from audio_builder.errors import SpeechError
 from audio_builder.language import LANGUAGES
 from audio_builder.script.exercise import Side
@@ -29,9 +30,9 @@ from audio_builder.script.fields import (
     whole,
     word,
 )
-from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key
+from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key, keys_for
 from audio_builder.script.places import show
-from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, Pace, parse_pace
+from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, parse_pace
 from audio_builder.script.texts import names_in
 from audio_builder.sound.settings import Bed, Levels, Warmth
 from audio_builder.speech.lexicon import Lexicon
@@ -50,23 +51,13 @@ _PHASE = Plain(seconds_between(*PHASE_SECONDS), _TIME)
 _PAUSE = Plain(seconds_between(*PAUSE_SECONDS), _TIME)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breath:
-    """The breath pace, as four phases."""
-
-    inhale: float = key(_PHASE, default=4.0)
-    hold_in: float = key(_PAUSE, default=0.0)
-    exhale: float = key(_PHASE, default=6.0)
-    hold_out: float = key(_PAUSE, default=0.0)
-
-    @property
-    def pace(self) -> Pace:
-        """The same as a pace."""
-        return Pace(inhale=self.inhale, hold_in=self.hold_in, exhale=self.exhale, hold_out=self.hold_out)
-
-
 def _breath(value: object) -> object:
     return value if isinstance(value, dict) else parse_pace(value)
+
+
+_BREATH = Group(
+    Pace, _breath, declared=keys_for(Pace, inhale=_PHASE, hold_in=_PAUSE, exhale=_PHASE, hold_out=_PAUSE)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +179,7 @@ class Routine:
         default="on",
         about="The safety lines of the opening: on, off, or your own.",
     )
-    breath: Breath = key(Group(Breath, _breath), default=Breath(), about="Like 4/6 or 4-4-4-4.")
+    breath: Pace = key(_BREATH, default=Pace(), about="Like 4/6 or 4-4-4-4.")
     guidance: Guidance = key(word(*GUIDANCE), default="full")
     counts: Counts = key(word(*COUNTS), default="all", about="Which reps are counted aloud.")
     breath_words: int = key(whole(0, 20), default=2, about="Breaths of a hold with spoken words.")
@@ -232,4 +223,4 @@ class Routine:
     exercises: tuple[Choice, ...] = key(Many(Group(Choice, _choice_from_name), least=1, most=200))
 
 
-__all__ = ["Breath", "Choice", "Guidance", "Levels", "Routine", "Sounds", "Words"]
+__all__ = ["Choice", "Guidance", "Levels", "Routine", "Sounds", "Words"]

@@ -121,13 +121,13 @@ def _with_short_forms(node: Any, groups: dict[str, Schema]) -> Any:
         return node
     allowed = {key: _with_short_forms(value, groups) for key, value in node.items()}
     name = str(node.get("$ref", "")).rpartition("/")[2]
-    if name in _SHORT_FOR or name == "Breath":
+    if name in _SHORT_FOR or name == "Pace":
         allowed["anyOf"] = [_short(name, groups), {"$ref": allowed.pop("$ref")}]
     return allowed
 
 
 def _short(name: str, groups: dict[str, Schema]) -> Schema:
-    if name == "Breath":
+    if name == "Pace":
         return _PACE
     text = groups[name]["properties"][_SHORT_FOR[name]]
     return {key: value for key, value in text.items() if key != "title"}

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, FailFast, Field
 
+from audio_builder.breath import PHASES, Phase
 from audio_builder.errors import OutputError
 from audio_builder.session.reading import AGAIN, STRICT, read_model
 from audio_builder.timebase import RATE, clock, to_seconds
@@ -25,7 +26,7 @@ MOST_LABEL = 40
 
 EventKind = Literal[
     "cue",  # a spoken line: `text`
-    "inhale", "hold-in", "exhale", "hold-out",  # one phase of a breath, with its pacing tone
+    Phase,  # one phase of a breath, with its pacing tone
     "chime",  # a sound by name: `sound`
     "tick",  # the soft marker of a movement tempo
     "hold", "work", "move", "rest", "switch",  # silent spans that say what the time is for
@@ -34,7 +35,7 @@ EventKind = Literal[
 SectionKind = Literal["opening", "exercise", "closing"]
 
 LONGEST_SECONDS: Final[Mapping[EventKind, int]] = {
-    "cue": 300, "inhale": 120, "hold-in": 120, "exhale": 120, "hold-out": 120, "chime": 3_600, "tick": 3_600,
+    **dict.fromkeys(PHASES, 120), "cue": 300, "chime": 3_600, "tick": 3_600,
 }  # fmt: skip
 """Whatever sounds is made or held whole by who compares it."""
 

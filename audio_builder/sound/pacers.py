@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, get_args
 
 import numpy as np
 
+from audio_builder.breath import HELD, Phase
 from audio_builder.sound.chimes import struck
 from audio_builder.sound.fades import Curve, course, eased, faded, swell
 from audio_builder.sound.levelling import anchored
@@ -17,11 +17,7 @@ from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import BELLS_CLOSE, HELD_SWELL, Pacer
 from audio_builder.timebase import RATE, to_samples
 
-Phase = Literal["inhale", "hold-in", "exhale", "hold-out"]
-
-PHASES: tuple[Phase, ...] = get_args(Phase)
-
-__all__ = ["PHASES", "Pacer", "Phase", "glide_hz", "tone"]
+__all__ = ["Pacer", "glide_hz", "tone"]
 
 
 def tone(phase: Phase, length: int, *, pacer: Pacer | None = None) -> Samples:
@@ -34,7 +30,7 @@ def tone(phase: Phase, length: int, *, pacer: Pacer | None = None) -> Samples:
 
 @lru_cache(maxsize=64)
 def _tone(phase: Phase, length: int, pacer: Pacer) -> Samples:
-    held = phase in ("hold-in", "hold-out")
+    held = phase in HELD
     silent = pacer.sound == "off" or length == 0 or (held and pacer.holds_db <= -60.0)
     shape = np.zeros(length) if silent else _SOUNDS[pacer.sound](phase, length, pacer)
     return anchored(shape.astype(np.float32), offset_db=pacer.holds_db if held else 0.0)
@@ -47,7 +43,7 @@ def glide_hz(phase: Phase, length: int, *, pacer: Pacer) -> Curve:
 
 def _height(phase: Phase, length: int) -> Curve:
     """Say how full the lungs are at each sample, from 0 to 1."""
-    if phase in ("hold-in", "hold-out"):
+    if phase in HELD:
         return np.full(length, 1.0 if phase == "hold-in" else 0.0)
     rising = eased(course(length))
     return rising if phase == "inhale" else 1.0 - rising

@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
+from audio_builder.breath import HELD, PHASES
 from audio_builder.errors import AudioBuilderError
 
 _KEY = "range"
@@ -128,9 +129,9 @@ class Pacer:
     def closing_shares(self) -> Mapping[str, float]:
         """The share of each phase over which its tone dies away into silence."""
         if self.sound == "bells":
-            return dict.fromkeys(("inhale", "hold-in", "exhale", "hold-out"), BELLS_CLOSE)
-        held = {"hold-in": HELD_SWELL, "hold-out": HELD_SWELL}
-        return {"inhale": self.inhale_fall, "exhale": self.exhale_fall, **held}
+            return dict.fromkeys(PHASES, BELLS_CLOSE)
+        moving: dict[str, float] = {"inhale": self.inhale_fall, "exhale": self.exhale_fall}
+        return moving | dict.fromkeys(HELD, HELD_SWELL)
 
     def __post_init__(self) -> None:
         check(self, where="pacer")

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 
+from audio_builder.breath import PHASES
 from audio_builder.errors import AudioBuilderError
 from audio_builder.session.cuesheet import CueSheet, EventKind, SheetEvent
 from audio_builder.sound.library import names
 from audio_builder.sound.settings import Pacer
 
-TONES: Final[tuple[EventKind, ...]] = ("inhale", "hold-in", "exhale", "hold-out")
+TONES: Final[tuple[EventKind, ...]] = PHASES
 CHIMES: Final[tuple[EventKind, ...]] = ("chime", "tick")
 
 

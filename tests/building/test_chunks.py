@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_builder.building.chunks import TAIL_FRAMES, Cut
+from audio_builder.breath import Phase
+from audio_builder.building.chunks import TAIL_FRAMES, Piece
 from audio_builder.building.chunks import cut as cut_anywhere
 from audio_builder.building.soundscape import UNHEARD_SAMPLES, Soundscape
 from audio_builder.compiler import Event, PlacedSection
 from audio_builder.mix.rendering import render
 from audio_builder.mix.sources import gather
 from audio_builder.session.cuesheet import EventKind
-from audio_builder.sound.pacers import Phase, tone
+from audio_builder.sound.pacers import tone
 from audio_builder.sound.samples import to_db
 from audio_builder.sound.settings import Pacer, PacerName
 from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid

@@ -78,7 +78,7 @@ def test_no_two_cues_overlap(program: Program, seed: int) -> None:
 @given(programs())
 def test_holds_and_breaths_are_exact(program: Program) -> None:
     """Hold what was asked, breaths or seconds, to the sample; every breath phase has its full length."""
-    pace = program.routine.breath.pace
+    pace = program.routine.breath
     asked = {each.name: list(asked_holds(each.exercise.steps, each)) for each in program.prescriptions}
     for section in both(program).sections:
         assert [event.length for event in section.events if event.kind == "hold"] == [

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from audio_builder.breath import Phase
 from audio_builder.errors import SoundError
 from audio_builder.files.cache import Cache
 from audio_builder.mix.sources import gather
 from audio_builder.sound import pacers
 from audio_builder.sound.loudness import integrated
-from audio_builder.sound.pacers import Phase
 from audio_builder.sound.settings import Levels, Pacer
 from audio_builder.timebase import RATE
 from tests.mix.sections import breaths, event, section

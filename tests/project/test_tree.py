@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 import audio_builder
+from audio_builder.cli.app import command_line
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -62,7 +64,8 @@ def test_no_class_is_made_that_a_type_checker_does_not_see() -> None:
 
 def test_below_the_command_line_nothing_speaks_it() -> None:
     """Find options and commands in texts: errors carry settings and actions, and each face words them."""
-    spoken = re.compile(r"(?<![\w-])--[a-z]|audio-builder [a-z-]+(?<!cue)(?<!site)(?<!clip)(?<!frames)\b")
+    commands = "|".join(typer.main.get_group(command_line()).commands)
+    spoken = re.compile(rf"(?<![\w-])--[a-z]|audio-builder ({commands})\b")
     found = {
         f"{name(path)}:{node.lineno}: {node.value}"
         for path in MODULES

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from audio_builder.script.places import show
 from audio_builder.script.quantities import (
     Length,
-    Pace,
     duration_text,
     parse_duration,
     parse_length,
@@ -142,15 +141,6 @@ def test_what_is_no_pace_is_told_with_what_would_do(value: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011
         parse_pace(value)
     assert str(caught.value) == f"{show(value)} is not a breath pace; {PACE}"
-
-
-def test_a_pace_knows_its_phases_its_length_and_how_it_is_written() -> None:
-    """Compare a plain pace and box breathing in full."""
-    plain, box = Pace(), Pace(inhale=4, hold_in=4, exhale=4, hold_out=4)
-    assert (plain.seconds, str(plain)) == (10, "4/6")
-    assert plain.phases() == (("inhale", 4.0), ("exhale", 6.0))
-    assert (box.seconds, str(box)) == (16, "4-4-4-4")
-    assert box.phases() == (("inhale", 4), ("hold-in", 4), ("exhale", 4), ("hold-out", 4))
 
 
 def test_tempos_are_two_to_six_parts() -> None:

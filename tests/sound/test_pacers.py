@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from audio_builder.breath import PHASES, Phase
 from audio_builder.errors import AudioBuilderError
 from audio_builder.sound.loudness import integrated
-from audio_builder.sound.pacers import PHASES, Pacer, Phase, tone
+from audio_builder.sound.pacers import Pacer, tone
 from audio_builder.sound.settings import PACERS, PacerName
 from audio_builder.timebase import RATE
 from tests.sound.measuring import centroids, clicks, pitches, slope, through_mp3
