@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any, NoReturn
 
 import typer
 
+from audio_builder.cli import printing
 from audio_builder.cli.interrupts import unwrapped
 from audio_builder.cli.options import called
 from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, VoiceError
@@ -37,6 +39,7 @@ def command_line() -> typer.Typer:
 def run() -> NoReturn:
     """Run the command that was asked for and exit."""
     _use_utf8()
+    logging.lastResort = printing.LogPrinter(logging.WARNING)
     try:
         with unwrapped():
             code = command_line()(sys.argv[1:] or ["--help"], standalone_mode=False)
@@ -76,13 +79,13 @@ def _flush() -> None:
 
 
 def _fail(error: AudioBuilderError) -> NoReturn:
-    _say(error.worded(called))
+    printing.say(error.worded(called), err=True)
     sys.exit(2 if isinstance(error, ScriptError | CompileError | VoiceError) else 1)
 
 
 def _wrong_use(error: Any) -> NoReturn:
     command = error.ctx.command_path if error.ctx else "audio-builder"
-    _say(f"{error.format_message()}\n  See {command} --help")
+    printing.say(f"{error.format_message()}\n  See {command} --help", err=True)
     sys.exit(2)
 
 
@@ -90,16 +93,17 @@ def _refused(error: OSError) -> NoReturn:
     """End on what the system refuses outside of a session's own files, such as a full disk behind a pipe."""
     _discard_output()
     unnamed = "The working folder" if isinstance(error, FileNotFoundError) else "The output"
-    _say(f"{error.filename or unnamed}: {error.strerror or error}")
+    printing.say(f"{error.filename or unnamed}: {error.strerror or error}", err=True)
     sys.exit(1)
 
 
 def _unforeseen(error: Exception) -> NoReturn:
     if os.environ.get("AUDIO_BUILDER_DEBUG"):
         raise error
-    _say(
+    printing.say(
         f"Something went wrong that should not have: {type(error).__name__}: {error}\n"
-        "  Earlier sessions are as they were. Please report it; AUDIO_BUILDER_DEBUG=1 shows where."
+        "  Earlier sessions are as they were. Please report it; AUDIO_BUILDER_DEBUG=1 shows where.",
+        err=True,
     )
     sys.exit(1)
 
@@ -114,8 +118,3 @@ def _discard_output() -> None:
     """Keep the interpreter from trying, and failing, to write what is left at its end."""
     if sys.__stdout__ is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:
-        print(text, file=sys.stderr)  # noqa: T201

@@ -35,7 +35,6 @@ def cache(
     audio-builder cache --older-than 30 --keep 200
     audio-builder cache --clear[/dim]
     """
-    import json
 
     from audio_builder.files.cache import KINDS, Cache
 
@@ -54,16 +53,16 @@ def cache(
             "kept": {kind: _summed([e for e in entries if e.kind == kind]) for kind in kinds},
             "removed": _summed(gone),
         }
-        typer.echo(json.dumps(found | ({"clips": clips} if everything else {}), ensure_ascii=False))
+        printing.say_json(found | ({"clips": clips} if everything else {}))
         return
     if gone:
-        typer.echo(f"Removed {_size(gone)}.")
-    typer.echo(f"{kept.folder}")
+        printing.say(f"Removed {_size(gone)}.")
+    printing.say(f"{kept.folder}")
     for kind, about in kinds.items():
-        typer.echo(f"  {about}: {_size([entry for entry in entries if entry.kind == kind])}")
+        printing.say(f"  {about}: {_size([entry for entry in entries if entry.kind == kind])}")
         if kind == "clips":
             for line in _each(clips) if everything else _by_voice(clips):
-                typer.echo(f"    {line}")
+                printing.say(f"    {line}")
 
 
 def _clips(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:

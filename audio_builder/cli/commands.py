@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +43,7 @@ def build(
             routine, output, settings=wished, config=config, offline=offline, progress=report
         )
     if as_json:
-        typer.echo(json.dumps(session.summary(), ensure_ascii=False))
+        printing.say_json(session.summary())
     elif not quiet:
         printing.summary(session)
     if check_it:
@@ -73,12 +72,12 @@ def check(
 
     found = check_scripts(paths, language=options.asked("language", language) if language else None)
     for problem in (*found.problems, *found.advice):
-        typer.echo(problem.worded(options.called), err=True)
+        printing.say(problem.worded(options.called), err=True)
     if found.problems:
-        typer.echo(f"{printing.counted(len(found.problems), 'problem')} in {found.scripts}.", err=True)
+        printing.say(f"{printing.counted(len(found.problems), 'problem')} in {found.scripts}.", err=True)
         raise typer.Exit(2)
     advice = f", {printing.counted(len(found.advice), 'piece')} of advice" if found.advice else ""
-    typer.echo(f"{found.scripts} checked, no problem found{advice}.")
+    printing.say(f"{found.scripts} checked, no problem found{advice}.")
 
 
 @options.wishes
@@ -119,10 +118,10 @@ def cues(
     sheet = preview(routine, settings=wished, config=config, exact=exact, offline=offline)
     text = FORMATS[form](sheet)
     if output is None:
-        typer.echo(text, nl=False)
+        printing.say(text, end="")
         return
     write_all({output: [text.encode()]})
-    typer.echo(f"Written to {output}.")
+    printing.say(f"Written to {output}.")
 
 
 def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: bool) -> None:
@@ -131,7 +130,7 @@ def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: boo
     rows = explain(routine, settings=wished, config=config)
     if as_json:
         found = {row.setting: {"value": row.value, "origin": row.origin} for row in rows}
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        printing.say_json(found)
     else:
         printing.explanation(rows)
 
@@ -145,14 +144,12 @@ def list_(as_json: options.AsJson = False) -> None:
 
     found = inventory()
     if as_json:
-        typer.echo(
-            json.dumps(found, ensure_ascii=False, default=lambda remedy: remedy.worded(options.called))
-        )
+        printing.say_json(found)
     else:
         printing.inventory(found)
         from audio_builder.cli.hearing import speaks
 
-        typer.echo(f"Where no other voice is asked for, English is spoken by {speaks('en', offline=False)}")
+        printing.say(f"Where no other voice is asked for, English is spoken by {speaks('en', offline=False)}")
 
 
 def init(
@@ -178,8 +175,8 @@ def init(
 
     written = copy_routine(routine, output, language=language, with_exercises=with_exercises)
     for path in written:
-        typer.echo(f"Written: {path}")
-    typer.echo(f"Edit it, then: audio-builder build {written[0]}")
+        printing.say(f"Written: {path}")
+    printing.say(f"Edit it, then: audio-builder build {written[0]}")
 
 
 def new(
@@ -193,7 +190,7 @@ def new(
     """
     from audio_builder.cli.starting import write_template
 
-    typer.echo(f"Written: {write_template(kind, name)}")
+    printing.say(f"Written: {write_template(kind, name)}")
 
 
 def schema(
@@ -208,7 +205,7 @@ def schema(
     from audio_builder.cli.starting import write_schemas
 
     for path in write_schemas(folder):
-        typer.echo(f"Written: {path}")
+        printing.say(f"Written: {path}")
 
 
 def register(app: typer.Typer) -> None:

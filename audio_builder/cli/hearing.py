@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import typer
 
 from audio_builder.building import preview
 from audio_builder.cli import options, printing
@@ -48,20 +45,20 @@ def show_voices(*, language: str | None, everything: bool, offline: bool, as_jso
     reports = survey()
     if as_json:
         rows = [_row(report, language) for report in reports]
-        typer.echo(json.dumps(rows, ensure_ascii=False))
+        printing.say_json(rows)
         return
     reach = cache(reachable)
     for each in [language] if language else LANGUAGES:
-        typer.echo(f"{each:<12} {speaks(each, offline=offline, is_reachable=reach)}")
-    typer.echo()
+        printing.say(f"{each:<12} {speaks(each, offline=offline, is_reachable=reach)}")
+    printing.say()
     for report in reports:
         voices = _in_language(report.voices, language)
         listed = _each(report, voices) if everything else _summary(report, voices)
         more = _downloads(report, _in_language(report.downloads, language))
         found, *details = [*state(report), *listed, *more]
-        typer.echo(f"{report.name:<12} {found}")
+        printing.say(f"{report.name:<12} {found}")
         for line in details:
-            typer.echo(f"{'':<12}   {line}")
+            printing.say(f"{'':<12}   {line}")
 
 
 def speaks(language: str, *, offline: bool, is_reachable: Callable[[], bool] = reachable) -> str:

@@ -1,11 +1,16 @@
-"""What a person reads on a terminal."""
+"""What is printed: the one way to a terminal or a pipe, on which no text from outside does more than to be read."""
 
 from __future__ import annotations
 
+import json
+import logging
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from audio_builder import timebase
 from audio_builder.cli.options import called
@@ -22,24 +27,56 @@ PIPE_WIDTH = 200
 """Characters of a line where no terminal says how many it shows."""
 
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_HARMLESS = frozenset("\n\t\u00ad\u200c\u200d")
+"""Line ends, tabs, soft hyphens, and the joiners that some scripts and emoji are written with."""
+
+
+def plain(text: str) -> str:
+    """Write out, as JSON does, what would steer a terminal or turn the order of letters: ESC as `\\u001b`."""
+    return "".join(json.dumps(each)[1:-1] if _steers(each) else each for each in text)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN and character not in _HARMLESS
+
+
+def say(text: object = "", *, err: bool = False, end: str = "\n") -> None:
+    """Print a text, on stderr where it is an error."""
+    typer.echo(plain(str(text)) + end, err=err, nl=False)
+
+
+def say_json(value: Any) -> None:
+    """Print a value as JSON on one line; remedies are worded."""
+    say(json.dumps(value, ensure_ascii=False, default=lambda remedy: remedy.worded(called)))
+
+
+class LogPrinter(logging.Handler):
+    """Prints what libraries warn of, message by message."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one message on stderr."""
+        say(record.getMessage(), err=True)
+
+
 @contextmanager
 def progress(*, shown: bool) -> Iterator[Progress]:
     """Show the stages of a build as bars on stderr, one after the other."""
     if not shown:
         yield lambda stage, done, total: None
         return
-    from rich.console import Console
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bars = Progress(*columns, console=Console(stderr=True))
+    bars = Progress(*columns, console=_console(stderr=True))
     tasks: dict[str, TaskID] = {}
 
     def report(stage: str, done: int, total: int) -> None:
         if not tasks:
             bars.start()  # not before there is something to show: an early error stands alone
         if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=total)
+            tasks[stage] = bars.add_task(escape(plain(stage)), total=total)
         bars.update(tasks[stage], completed=done, total=total)
 
     try:
@@ -103,17 +140,17 @@ def explanation(rows: list[Explained]) -> None:
 
 def report(found: Report, *, to_stderr: bool = False) -> None:
     """Print what an inspection found, as a table; what is off is listed below its row."""
-    from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
-    console = Console(highlight=False, stderr=to_stderr)
     table = Table("", "check", "measured", "right", box=None, padding=(0, 1), title=str(found.path))
     for check in found.checks:
-        table.add_row("ok" if check.passed else "[red]OFF[/red]", check.name, check.measured, check.limit)
+        table.add_row(
+            Text("ok") if check.passed else Text("OFF", "red"), check.name, check.measured, check.limit
+        )
         for detail in check.details:
-            table.add_row("", "", f"[dim]{escape(detail)}[/dim]", "")
-    console.print(table)
+            table.add_row("", "", Text(plain(detail), "dim"), "")
+    _console(stderr=to_stderr).print(table)
 
 
 def counted(count: int, noun: str) -> str:
@@ -121,12 +158,20 @@ def counted(count: int, noun: str) -> str:
     return f"1 {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _console(*, soft_wrap: bool = False) -> Console:
+def _console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
     """Make a console that shows texts as they are, and does not fold what goes into a pipe."""
     from rich.console import Console
+    from rich.text import Text
 
-    width = None if sys.stdout is not None and sys.stdout.isatty() else PIPE_WIDTH
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap, width=width)
+    class PlainConsole(Console):
+        def render_str(self, text: str, **given: Any) -> Text:
+            return super().render_str(plain(text), **given)
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream is not None and stream.isatty() else PIPE_WIDTH
+    return PlainConsole(
+        highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap, width=width, stderr=stderr
+    )
 
 
 def clock(seconds: float) -> str:

@@ -35,7 +35,7 @@ def verify(sessions: Sessions = None, as_json: options.AsJson = False) -> None:
     reports = [inspect(path) for path in locate(sessions or (), DIST)]
     if as_json:
         found = [json.loads(report.to_json()) for report in reports]
-        typer.echo(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False))
+        printing.say_json(found[0] if len(found) == 1 else found)
     else:
         for report in reports:
             printing.report(report)
@@ -89,7 +89,7 @@ def plot(
             ]
         }
     )
-    typer.echo(f"Written to {target}.")
+    printing.say(f"Written to {target}.")
 
 
 def publish(
@@ -145,7 +145,7 @@ def publish(
 
 
 def _tell(done: Published) -> None:
-    typer.echo(f"{done.index}: {printing.counted(len(done.pages), 'session')}")
+    printing.say(f"{done.index}: {printing.counted(len(done.pages), 'session')}")
     for word, names in (
         ("added", done.added),
         ("replaced", done.replaced),
@@ -153,10 +153,10 @@ def _tell(done: Published) -> None:
         ("left out, damaged", done.left_out),
     ):
         if names:
-            typer.echo(f"  {word}: {', '.join(names)}")
+            printing.say(f"  {word}: {', '.join(names)}")
     if not done.absolute:
-        typer.echo("  The feed needs --base-url before podcast apps can read it.")
-    typer.echo("Listen on your phone: audio-builder serve --lan")
+        printing.say("  The feed needs --base-url before podcast apps can read it.")
+    printing.say("Listen on your phone: audio-builder serve --lan")
 
 
 def serve(
@@ -196,11 +196,11 @@ def _announce(plan: ServerPlan) -> None:
         # The blocks are what is light: in these colours the code is dark on light, as cameras want it.
         for line in plan.qr.splitlines():
             typer.secho(line, fg=typer.colors.BRIGHT_WHITE, bg=typer.colors.BLACK)
-        typer.echo("Scan it with a phone in the same network, or open there:")
+        printing.say("Scan it with a phone in the same network, or open there:")
     for address in plan.addresses:
-        typer.echo(address)
-    typer.echo(f"Podcast feed: {plan.feed}")
-    typer.echo("Ctrl-C stops.")
+        printing.say(address)
+    printing.say(f"Podcast feed: {plan.feed}")
+    printing.say("Ctrl-C stops.")
 
 
 def register(app: typer.Typer) -> None:

@@ -43,7 +43,7 @@ def voices(
 
     if say is not None:
         speaker = hearing.write_sample(say, voice, output, language=language or "en", offline=offline)
-        typer.echo(f"Written to {output}, by {speaker}.")
+        printing.say(f"Written to {output}, by {speaker}.")
     else:
         hearing.show_voices(language=language, everything=everything, offline=offline, as_json=as_json)
 
@@ -63,7 +63,7 @@ def install(
 
         with printing.progress(shown=True) as report:
             install_voice(voice, progress=lambda file, count: report(file, count, 0))
-    typer.echo(f"Installed. Try it: audio-builder build --voice {engine or 'piper'}:{voice}")
+    printing.say(f"Installed. Try it: audio-builder build --voice {engine or 'piper'}:{voice}")
 
 
 @options.wishes
@@ -88,8 +88,8 @@ def voice_script(
 
     title, lines = lines_of(routine, wished)
     for path in write_voice_script(lines, output, title=title):
-        typer.echo(f"Written: {path}")
-    typer.echo(
+        printing.say(f"Written: {path}")
+    printing.say(
         f"Record each line into {output}, named by its number, like 001.wav. Then, with the same options:\n"
         f"  audio-builder build {routine} --voice recordings:{output}\n"
         f'Until all are there: --voice "recordings:{output} else espeak"'
