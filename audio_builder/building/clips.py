@@ -1,4 +1,4 @@
-"""A session's texts come in; their clips' lengths and digests go out at once, their sound when it is mixed."""
+"""The clips of a session: their lengths and digests at once, their sound when it is mixed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from audio_builder.errors import SpeechError
+from audio_builder.sound.contour import contour
+from audio_builder.sound.levelling import level
+from audio_builder.sound.samples import Samples
+from audio_builder.sound.settings import Warmth
+from audio_builder.sound.warmth import warmed
 from audio_builder.speech import (
     ChosenVoice,
     ClipKey,
@@ -22,10 +26,6 @@ from audio_builder.speech import (
 from audio_builder.speech.speaking import clip_key, prepared
 from audio_builder.timebase import RATE
 
-if TYPE_CHECKING:
-    from audio_builder.sound.samples import Samples
-    from audio_builder.sound.settings import Warmth
-
 Report = Callable[[int, int], None]
 """Gets how much of a stage is done, and how much there is."""
 
@@ -33,7 +33,7 @@ RECORDINGS = "recordings"
 """The engine whose voices are people's own; they are not softened."""
 
 
-class Clips(Mapping[str, "Samples"]):
+class Clips(Mapping[str, Samples]):
     """The clips of one session, by text. No more of their sound is held than somebody looks at."""
 
     def __init__(
@@ -87,7 +87,6 @@ class Clips(Mapping[str, "Samples"]):
             self._store.cache.trim()
 
     def _speak(self, texts: list[str], *, report: Report, places: Mapping[str, str]) -> Iterator[str]:
-        from audio_builder.sound.contour import contour
 
         spoken = speak_each(
             [self._said(text) for text in texts],
@@ -127,8 +126,6 @@ class Clips(Mapping[str, "Samples"]):
                 )
         if self._warmth is None:
             return clip.samples
-        from audio_builder.sound.levelling import level
-        from audio_builder.sound.warmth import warmed
 
         return level(warmed(clip.samples, RATE, warmth=self._warmth), RATE)
 

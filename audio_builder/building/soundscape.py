@@ -1,4 +1,4 @@
-"""A program comes in; everything besides speech that shapes its sound goes out, as the mixer takes it."""
+"""Everything besides speech that shapes the sound of a session."""
 
 from __future__ import annotations
 

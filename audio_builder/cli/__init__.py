@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
 from types import FrameType
 from typing import NoReturn
-
-SELDOM = 200_000
-"""New objects between two searches for garbage: a start makes many that last, and little garbage."""
 
 
 def main() -> NoReturn:
@@ -18,7 +14,8 @@ def main() -> NoReturn:
     try:
         try:
             signal.signal(signal.SIGTERM, _terminated)
-            _start_lightly()
+            # Otherwise numpy starts a thread for each core, to multiply matrices.
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
             from audio_builder.cli.interrupts import never_forget, unwrapped
 
             never_forget()
@@ -27,17 +24,9 @@ def main() -> NoReturn:
             run()
         finally:
             _ignore_signals()
-            gc.freeze()
     except KeyboardInterrupt:
         print("Stopped. Earlier sessions are as they were.", file=sys.stderr)  # noqa: T201
         sys.exit(130)
-
-
-def _start_lightly() -> None:
-    """Spare a short-lived program what only pays in long ones."""
-    gc.set_threshold(SELDOM)
-    # Otherwise numpy starts a thread for each core, to multiply matrices.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _ignore_signals() -> None:

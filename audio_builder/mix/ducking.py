@@ -1,4 +1,4 @@
-"""The spans of speech come in; the gain of what makes way for it goes out, at any stretch of samples."""
+"""Ducking: the gain by which other sounds make way for speech."""
 
 from __future__ import annotations
 

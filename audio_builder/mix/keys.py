@@ -1,11 +1,10 @@
-"""What a section is mixed from comes in; a key goes out that differs whenever the sound would."""
+"""The identity of a mixed chunk: a digest that differs whenever its sound would."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from audio_builder.breath import PHASES
 from audio_builder.compiler.timeline import Event, PlacedSection
@@ -31,26 +30,20 @@ def identity(
     """Give a hash of everything that can change a section's samples, by content.
 
     `clips` maps each cue's text to its clip's digest. Names, titles and the place in the session are not part
-    of it, nor is what the section does not use. Needs no numpy. Raises SoundError for a missing sound.
+    of it, nor is what the section does not use. Raises SoundError for a missing sound.
     """
     breathes = any(event.kind in PHASES for event in section.events)
     ingredients = (
         VERSION,
         section.length,
         [_ingredient(event, clips) for event in section.events if _sounds(event)],
-        _as_text(levels),
-        _as_text(pacer) if breathes else "",
+        repr(levels),
+        repr(pacer) if breathes else "",
         [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
         _bed_ingredients(bed or Bed(), place or BedPlace()),
         list(speech_around),
     )
     return hashlib.sha256(repr(ingredients).encode()).hexdigest()
-
-
-@lru_cache(maxsize=64)
-def _as_text(settings: Levels | Pacer) -> str:
-    """Write settings out, once for all sections that share them."""
-    return repr(settings)
 
 
 def _sounds(event: Event) -> bool:

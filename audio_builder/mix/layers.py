@@ -1,4 +1,4 @@
-"""A section's events come in, with their clips and sounds; what sounds where, and how loud, goes out."""
+"""What sounds where in a chunk, how loud, and what makes way for speech."""
 
 from __future__ import annotations
 

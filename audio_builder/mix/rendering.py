@@ -1,4 +1,4 @@
-"""A placed section comes in with its clips and sounds; its mixed samples go out, block by block."""
+"""Mix a chunk, block by block, with its peaks held under the ceiling."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -25,7 +25,7 @@ from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Bed, Levels, Pacer
 from audio_builder.timebase import to_samples
 
-VERSION = 7
+VERSION = 8
 """Raise it when the same ingredients are mixed into another sound."""
 
 TICK = "tick"
@@ -80,7 +80,8 @@ class Sources:
         """Give the tone of a breath's phase, shape (length,), at the anchor's loudness."""
         if phase in self.own_breaths:
             path = self.own_breaths[phase]
-            return _own_breath(path, fingerprint(path), length)
+            name = f"own breath {fingerprint(path)} {length}"
+            return self._once(name, partial(_own_breath, path, length))
         if self.own_breaths and phase in HELD:
             return np.zeros(length, dtype=np.float32)
         name = f"tone {phase} {length} {self.pacer}"
@@ -137,9 +138,7 @@ def _at_the_anchor(name: str, cache: Cache | None) -> Samples:
     return _kept_or_made("chimes", f"anchored {fingerprint(name)}", lambda: anchored(load(name)), cache=cache)
 
 
-@lru_cache(maxsize=16)
-def _own_breath(path: str, content: str, length: int) -> Samples:
-    del content  # part of the key: a file that was replaced is read again
+def _own_breath(path: str, length: int) -> Samples:
     recorded = load(path)
     if not recorded.any():
         raise SoundError("the breath sound is silent", where=path, remedy="Use a file with sound in it.")

@@ -1,4 +1,4 @@
-"""The cover picture: a title, a length and the exercises come in, a JPEG that looks designed goes out."""
+"""The cover picture: waves in the shape of a breath, the title, the length and the exercises."""
 
 from __future__ import annotations
 

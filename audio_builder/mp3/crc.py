@@ -1,4 +1,4 @@
-"""The CRC-16 of LAME's tag: bytes come in, a checksum goes out, at the speed of reading them.
+"""The CRC-16 of LAME's tag, at the speed of reading the bytes that it sums.
 
 The polynomial is x^16 + x^15 + x^2 + 1, reflected, from zero (known as CRC-16/ARC). Modulo it, x^32767 is 1: it is
 (x + 1) (x^15 + x + 1), and the second factor is primitive. So bytes that lie a whole cycle of 32,767 bytes apart

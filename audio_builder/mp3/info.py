@@ -1,4 +1,4 @@
-"""The Info frame that opens a session: the frames' sizes and checksum come in, the frame's bytes go out.
+"""The Info frame that opens a session: its length, its table of seek points, and a checksum of all frames.
 
 Its layout is Xing's header (magic, flags, frame count, bytes, 100 seek points, quality) and LAME's extension
 (encoder name, method, levels, gapless lengths, two checksums). Players read it; decoders play it as nothing.

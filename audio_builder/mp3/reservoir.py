@@ -1,4 +1,4 @@
-"""Frames that stand alone: a stream whose frames borrow room comes in, a stretch of it goes out.
+"""Make frames stand alone: take a stretch out of a stream whose frames borrow room from one another.
 
 An encoder lets a frame's main data begin in the frames before it (the bit reservoir), so a frame cut out
 loses what it is made of. Moving the data home changes no bit of sound: the same numbers are decoded.

@@ -1,4 +1,4 @@
-"""The ID3 tag in front of the frames: titles, chapters, lyrics and a cover come in, the tag's bytes go out.
+"""The ID3 tag in front of the frames: titles, chapters, lyrics and a cover.
 
 ID3v2.3 with text as Latin-1 or UTF-16: old phones, car radios and Windows read no other version, and every
 player that knows 2.4 reads 2.3. Frames are laid in a fixed order, chapters by time, because some players list

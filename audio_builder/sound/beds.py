@@ -1,9 +1,8 @@
-"""A bed's settings come in; a loop goes out that can be laid under a whole session without a seam."""
+"""Beds, synthesised or from a file: loops that can be laid under a whole session without a seam."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
@@ -33,14 +32,17 @@ def bed_loop(bed: Bed) -> Samples | None:
     Its length is a whole number of MP3 frames. It is kept and shared, so it cannot be written to. Raises
     SoundError.
     """
-    if bed.made:
-        return _made(bed.sound, bed.channels)
     if bed.sound == BED_OFF:
         return None
-    return _from_file(bed.sound, fingerprint(bed.sound), bed.channels, to_samples(bed.crossfade_seconds))
+    return _loop(bed, "" if bed.made else fingerprint(bed.sound))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)  # one takes half a second to make, and may have hundreds of megabytes
+def _loop(bed: Bed, content: str) -> Samples:
+    del content  # a file that was replaced is read again
+    return _made(bed.sound, bed.channels) if bed.made else _from_file(bed)
+
+
 def _made(sound: str, channels: int) -> Samples:
     make = {"waves": _waves, "rain": _rain, "drone": _drone}[sound]
     if channels == 1:
@@ -50,28 +52,32 @@ def _made(sound: str, channels: int) -> Samples:
     return _anchored(np.stack([_SHARED * shared + apart * side for side in (left, right)], axis=1))
 
 
-@lru_cache(maxsize=4)
-def _from_file(path: str, content: str, channels: Literal[1, 2], crossfade: int) -> Samples:
-    del content  # part of the key: a file that was replaced is read again
-    samples = load(path, channels=channels)
-    if samples.ndim == 1 and channels == 2:
-        samples = np.stack([samples, samples], axis=1)
-    if len(samples) < 2 * FRAME_SAMPLES:
+def _from_file(bed: Bed) -> Samples:
+    loop = looped(
+        load(bed.sound, channels=bed.channels),
+        crossfade=to_samples(bed.crossfade_seconds),
+        multiple=FRAME_SAMPLES,
+    )
+    if len(loop) < 2 * FRAME_SAMPLES:
         raise SoundError(
-            "the sound is too short for a bed", where=path, remedy="Use one of a few seconds or more."
+            "the sound is too short for a bed",
+            where=bed.sound,
+            remedy="Use one of a few seconds or more.",
         )
-    return _anchored(looped(samples, crossfade=crossfade, multiple=FRAME_SAMPLES), where=path)
+    if loop.ndim == 1 and bed.channels == 2:
+        loop = np.stack([loop, loop], axis=1)
+    return _anchored(loop, where=bed.sound)
 
 
 def _anchored(loop: Samples, *, where: str | None = None) -> Samples:
-    """Bring the loudest 3 s of a loop to the anchor, so that its level holds at every moment."""
+    """Bring the loudest 3 s of a loop of our own to the anchor, so that its level holds at every moment."""
     around = np.concatenate([loop, loop[: 3 * RATE]])
     loudest = max(over_time(around, RATE, window_seconds=3.0), default=integrated(loop, RATE))
     if not np.isfinite(loudest):
         raise SoundError("the bed is silent", where=where, remedy="Use a file with sound in it.")
-    result = np.asarray(loop * np.float32(to_gain(ANCHOR_LUFS - loudest)), dtype=np.float32)
-    result.setflags(write=False)
-    return result
+    loop *= np.float32(to_gain(ANCHOR_LUFS - loudest))
+    loop.setflags(write=False)
+    return loop
 
 
 def _turns(count: int) -> Samples:

@@ -1,4 +1,4 @@
-"""A clip comes in; how it begins, as loud as it is in three bands at each moment, goes out as a short text.
+"""A clip's contour: how it begins, as loud as it is in three bands at each moment, as a short text.
 
 By it a voice can be told in a finished session from whatever lies under it, and found there to a few
 milliseconds, without the clip itself.
@@ -6,7 +6,6 @@ milliseconds, without the clip itself.
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase, digits
 
@@ -59,7 +58,6 @@ def to_levels(powers: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(10.0 * np.log10(powers + 1e-12))
 
 
-@cache
 def _analysis() -> tuple[Samples, NDArray[np.float64]]:
     """Give the window, and the share of each frequency in each band, so that powers are mean squares."""
     shape = np.hanning(WINDOW_SAMPLES).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Audio comes in; its loudness in LUFS (ITU-R BS.1770-4, gated) and its true peak in dBTP go out."""
+"""Loudness in LUFS (ITU-R BS.1770-4, gated) and true peak in dBTP."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +64,6 @@ CROSSFADE_SECONDS = 0.5
 _SEED = 60
 
 
-@lru_cache(maxsize=8)
 def room_tone(level_dbfs: float) -> Samples:
     """Make a loop of room tone, shape (PERIOD_SAMPLES,), its root mean square at a level; read-only."""
     loop = periodic(PERIOD_SAMPLES, seed=_SEED, spectrum=band(150.0, 5_000.0, slope=-0.5))

@@ -1,4 +1,4 @@
-"""A phase of a breath and its length come in; the tone that leads it goes out, as loud as speech."""
+"""The tones that lead a breath: a gliding pitch, waves or bells for each phase, as loud as speech."""
 
 from __future__ import annotations
 
@@ -23,13 +23,9 @@ __all__ = ["Pacer", "glide_hz", "tone"]
 def tone(phase: Phase, length: int, *, pacer: Pacer | None = None) -> Samples:
     """Make the tone of a phase, shape (length,), at the anchor's loudness and silent at both ends.
 
-    Held phases stand lower by the pacer's `holds_db`. The array is kept and shared: it cannot be written to.
+    Held phases stand lower by the pacer's `holds_db`. The array cannot be written to.
     """
-    return _tone(phase, length, pacer or Pacer())
-
-
-@lru_cache(maxsize=64)
-def _tone(phase: Phase, length: int, pacer: Pacer) -> Samples:
+    pacer = pacer or Pacer()
     held = phase in HELD
     silent = pacer.sound == "off" or length == 0 or (held and pacer.holds_db <= -60.0)
     shape = np.zeros(length) if silent else _SOUNDS[pacer.sound](phase, length, pacer)

@@ -117,23 +117,20 @@ def check_sound(path: Path) -> None:
 def load(name_or_path: str | Path, *, channels: Literal[1, 2] = 1) -> Samples:
     """Read a shipped sound or a file at 48 kHz: (samples,) or, where two are wanted and there, (samples, 2).
 
-    The result is kept and shared: it cannot be written to. Raises SoundError.
+    Raises SoundError.
     """
-    path = find(name_or_path)
-    return _loaded(path, state_of(path), channels)
-
-
-@lru_cache(maxsize=8)
-def _loaded(path: Path, state: tuple[int, int], channels: Literal[1, 2]) -> Samples:
-    del state  # a file that was replaced is read again
-    samples, _ = read_sound(path, channels=channels, rate=RATE)
-    samples.setflags(write=False)
-    return samples
+    return read_sound(find(name_or_path), channels=channels, rate=RATE)[0]
 
 
 def length_of(name_or_path: str | Path) -> int:
     """Give the samples that `load` will have, from the file's header where it says so. Raises SoundError."""
     path = find(name_or_path)
+    return _length_of(path, state_of(path))
+
+
+@lru_cache(maxsize=64)
+def _length_of(path: Path, state: tuple[int, int]) -> int:
+    del state  # a file that was replaced is read again; decoding one may take seconds
     with _opened(path) as source:
         stated = source.stated
     return resampled_length(stated, source.rate, RATE) if stated else len(load(path))

@@ -1,4 +1,4 @@
-"""A synthetic voice's clip comes in; a warmer one goes out: no rumble, more body, less edge."""
+"""Warmth for a synthetic voice: no rumble, more body, less edge."""
 
 from __future__ import annotations
 
