@@ -1,11 +1,9 @@
 """Writing so that nothing is lost: a file appears whole or not at all, and so does a set of files.
 
 Every file is written beside its target, and through to the disk before it gets its name. While a set is written, a
-file `.TOKEN.writing` lists it; once all of it lies on the disk, that file is renamed to `.TOKEN.ready`. This is the one
-switch: whoever writes there after a kill or a power cut removes what was not ready, and finishes what was.
-
-A living writer holds its list by a lock that ends with its process, however it ends. A process id would say less: it
-may be somebody else's by now, or be that of a process in another container.
+file `.TOKEN.writing.part` lists it; once all of it lies on the disk, that is renamed to `.TOKEN.ready.part`. This is
+the one switch: who writes there after a kill or a power cut removes what was not ready, and finishes what was. A living
+writer holds its list by a lock, which ends with its process; a process id may be somebody else's by now.
 """
 
 from __future__ import annotations
@@ -24,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import FrameType
+from typing import Literal
 
 from audio_builder.errors import OutputError, Remedy, Setting
 
@@ -43,8 +42,11 @@ ABANDONED_SECONDS = 3_600
 """What did not change for so long is a killed process's, where no lock tells."""
 
 PART = ".part"
-FORMAT = "audio-builder set of files 1"
-_LIST = re.compile(r"\.([0-9a-f]{8})\.(writing|ready)")
+FORMAT = "set of files by audio-builder 1"
+_REMEDY = Remedy(
+    "Choose another place with {}, or make room there. Earlier files are as they were.", (Setting("output"),)
+)
+_LIST = re.compile(r"\.[0-9a-f]{8}\.(writing|ready)\.part")
 
 
 def replace_file(path: Path, content: Content, *, sync: Callable[[int], None] = os.fsync) -> None:
@@ -66,10 +68,11 @@ def write_all(
     They are put in place in the order given. `within` is a folder that holds them all; unless given, the nearest one.
     Raises OutputError; then, as after an interrupt, every earlier file is as it was.
     """
+    if not files:
+        return
     for path in files:
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _refuse_folder(path)
     places = [path.parent.resolve() / path.name for path in files]
     root = within.resolve() if within else Path(os.path.commonpath([place.parent for place in places]))
     mend(root)
@@ -91,6 +94,8 @@ def mend(folder: Path) -> None:
 
 def holds_already(path: Path, content: Content) -> bool:
     """Tell whether a file has exactly these bytes, so that writing them would only take time."""
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return all(file.read(len(piece)) == piece for piece in content) and not file.read(1)
@@ -128,25 +133,23 @@ class _Set:
         """Read a list that somebody left; None where it is not one of ours, or names what lies elsewhere."""
         try:
             found = json.loads(path.read_bytes())
-            ours = found["format"] == FORMAT
-            names = [PurePath(name) for name in found["names"]]
+            format_, names = found["format"], [PurePath(name) for name in found["names"]]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
-        if not ours or any(name.is_absolute() or ".." in name.parts or not name.name for name in names):
+        if format_ != FORMAT or any(
+            name.is_absolute() or ".." in name.parts or not name.name for name in names
+        ):
             return None
         return cls(root=path.parent, token=path.name[1:9], places=[path.parent / name for name in names])
 
-    def list(self, state: str) -> Path:
-        """Say where the list lies in a state, `writing` or `ready`."""
-        return self.root / f".{self.token}.{state}"
+    def list(self, state: Literal["writing", "ready"]) -> Path:
+        return self.root / f".{self.token}.{state}{PART}"
 
     def part(self, number: int) -> Path:
-        """Say where the new content of a file lies until it is put in place."""
         return self.places[number].with_name(f".{self.token}.{number}{PART}")
 
     def earlier(self, number: int) -> Path:
-        """Say where the earlier content of a file lies until all is done."""
-        return self.places[number].with_name(f".{self.token}.{number}.old")
+        return self.places[number].with_name(f".{self.token}.{number}.old{PART}")
 
     def switch(self, sync: Callable[[int], None]) -> None:
         """Say that all is ready, and put it in place; where that cannot be done, undo it."""
@@ -189,7 +192,8 @@ class _Set:
     def _set_aside(self, number: int) -> None:
         """Give an earlier file a second name or, where it can have only one, another one."""
         place = self.places[number]
-        _refuse_folder(place)
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if os.path.lexists(place):
             try:
                 os.link(place, self.earlier(number))
@@ -250,17 +254,11 @@ def _locked(handle: int) -> bool | None:
 def _held(folder: Path) -> Iterator[None]:
     """Let nobody else begin, switch or mend in a folder for a moment; on systems without such locks, do nothing."""
     with contextlib.ExitStack() as until_done:
-        with contextlib.suppress(OSError):
-            if fcntl is not None:
-                handle = os.open(folder, os.O_RDONLY)
-                until_done.callback(os.close, handle)
-                fcntl.flock(handle, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError, AttributeError):
+            handle = os.open(folder, os.O_RDONLY)
+            until_done.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _refuse_folder(path: Path) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
 
 def _write(path: Path, content: Content, sync: Callable[[int], None]) -> None:
@@ -271,24 +269,18 @@ def _write(path: Path, content: Content, sync: Callable[[int], None]) -> None:
 
 
 def _sync_folder(folder: Path, sync: Callable[[int], None]) -> None:
-    """Write the names in a folder through to the disk, where the system lets us."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), contextlib.ExitStack() as until_done:
         handle = os.open(folder, os.O_RDONLY)
-        try:
-            sync(handle)
-        finally:
-            os.close(handle)
+        until_done.callback(os.close, handle)
+        sync(handle)
 
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Let an interrupt wait until the block is done; only the main thread is ever interrupted."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     came: list[tuple[int, FrameType | None]] = []
-    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    ours = {number: handler for number, handler in usual.items() if callable(handler)}
+    interrupts = (signal.SIGINT, signal.SIGTERM) * (threading.current_thread() is threading.main_thread())
+    ours = {number: usual for number in interrupts if callable(usual := signal.getsignal(number))}
     for number in ours:
         signal.signal(number, lambda number, frame: came.append((number, frame)))
     try:
@@ -305,11 +297,4 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(
-            f"cannot be written: {error.strerror or error}",
-            where=str(path),
-            remedy=Remedy(
-                "Choose another place with {}, or make room there. Earlier files are as they were.",
-                (Setting("output"),),
-            ),
-        ) from error
+        raise OutputError(f"cannot be written: {error.strerror or error}", str(path), _REMEDY) from error

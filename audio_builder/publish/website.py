@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from audio_builder.errors import OutputError
+from audio_builder.files.atomic import Content, holds_already, mend, write_all
 from audio_builder.publish import artwork
 from audio_builder.publish.catalogue import (
     LEDGER,
@@ -35,7 +37,6 @@ from audio_builder.publish.episode import (
     read_session,
 )
 from audio_builder.publish.feed import feed_xml
-from audio_builder.publish.files import digest_of, put, put_copy
 from audio_builder.publish.pages import index_page, manifest, plain_files, player_page, service_worker
 
 LOG = logging.getLogger(__name__)
@@ -83,9 +84,12 @@ def publish(
 ) -> Published:
     """Add the sessions whose MP3s are given to the site in a folder, and write its pages and feed anew.
 
-    What is said of the site is remembered there, for the next time. Every session is read before anything is
-    written. Each file is replaced whole, and removed last. Raises OutputError.
+    What is said of the site is remembered there, for the next time. Every file is written before the first one takes
+    its place, and they all do together; then what is to go is removed. Raises OutputError; then the site is as it was.
     """
+    sessions = tuple(sessions)
+    for folder in {out, *(path.parent for path in sessions)}:
+        mend(folder)
     facts = checked_facts(base_url=base_url, title=title, about=about, author=author, email=email)
     finished = _distinct(read_session(path) for path in sessions)
     ledger = read_ledger(out)
@@ -99,12 +103,13 @@ def publish(
         before = entries.get(session.name)
         entries[session.name] = site.add(session, before, now)
         told[_what_happened(before, entries[session.name])].append(session.name)
-    episodes, left_out = site.episodes(entries)
+    episodes, left_out = site.episodes(entries, finished)
     channel = channel_of(facts, language=main_language(episodes))
     if episodes:  # a podcast's title must not follow the language of its next episode
         facts = replace(facts, title=channel.title, about=channel.about)
-    site.put(LEDGER, ledger_json(replace(ledger, site=facts, sessions=entries)))
     site.dress(channel, episodes)
+    site.put(LEDGER, ledger_json(replace(ledger, site=facts, sessions=entries)))
+    site.write()
     for name in removed:
         site.remove(name)
     return Published(
@@ -117,7 +122,7 @@ def publish(
         unchanged=tuple(told["unchanged"]),
         removed=removed,
         left_out=tuple(left_out),
-        written=tuple(site.written),
+        written=tuple(site.changed),
         absolute=bool(facts.base_url),
     )
 
@@ -129,25 +134,32 @@ def _what_happened(before: Entry | None, after: Entry) -> str:
 
 
 class _Site:
-    """The folder being written, and what was written into it."""
+    """The folder of the site, and what is to change in it."""
 
     def __init__(self, out: Path) -> None:
         self._out = out
-        self.written: list[Path] = []
+        self.changed: dict[Path, Content] = {}
 
     def put(self, address: str, content: bytes) -> None:
-        """Write one file of the site."""
+        """Have one file written, unless it is as it should be."""
         path = self._out / address
-        if put(path, content):
-            self.written.append(path)
+        if not holds_already(path, [content]):
+            self.changed[path] = [content]
+
+    def write(self) -> None:
+        """Write all that changes, and put it in place. Raises OutputError."""
+        write_all(self.changed, within=self._out)
 
     def add(self, session: FinishedSession, before: Entry | None, now: Callable[[], datetime]) -> Entry:
-        """Copy a session's files, the MP3 first, and draw its covers."""
+        """Have a session's files copied, and its covers drawn."""
         folder = self._out / SESSIONS / session.name
-        for source in (session.audio, *session.sidecars):
-            if put_copy(folder / source.name, source):
-                self.written.append(folder / source.name)
-        version = digest_of(session.audio, session.sidecars[0])[:16]
+        digests = {source: _digest_of(source) for source in (session.audio, *session.sidecars)}
+        for source, digest in digests.items():
+            there = folder / source.name
+            if not there.is_file() or _digest_of(there) != digest:
+                self.changed[there] = _content(source, digest)
+        both = digests[session.audio] + digests[session.sidecars[0]]
+        version = hashlib.sha256(both).hexdigest()[:16]
         same = before is not None and before.version == version
         if not same or not (folder / FEED_COVER_NAME).is_file() or not (folder / PAGE_COVER_NAME).is_file():
             place = f"{SESSIONS}/{session.name}"
@@ -170,12 +182,15 @@ class _Site:
         except OSError as error:
             raise OutputError(f"the session cannot be removed: {error.strerror}", str(folder)) from error
 
-    def episodes(self, entries: Mapping[str, Entry]) -> tuple[list[Episode], list[str]]:
-        """Read every session of the site; also name those that can no longer be read."""
+    def episodes(
+        self, entries: Mapping[str, Entry], finished: Iterable[FinishedSession]
+    ) -> tuple[list[Episode], list[str]]:
+        """Gather what is published now and what was earlier; also name what of it can no longer be read."""
+        new = {session.name: session for session in finished}
         episodes, left_out = [], []
         for name, entry in sorted(entries.items()):
             try:
-                session = read_session(self._out / SESSIONS / name / f"{name}.mp3")
+                session = new.get(name) or read_session(self._out / SESSIONS / name / f"{name}.mp3")
             except OutputError as error:
                 LOG.warning("%s is left out of the site: %s", name, error.message)
                 left_out.append(name)
@@ -242,3 +257,26 @@ def _distinct(sessions: Iterable[FinishedSession]) -> list[FinishedSession]:
                 f"The other is {other.audio}.",
             )
     return list(taken.values())
+
+
+def _digest_of(path: Path) -> bytes:
+    """Hash a file's content. Raises OutputError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise OutputError(f"cannot be read: {error.strerror or error}", str(path)) from error
+
+
+def _content(source: Path, digest: bytes) -> Iterator[bytes]:
+    """Give a file's content in blocks. Raises OutputError where it is not what it was."""
+    found = hashlib.sha256()
+    try:
+        with source.open("rb") as file:
+            while block := file.read(1 << 20):
+                found.update(block)
+                yield block
+    except OSError as error:
+        raise OutputError(f"cannot be read: {error.strerror or error}", str(source)) from error
+    if found.digest() != digest:
+        raise OutputError("the file changed while it was published", str(source), "Publish again.")

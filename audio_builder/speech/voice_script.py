@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from audio_builder.errors import Action, OutputError, Remedy, SpeechError
+from audio_builder.files.atomic import write_all
 from audio_builder.language.normalise import normalise
 from audio_builder.speech.notation import plain
 
@@ -76,16 +77,7 @@ def write_voice_script(lines: Sequence[Line], folder: Path, *, title: str) -> tu
         LINES: as_csv((*numbered, *retired)),
         PAGE: as_page(numbered, title),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            part = folder / f".{name}.part"
-            part.write_text(content, "utf-8", newline="")
-            part.replace(folder / name)
-    except OSError as error:
-        raise OutputError(
-            f"the voice script cannot be written: {error.strerror}", where=str(folder)
-        ) from error
+    write_all({folder / name: [content.encode()] for name, content in contents.items()})
     return tuple(folder / name for name in contents)
 
 

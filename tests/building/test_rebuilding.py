@@ -78,8 +78,8 @@ def test_the_same_again_removes_what_a_killed_build_left(builder: Builder) -> No
     """Leave a list and the second name of an earlier file, as a build killed right after its last rename does."""
     first = builder()
     listed = {"format": FORMAT, "names": ["short.mp3"]}
-    (builder.folder / "out" / ".00c0ffee.ready").write_text(json.dumps(listed))
-    (builder.folder / "out" / ".00c0ffee.0.old").write_bytes(b"earlier")
+    (builder.folder / "out" / ".00c0ffee.ready.part").write_text(json.dumps(listed))
+    (builder.folder / "out" / ".00c0ffee.0.old.part").write_bytes(b"earlier")
     assert builder() == first
     assert builder.whole == 1
 

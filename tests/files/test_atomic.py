@@ -135,7 +135,7 @@ def test_everything_lies_on_the_disk_before_the_switch_and_each_name_after_it(tm
     def look(handle: int) -> None:
         kind = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
         names = found(tmp_path)
-        states = [name.rpartition(".")[2] for name in names if name.endswith((".writing", ".ready"))]
+        states = [name.split(".")[2] for name in names if name.endswith((".writing.part", ".ready.part"))]
         steps.append((kind, f"{names['a'].decode()} {' '.join(states)}"))
 
     write_all({tmp_path / "a": [b"old"]})
@@ -233,7 +233,7 @@ def test_what_a_living_process_writes_stays_and_goes_once_it_is_killed(tmp_path:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"under way\n"
         half = found(tmp_path)
-        assert sorted(name.rpartition(".")[2] for name in half) == ["part", "writing"]
+        assert sorted(name.split(".")[2] for name in half) == ["0", "writing"]
         mend(tmp_path)
         assert found(tmp_path) == half
         write_all({path: [b"whole"]})
@@ -248,7 +248,7 @@ def test_what_was_cut_short_is_finished_before_the_next_switch_and_never_after_i
     """Cut a set short after its switch, then write the same files again: the later ones are there in the end."""
 
     def end(handle: int) -> None:
-        if list(tmp_path.glob(".*.ready")):
+        if list(tmp_path.glob(".*.ready.part")):
             raise SystemExit
 
     laid(tmp_path, OLD)
@@ -256,7 +256,7 @@ def test_what_was_cut_short_is_finished_before_the_next_switch_and_never_after_i
         patch.setattr(Path, "unlink", lambda path, **options: None)
         with pytest.raises(SystemExit):
             write_all({tmp_path / name: [b"first"] for name in ("a.mp3", "a.json")}, sync=end)
-    assert len(list(tmp_path.glob(".*.ready"))) == 1
+    assert len(list(tmp_path.glob(".*.ready.part"))) == 1
     write_all({tmp_path / name: [b"second"] for name in ("a.mp3", "a.json")})
     mend(tmp_path)
     assert found(tmp_path) == OLD | {"a.mp3": b"second", "a.json": b"second"}
@@ -264,15 +264,15 @@ def test_what_was_cut_short_is_finished_before_the_next_switch_and_never_after_i
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"format": "audio-builder set of files 1"}', "[" * 100_000, '{"format": 1, "names": 3}',
-     '{"format": "audio-builder set of files 1", "names": ["../a"]}',
-     '{"format": "audio-builder set of files 1", "names": ["/tmp/a"]}',
-     '{"format": "audio-builder set of files 1", "names": [""]}',
-     '{"format": "audio-builder set of files 1", "names": [1]}'],
+    ["", "[]", "{}", '{"format": "set of files by audio-builder 1"}', "[" * 100_000, '{"format": 1, "names": 3}',
+     '{"format": "set of files by audio-builder 1", "names": ["../a"]}',
+     '{"format": "set of files by audio-builder 1", "names": ["/tmp/a"]}',
+     '{"format": "set of files by audio-builder 1", "names": [""]}',
+     '{"format": "set of files by audio-builder 1", "names": [1]}'],
 )  # fmt: skip
 def test_a_list_that_is_none_of_ours_or_leads_elsewhere_is_left_alone(tmp_path: Path, content: str) -> None:
     """Lay somebody else's file under a list's name, with a part of another folder beside it."""
-    folder = laid(tmp_path / "dist", {".00c0ffee.ready": content.encode(), "a": b"mine"})
+    folder = laid(tmp_path / "dist", {".00c0ffee.ready.part": content.encode(), "a": b"mine"})
     (tmp_path / ".00c0ffee.0.part").write_bytes(b"theirs")
     before = found(tmp_path)
     mend(folder)
@@ -284,10 +284,10 @@ def test_without_locks_only_what_is_old_goes(tmp_path: Path, monkeypatch: pytest
     """Take the locks away: a leftover goes when an hour has passed, and files are written all the same."""
     monkeypatch.setattr(atomic, "fcntl", None)
     left = {".00c0ffee.0.part": b"half"}
-    listed = b'{"format": "audio-builder set of files 1", "names": ["a.mp3"]}'
-    laid(tmp_path, left | {".00c0ffee.writing": listed})
+    listed = b'{"format": "set of files by audio-builder 1", "names": ["a.mp3"]}'
+    laid(tmp_path, left | {".00c0ffee.writing.part": listed})
     write(tmp_path)
-    assert found(tmp_path) == NEW | left | {".00c0ffee.writing": listed}
+    assert found(tmp_path) == NEW | left | {".00c0ffee.writing.part": listed}
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + ABANDONED_SECONDS + 60)
     mend(tmp_path)

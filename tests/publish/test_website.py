@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -16,8 +21,9 @@ import pytest
 from PIL import Image
 
 from audio_builder.errors import OutputError
-from audio_builder.publish import Published, publish
-from audio_builder.publish.files import put
+from audio_builder.files.atomic import mend
+from audio_builder.publish import Published, publish, website
+from audio_builder.publish.feed import feed_xml
 from audio_builder.publish.pages import CONTENT_POLICY
 from tests.publish.making import PARTS, make_session
 from tests.publish.test_feed import HOSTILE
@@ -250,33 +256,86 @@ def test_a_crafted_list_leads_nowhere(dist: Path, tmp_path: Path, name: str) -> 
         publish([], site)
 
 
-def test_an_interrupted_publish_leaves_the_earlier_site_whole(
+def test_an_interrupted_publish_leaves_the_earlier_site_as_it_was(
     dist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stop after any number of files: no half file, and every address on a page still leads to a file."""
-    from audio_builder.publish import website
+    """Stop when the last page is made, and when the last file is copied: nothing has changed, nothing is left."""
 
-    publish([dist / "evening.mp3"], tmp_path / "first")
-    real = put
-    for stop_after in range(0, 12, 3):
-        site = tmp_path / f"site-{stop_after}"
-        shutil.copytree(tmp_path / "first", site)
-        left = [stop_after]
+    def interrupted(*given: object, **options: object) -> bytes:
+        raise KeyboardInterrupt
 
-        def interrupted(path: Path, content: bytes, left: list[int] = left) -> bool:
-            if left[0] == 0:
-                raise KeyboardInterrupt
-            left[0] -= 1
-            return real(path, content)
+    publish([dist / "evening.mp3"], tmp_path, now=lambda: MOMENT)
+    before = snapshot(tmp_path)
+    for what in ("service_worker", "_content"):
+        with monkeypatch.context() as patch:
+            patch.setattr(website, what, interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                publish([dist / "thread-the-needle.mp3"], tmp_path)
+        assert snapshot(tmp_path) == before
 
-        monkeypatch.setattr(website, "put", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            publish([dist / "thread-the-needle.mp3"], site)
-        monkeypatch.setattr(website, "put", real)
-        assert not list(site.rglob("*.part"))
-        check_addresses(site)
-        publish([dist / "thread-the-needle.mp3"], site)
-        check_addresses(site)
+
+def main() -> None:
+    """Publish a session into a site, for a process that is killed in it."""
+    publish([Path(sys.argv[1])], Path(sys.argv[2]), now=lambda: MOMENT)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_site_whose_publisher_was_killed_is_the_old_one_or_mended_by_the_next_run(
+    dist: Path, tmp_path: Path
+) -> None:
+    """Kill it before one of its changes, from the first to the last: what is there is of one build, old or new."""
+    old = make_session(tmp_path / "old", parts=PARTS[:2], cover=b"")
+    new = dist / "thread-the-needle.mp3"
+    publish([old], tmp_path / "before", now=lambda: MOMENT)
+    shutil.copytree(tmp_path / "before", tmp_path / "after")
+    publish([new], tmp_path / "after", now=lambda: MOMENT)
+    states = {name: contents(tmp_path / name) for name in ("before", "after")}
+    seen = []
+    for change in (1, 8, 14, 20, 24, 28, 34, 40, 46, 52, 60, 999):
+        site = tmp_path / str(change)
+        shutil.copytree(tmp_path / "before", site)
+        command = [sys.executable, "-m", "tests.files.killing", str(change), str(site)]
+        ended = subprocess.run([*command, "tests.publish.test_website", str(new), str(site)], check=False)
+        mend(site)
+        (state,) = [name for name, files in states.items() if files == contents(site)]
+        seen.append((ended.returncode, state))
+        publish([new], site, now=lambda: MOMENT)
+        assert contents(site) == states["after"]
+    assert seen == sorted(seen, key=[(-9, "before"), (-9, "after"), (0, "after")].index)
+    assert len(set(seen)) == 3
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    """Read every file of a site."""
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
+    }
+
+
+def test_a_session_that_changes_while_it_is_published_is_told(
+    dist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Build it again, or remove it, when its pages are made: nothing has changed, the file is named."""
+    audio = make_session(tmp_path / "dist", parts=PARTS[:2], cover=b"")
+    publish([dist / "evening.mp3"], tmp_path / "site")
+    before = snapshot(tmp_path / "site")
+    told = []
+    for change in (lambda: audio.write_bytes(audio.read_bytes() + b"more"), audio.unlink):
+        make_session(tmp_path / "dist", parts=PARTS[:2], cover=b"")
+
+        def meanwhile(*given: Any, change: Callable[[], object] = change) -> bytes:
+            change()
+            return feed_xml(*given)
+
+        monkeypatch.setattr(website, "feed_xml", meanwhile)
+        with pytest.raises(OutputError) as caught:
+            publish([audio], tmp_path / "site")
+        told.append(str(caught.value))
+        assert snapshot(tmp_path / "site") == before
+    assert told == [
+        f"{audio}: the file changed while it was published\n  Publish again.",
+        f"{audio}: cannot be read: No such file or directory",
+    ]
 
 
 def check_addresses(site: Path) -> None:
