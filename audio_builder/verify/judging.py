@@ -134,8 +134,9 @@ def _judge_holds(heard: Heard, sheet: CueSheet) -> Check:
         inside = [f for f in tones if _is_inside(f.event, hold)]
         if not inside:
             continue
-        if sum(f.event.length_samples for f in inside) != hold.length_samples:
-            wrong.append(f"{hold.label}: its breaths do not fill it")
+        ends = [hold.start_samples, *(f.event.end_samples for f in inside)]
+        if [f.event.start_samples for f in inside] != ends[:-1] or ends[-1] > hold.end_samples:
+            wrong.append(f"{hold.label}: its breaths do not follow one another within it")
         heard_inside = [f for f in inside if f.match is not None]
         if not heard_inside:
             continue

@@ -144,25 +144,45 @@ def _find_voice(around: Samples, cue: SheetEvent) -> VoiceMatch | None:
 
 def _sound_probes(sheet: CueSheet) -> Iterator[Probe]:
     references = _References(sheet)
-    cues = sheet.of_kind("cue")
-    for event in sheet.of_kind(*TONES, *CHIMES):
-        spoken = [(c.start_samples, c.end_samples) for c in _near(cues, event)]
+    cues, sounds = sheet.of_kind("cue"), sheet.of_kind(*TONES, *CHIMES)
+    for event in sounds:
+        spoken = list(_near(cues, event))
+        others = [
+            e
+            for e in _near(sounds, event)
+            if e is not event and overlaps([e], event.start_samples, stop=event.end_samples)
+        ]
 
-        def measure(tape: Tape, event: SheetEvent = event, spoken: list[tuple[int, int]] = spoken) -> Finding:
-            return SoundFinding(event=event, match=_find(tape, event, spoken, references.of(event)))
+        def measure(
+            tape: Tape,
+            event: SheetEvent = event,
+            spoken: list[SheetEvent] = spoken,
+            others: list[SheetEvent] = others,
+        ) -> Finding:
+            return SoundFinding(
+                event=event, match=_find(tape, event, references, spoken=spoken, others=others)
+            )
 
         yield event.start_samples - REACH_SAMPLES, measure
 
 
 def _find(
-    tape: Tape, event: SheetEvent, spoken: list[tuple[int, int]], reference: Reference | None
+    tape: Tape,
+    event: SheetEvent,
+    references: _References,
+    *,
+    spoken: list[SheetEvent],
+    others: list[SheetEvent],
 ) -> Match | None:
     start = event.start_samples - REACH_SAMPLES
+    reference = references.of(event)
     if reference is None or reference.is_silent:
         return None
     around = mono(tape.read(start, stop=event.start_samples + reference.length + REACH_SAMPLES))
-    spans = ((first - _RINGING - start, last + _RINGING - start) for first, last in spoken)
-    return reference.find(around, spans)
+    known = [(other.start_samples - start, sound) for other in others if (sound := references.of(other))]
+    covering = [*spoken, *(other for other in others if references.of(other) is None)]
+    spans = [(e.start_samples - _RINGING - start, e.end_samples + _RINGING - start) for e in covering]
+    return reference.find(around, spans, known)
 
 
 class _References:

@@ -9,7 +9,7 @@ are predicted linearly, and the largest error near the place is compared with wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,15 +62,21 @@ class Reference:
         """True where there is nothing to look for."""
         return not bool(np.any(self._given))
 
-    def find(self, around: Samples, spoken: Iterable[tuple[int, int]]) -> Match | None:
+    def find(
+        self, around: Samples, spoken: Iterable[tuple[int, int]], others: Sequence[tuple[int, Reference]] = ()
+    ) -> Match | None:
         """Look for it in samples that reach REACH_SAMPLES beyond it at both ends; None where it is covered.
 
-        `spoken` are the spans, in samples from the first of `around`, where somebody speaks.
+        `spoken` are the spans, in samples from the first of `around`, where somebody speaks; `others` are known sounds
+        that overlap it, with their places. As much of them as is there is taken out first.
         """
-        heard = _coarse(around)
-        free = np.ones(len(heard), np.float32)
+        free = np.ones(-(-len(around) // STEP), np.float32)
         for start, stop in spoken:
             free[max(start // STEP, 0) : max(-(-stop // STEP), 0)] = 0
+        heard = _coarse(
+            self._alone(around, np.repeat(free, STEP)[: len(around)], others) if others else around
+        )
+        free = free[: len(heard)]
         reach = REACH_SAMPLES // STEP
         whole = float(np.dot(self.samples, self.samples))
         if _energy(self.samples * free[reach : reach + len(self.samples)]) < ENOUGH_SHARE * whole:
@@ -87,6 +93,16 @@ class Reference:
             gain_db=to_db(product / energy) if product > 0 < energy else SILENCE_DB,
             share=energy / whole,
         )
+
+    def _alone(self, around: Samples, free: Samples, others: Sequence[tuple[int, Reference]]) -> Samples:
+        """Take the others out, each as loud as it is by least squares over what is free of speech."""
+        known = np.zeros((len(others) + 1, len(around)), np.float32)
+        for line, (place, sound) in zip(known, [(REACH_SAMPLES, self), *others], strict=True):
+            first, last = max(place, 0), min(place + sound.length, len(around))
+            line[first:last] = sound._given[first - place : last - place]
+        masked = known * free
+        gains = np.linalg.lstsq(masked @ masked.T, masked @ around, rcond=None)[0]
+        return np.asarray(around - np.clip(gains[1:], 0.0, None) @ known[1:], np.float32)
 
 
 def _best_lag(heard: Samples, *, known: Samples, free: Samples, lags: int) -> int:

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.matrix            all of them, with the embedded voice
     python -m tests.benchmarks.matrix --short    the shortest routine, each pacer and each bed once
+    python -m tests.benchmarks.matrix --drawn 100    so many routines drawn by chance, and what is off with them
 
 Besides what `verify` checks, the tones are measured as decoded: whether they rise on an inhale and fall on an exhale
 (by pitch, or brightness for waves), and without a bed how silent they are where the breath turns. Ends with 1 where
@@ -24,6 +25,7 @@ from audio_builder.session.cuesheet import read_sheet
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.verify import verify
 from tests.benchmarks.breathing import Leading, leading
+from tests.verify.drawing import drawn
 
 SHOWN = (
     "speech loudness",
@@ -58,7 +60,27 @@ def main() -> int:
     """Build, verify and print each; give the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true")
-    short = parser.parse_args().short
+    parser.add_argument("--drawn", type=int, default=0)
+    asked = parser.parse_args()
+    return by_chance(asked.drawn) if asked.drawn else bundled_ones(short=asked.short)
+
+
+def by_chance(count: int) -> int:
+    """Build and verify routines that chance has drawn, and print what is off."""
+    off = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(count):
+            session = build(drawn(number), Path(folder, str(number)), voice="espeak", offline=True)
+            failures = verify(session.path).failures
+            off += bool(failures)
+            for check in failures:
+                print(f"{number}: {check.name}: {check.measured}; {'; '.join(check.details)}", flush=True)
+    print(f"{off} of {count} sessions with something off")
+    return 1 if off else 0
+
+
+def bundled_ones(*, short: bool) -> int:
+    """Build and verify the bundled routines with every pacer and bed."""
     off = 0
     print("| routine | pacer | bed | " + " | ".join(SHOWN) + " | led right | turning | off |")
     print("| --- " * (6 + len(SHOWN)) + "|")
