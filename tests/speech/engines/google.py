@@ -148,9 +148,9 @@ def running(authority: trustme.CA) -> Iterator[Google]:
 
 
 @lru_cache(maxsize=256)
-def mp3(text: str, language: str = "en", *, slow: bool = False) -> bytes:
+def mp3(text: str, language: str = "en", *, slow: bool = False, speed: float = 1.0) -> bytes:
     """Speak a text as the service does: an MP3 at 24 kHz, mono, 32 kbit/s, with no Info frame."""
-    recording = _SPEAKER.speak(Utterance(text, language=language, speed=0.6 if slow else 1.0))
+    recording = _SPEAKER.speak(Utterance(text, language=language, speed=0.6 if slow else speed))
     samples = soxr.resample(recording.samples, recording.rate, RATE)
     quiet = np.zeros(RATE // 5, np.float32)
     encoder = lameenc.Encoder()

@@ -18,8 +18,10 @@ from audio_builder.errors import SpeechError
 from audio_builder.files.cache import Cache
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, speak_all
 from audio_builder.speech.contract import broken_promises
+from audio_builder.speech.engines.gtts.answers import Habits, decoded, taking
 from audio_builder.speech.engines.gtts.engine import LIMIT, GttsEngine
-from audio_builder.speech.engines.gtts.service import Service, reachable
+from audio_builder.speech.engines.gtts.service import PassingError, Service, reachable
+from audio_builder.speech.estimate import estimate
 from audio_builder.speech.finishing import speech_span, window_rms
 from audio_builder.speech.recording import complaint
 from tests.speech.engines import google as stand_in
@@ -140,6 +142,90 @@ def test_passing_trouble_costs_no_words(google: Google, trouble: stand_in.Answer
     recording = impatient().speak(LINE)
     assert len(google.asked) == 3
     assert np.array_equal(recording.samples, untroubled.samples)
+
+
+TEXTS = (
+    "Reach your right hand up to the ceiling.",
+    "Lower your arms. Let your shoulders sink, and breathe out slowly.",
+    "Stay here for three breaths. Soften your jaw.",
+    "Now the other side.",
+    "Turn your head to the left, as far as it goes easily.",
+)
+
+
+def parts(mp3: bytes) -> Iterator[bytes]:
+    """Cut an MP3 off behind each frame but the last; at 24 kHz and 32 kbit/s a frame has 96 bytes."""
+    return (mp3[:place] for place in range(96, len(mp3), 96))
+
+
+def test_an_mp3_that_stops_between_two_frames_is_not_taken_for_whole(google: Google) -> None:
+    """Cut clips behind each frame: none is taken at once, if it lacks words; the whole one is, and at once."""
+    habits = Habits()
+    wholes = {text: stand_in.mp3(text) for text in TEXTS}
+    likely = {text: estimate(text, "en", "gtts") for text in TEXTS}
+    for text, whole in wholes.items():
+        taking(likely[text], habits)(whole)
+    taken, cuts = [], 0
+    for text, whole in wholes.items():
+        _, last_word = speech_span(decoded(whole))
+        for part in parts(whole):
+            cuts += 1
+            try:
+                recording = taking(likely[text], Habits(habits.shares[:], habits.tails_seconds[:]))(part)
+            except PassingError:
+                continue
+            if len(recording.samples) < last_word:
+                taken.append((text, len(recording.samples)))
+    assert cuts > 400
+    assert taken == []
+
+
+def test_a_short_clip_is_asked_for_again(google: Google) -> None:
+    """Answer with a first sentence alone, then with both, as it should be: no word is lost."""
+    text = "Stay here for three breaths. Soften your jaw."
+    whole = impatient().speak(Utterance(text))
+    google.asked.clear()
+    google.answers = {0: page(envelope(stand_in.mp3("Stay here for three breaths.")))}
+    assert np.array_equal(impatient().speak(Utterance(text)).samples, whole.samples)
+    assert len(google.asked) == 2
+
+
+def test_what_is_a_little_short_each_time_is_how_the_voice_speaks(google: Google) -> None:
+    """Answer with a faster voice: its first clips are asked for twice, and once its pace is known, once."""
+    google.always = lambda connection, asked: page(envelope(stand_in.mp3(asked.text, speed=1.25)))(
+        connection, asked
+    )
+    engine = impatient()
+    for text in TEXTS:
+        engine.speak(Utterance(text))
+    assert len(google.asked) > len(TEXTS)
+    google.asked.clear()
+    for text in TEXTS:
+        engine.speak(Utterance(text))
+    assert len(google.asked) == len(TEXTS)
+
+
+def test_a_clip_that_is_much_too_short_each_time_is_an_error(google: Google) -> None:
+    """Answer with the first word alone, always: nothing is spoken rather than half of it."""
+    google.always = page(envelope(stand_in.mp3("Reach.")))
+    with pytest.raises(
+        SpeechError, match=r"gTTS gave up after \d+ tries: the clip may be a part: it has \d+%"
+    ):
+        impatient(patience_seconds=0.3).speak(LINE)
+
+
+def test_a_cut_answer_without_a_length_is_asked_for_again(google: Google) -> None:
+    """End the connection in the middle of an answer that never said how long it is."""
+    body = envelope(stand_in.mp3(LINE.text))
+
+    def hang_up(connection: socket.socket, asked: stand_in.Asked) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body[: len(body) * 2 // 3])
+
+    untroubled = impatient().speak(LINE)
+    google.asked.clear()
+    google.answers = {0: hang_up, 1: hang_up}
+    assert np.array_equal(impatient().speak(LINE).samples, untroubled.samples)
+    assert len(google.asked) == 3
 
 
 @pytest.mark.parametrize("unit", ["seconds", "date"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -11,8 +12,9 @@ from types import MappingProxyType
 
 from audio_builder.errors import Action, Remedy, VoiceError
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
-from audio_builder.speech.engines.gtts.answers import decoded
+from audio_builder.speech.engines.gtts.answers import Habits, taking
 from audio_builder.speech.engines.gtts.service import Service
+from audio_builder.speech.estimate import estimate
 from audio_builder.speech.finishing import pieces, rest_after, spliced
 
 LIMIT = 100
@@ -57,6 +59,7 @@ class GttsEngine:
 
     def __init__(self, service: Service | None = None) -> None:
         self._service = service or Service()
+        self._habits: dict[tuple[str, str, bool], Habits] = defaultdict(Habits)
 
     def identity(self, voice: str, language: str) -> str:
         """Name the package, the accent and the language; the service itself tells no version."""
@@ -83,7 +86,12 @@ class GttsEngine:
         language = _language(utterance.language)
         slow = utterance.speed < SLOW_BELOW
         texts = pieces(utterance.text, LIMIT)
-        recordings = [self._service.ask(text, language, tld=tld, slow=slow, accept=decoded) for text in texts]
+        habits = self._habits[tld, language, slow]
+        recordings = []
+        for text in texts:
+            likely = estimate(text, utterance.language, self.name, speed=utterance.speed if slow else 1.0)
+            take = taking(likely, habits)
+            recordings.append(self._service.ask(text, language, tld=tld, slow=slow, accept=take))
         return spliced(recordings, [rest_after(text) for text in texts])
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import json
 import logging
 import threading
 import time
@@ -176,9 +177,21 @@ def _meaning(error: Exception, response: requests.Response | None, language: str
     if status in (TIMED_OUT, TOO_MANY) or status >= 500:
         asked = _retry_after_seconds(response.headers.get("Retry-After", ""))
         return PassingError(f"the service answered {status}: {error}", after_seconds=asked)
+    if status == OK and not _is_whole_answer(response.content):
+        return PassingError("the answer broke off")
     if status == OK:
         return SpeechError(f"gTTS: no voice answered for {language}", remedy="check the language")
     return SpeechError(f"gTTS: {error}", remedy=OFFLINE_REMEDY)
+
+
+def _is_whole_answer(body: bytes) -> bool:
+    """Say whether the line that should hold the sound is there and complete; with null in its place, even."""
+    line = next((each for each in body.splitlines() if b"jQ1olc" in each), b"")
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _retry_after_seconds(value: str) -> float:
