@@ -28,8 +28,13 @@ class Checked:
     advice: tuple[Problem, ...]
 
 
-def check_scripts(paths: list[Path] | None, *, language: Override | None = None) -> Checked:
-    """Check scripts, or those of folders, or the bundled ones; their versions in a language, where one is asked."""
+def check_scripts(
+    paths: list[Path] | None, *, language: Override | None = None, config: Path | None = None
+) -> Checked:
+    """Check scripts, or those of folders, or the bundled ones; their versions in a language, where one is asked.
+
+    `config` is a file with a person's own defaults, with which a build would lay over each routine.
+    """
     if language and language.value not in LANGUAGES:
         message = f'"{language.value}" is not known here; write one of {", ".join(LANGUAGES)}'
         raise ScriptError([Problem(message=message, where=language.place)])
@@ -41,7 +46,7 @@ def check_scripts(paths: list[Path] | None, *, language: Override | None = None)
     advice: list[Problem] = []
     for script in scripts:
         try:
-            advice.extend(_check(script, language))
+            advice.extend(_check(script, language, config))
         except ScriptError as error:
             problems.extend(error.problems)
         except AudioBuilderError as error:
@@ -74,12 +79,12 @@ def _scripts(path: Path) -> Iterator[Path]:
     yield from found
 
 
-def _check(script: Path, language: Override | None) -> list[Problem]:
+def _check(script: Path, language: Override | None, config: Path | None) -> list[Problem]:
     """Check one script as what it looks like; give the advice on it."""
     if _is_routine(read(script).value):
         from audio_builder.building import preview
 
-        program = load_routine(script, settings=_spoken_in(language, script))
+        program = load_routine(script, settings=_spoken_in(language, script), config=config)
         try:
             preview(program)
         except CompileError as error:

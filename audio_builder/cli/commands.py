@@ -70,7 +70,8 @@ def check(
     """
     from audio_builder.building.checking import check_scripts
 
-    found = check_scripts(paths, language=options.asked("language", language) if language else None)
+    wished = options.asked("language", language) if language else None
+    found = check_scripts(paths, language=wished, config=options.personal_config())
     for problem in (*found.problems, *found.advice):
         printing.say(problem.worded(options.called), err=True)
     if found.problems:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, field
+from typing import Any
 
-from audio_builder.errors import Remedy, ScriptError, Setting
+from audio_builder.errors import Problem, Remedy, Setting
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import HoldDose, RepsDose
 from audio_builder.script.quantities import Length
@@ -26,9 +26,11 @@ class Asking:
 
     document: Document
     routine: Routine
+    problems: list[Problem] = field(default_factory=list)
+    """What cannot be granted."""
 
     def reps(self, dose: RepsDose | None, choice: Choice, *, name: str, index: int) -> int | None:
-        """Settle the reps of one exercise; None where it has none. ScriptError names the author's range."""
+        """Settle the reps of one exercise; None where it has none."""
         if dose is None:
             self._refuse_unused(choice.reps, index, f"{name}.reps", "reps")
             return None
@@ -40,7 +42,7 @@ class Asking:
         return int(wished)
 
     def hold(self, dose: HoldDose | None, choice: Choice, *, name: str, index: int) -> Length | None:
-        """Settle the hold of one exercise; None where it has none. ScriptError names the author's range."""
+        """Settle the hold of one exercise; None where it has none."""
         if dose is None:
             self._refuse_unused(choice.hold, index, f"{name}.hold", "hold")
             return None
@@ -73,11 +75,11 @@ class Asking:
         _, _, wished, place = max(found, key=lambda each: each[:2])
         return wished, place
 
-    def _outside(self, path: Path_, name: str, wished: str, limits: str) -> NoReturn:
+    def _outside(self, path: Path_, name: str, wished: str, limits: str) -> None:
         message = f"{wished} is outside the author's range of {limits}"
-        raise ScriptError([self.document.problem(path, message, about=name, remedy=_INSIDE)])
+        self.problems.append(self.document.problem(path, message, about=name, remedy=_INSIDE))
 
     def _refuse_unused(self, wished: object, index: int, name: str, kind: str) -> None:
         if wished is not None:
             path, message = ("exercises", index, kind), f"this exercise has no {kind} to set"
-            raise ScriptError([self.document.problem(path, message, about=name)])
+            self.problems.append(self.document.problem(path, message, about=name))

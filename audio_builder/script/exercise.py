@@ -119,7 +119,11 @@ class HoldStep:
     """A static stretch; its clock is exact."""
 
     hold: Length | Literal["dose"] = key(
-        Plain(_dose_or(parse_length), {"anyOf": [{"const": DOSE}, LENGTH_SCHEMA]}),
+        Plain(
+            _dose_or(parse_length),
+            {"anyOf": [{"const": DOSE}, LENGTH_SCHEMA]},
+            neutral=Length(breaths=1),
+        ),
         about="`dose`, or a length of its own.",
     )
     cues: tuple[Cue, ...] = key(
@@ -165,6 +169,7 @@ class RepeatStep:
         Plain(
             _dose_or(parse_reps),
             {"anyOf": [{"const": DOSE}, {"type": "integer", "minimum": 1, "maximum": MAX_REPS}]},
+            neutral=1,
         ),
         about="`dose`, or a number of its own.",
     )
@@ -191,7 +196,7 @@ def _key_of(value: object) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-STEP: Kind = Tagged(STEPS, _key_of)
+STEP: Kind = Tagged(STEPS, _key_of, neutral=PauseStep(pause=0.0))
 
 
 def _sides(value: object) -> tuple[Side, ...]:
@@ -220,7 +225,11 @@ class Exercise:
     easier: str = key(TEXT, about="An easier option.")
     avoid: str = key(TEXT, about="When to leave it out.")
     sides: tuple[Side, ...] = key(
-        Plain(_sides, {"anyOf": [{"enum": ["none", "right then left"]}, {"const": ["right", "left"]}]}),
+        Plain(
+            _sides,
+            {"anyOf": [{"enum": ["none", "right then left"]}, {"const": ["right", "left"]}]},
+            neutral=(),
+        ),
         about="`none`, or `right then left`.",
     )
     dose: Dose = key(Group(Dose), default=Dose(), about="Defaults and limits for reps and hold.")

@@ -9,7 +9,14 @@ from typing import Any, cast
 
 from audio_builder.script.kinds import Group, Key, Kind, Plain, keys_for
 from audio_builder.script.places import UNSEEN, show
-from audio_builder.script.quantities import MAX_REPS, duration_text, parse_duration, parse_length, parse_tempo
+from audio_builder.script.quantities import (
+    MAX_REPS,
+    Length,
+    duration_text,
+    parse_duration,
+    parse_length,
+    parse_tempo,
+)
 from audio_builder.script.texts import MAX_CHARACTERS, check_text
 from audio_builder.sound import settings
 from audio_builder.sound.settings import Bed, Levels, Range, Warmth
@@ -113,12 +120,12 @@ LINE = Plain(_line, {"type": "string", "minLength": 1, "maxLength": MAX_LINE})
 """A short text that is shown or spoken as it is, without placeholders."""
 PROSE = Plain(_prose, {"type": "string"})
 """Longer text that is never spoken."""
-MOVE_TIME = Plain(seconds_between(0, 120), TIME_SCHEMA)
+MOVE_TIME = Plain(seconds_between(0, 120), TIME_SCHEMA, neutral=0.0)
 """Seconds, 0 to 2 minutes."""
 REST_TIME = Plain(seconds_between(0, 600), TIME_SCHEMA)
 """Seconds, 0 to 10 minutes."""
-HOLD_LENGTH = Plain(parse_length, LENGTH_SCHEMA)
-REPS = Plain(parse_reps, {"type": "integer", "minimum": 1, "maximum": MAX_REPS})
+HOLD_LENGTH = Plain(parse_length, LENGTH_SCHEMA, neutral=Length(breaths=1))
+REPS = Plain(parse_reps, {"type": "integer", "minimum": 1, "maximum": MAX_REPS}, neutral=1)
 TEMPO = Plain(parse_tempo, {"type": "string", "examples": ["2-1-3"]})
 """Seconds of each part of a movement."""
 

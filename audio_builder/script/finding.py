@@ -129,8 +129,8 @@ def _beside(folder: Path, use: str) -> Path:
 def inside(folder: Path, name: str) -> Path | None:
     """Give the file that a name means in a folder; None where it lies outside, through a link even."""
     try:
-        path = (folder / name).resolve()
-        return path if path.is_relative_to(folder.resolve()) else None
+        path = folder / name
+        return path if path.resolve().is_relative_to(folder.resolve()) else None
     except (OSError, RuntimeError, ValueError):  # links in a circle; names too long or with a NUL in them
         return folder / name
 

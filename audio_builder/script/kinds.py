@@ -26,6 +26,8 @@ class Plain:
     check: Callable[[object], Any]
     """Gives the value to use; raises ValueError saying what would do."""
     schema: Mapping[str, Any]
+    neutral: Any = ""
+    """Stands for a required value that is wrong or missing, so that what is around it can be reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Tagged:
     kinds: Mapping[str, Kind]
     """By the tags that mark them in locations."""
     tag_of: Callable[[object], str | None]
+    neutral: Any = None
+    """Stands for what is of no kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class Fault:
 
 
 def read(value: object, kind: Kind) -> tuple[Any, list[Fault]]:
-    """Give the typed value and the faults; where there are any, the value means nothing."""
+    """Give the typed value and the faults; what is wrong or missing is neutral in it, good only for a review."""
     reader = _Reader()
     return reader.read(value, kind, ()), reader.faults
 
@@ -162,7 +166,7 @@ class _Reader:
             case Plain():
                 return self._checked(value, kind, location)
             case Truth():
-                return value if isinstance(value, bool) else self._fault("no truth", location, value)
+                return value if isinstance(value, bool) else self._fault("no truth", kind, location, value)
             case Maybe():
                 return None if value is None else self.read(value, kind.kind, location)
             case Many():
@@ -172,7 +176,7 @@ class _Reader:
             case Tagged():
                 tag = kind.tag_of(value)
                 if tag is None:
-                    return self._fault("no kind", location, value)
+                    return self._fault("no kind", kind, location, value)
                 return self.read(value, kind.kinds[tag], (*location, f"<{tag}>"))
             case Later():
                 return self.read(value, kind.kind(), location)
@@ -183,60 +187,73 @@ class _Reader:
         try:
             return kind.check(value)
         except ValueError as error:
-            return self._fault("value", location, value, says=str(error))
+            return self._fault("value", kind, location, value, says=str(error))
 
     def _each(self, value: object, kind: Many, location: Location) -> Any:
         if not isinstance(value, list | tuple):
-            return self._fault("no list", location, value)
+            return self._fault("no list", kind, location, value)
         if len(value) < kind.least:
-            return self._fault("empty", location, value)
+            return self._fault("empty", kind, location, value)
         if kind.most and len(value) > kind.most:
-            return self._fault("too many", location, value, most=kind.most)
+            return self._fault("too many", kind, location, value, most=kind.most)
         return tuple(self.read(each, kind.kind, (*location, index)) for index, each in enumerate(value))
 
     def _group(self, value: object, kind: Group, location: Location) -> Any:
-        before = len(self.faults)
         try:
             given = kind.written_out(value) if kind.written_out else value
         except ValueError as error:
-            return self._fault("value", location, value, says=str(error))
+            return self._fault("value", kind, location, value, says=str(error))
         if not isinstance(given, dict):
-            return self._fault("no group", location, value)
-        values = {}
+            return self._fault("no group", kind, location, value)
+        values, before = {}, len(self.faults)
         for name, key in kind.keys.items():
             if name in given:
-                values[name] = self.read(given[name], key.kind, (*location, name))
+                earlier = len(self.faults)
+                read_ = self.read(given[name], key.kind, (*location, name))
+                if key.required or len(self.faults) == earlier or not _is_one_value(key.kind):
+                    values[name] = read_
             elif key.required:
-                self._fault("missing", (*location, name), given)
+                values[name] = self._fault("missing", key.kind, (*location, name), given)
         for name in given:
             if name not in kind.keys:
-                self._fault("unknown", (*location, name), given[name])
-        return self._made(kind, values, location) if len(self.faults) == before else None
-
-    def _made(self, kind: Group, values: dict[str, Any], location: Location) -> Any:
-        """Make a group's dataclass, which may find that two of its keys disagree."""
+                self._fault("unknown", kind, (*location, name), given[name])
         try:
             return kind.type(**values)
-        except AudioBuilderError as error:
+        except AudioBuilderError as error:  # two keys disagree, or a default with one, where others are wrong
+            if len(self.faults) > before:
+                return neutral(kind)
             about = str(error.where).rpartition(".")[2]
             at = about if about in values else next(iter(values), about)
             says = f"{error.message}; {error.remedy}"
-            return self._fault("value", (*location, at), values, says=says, about=about)
+            return self._fault("value", kind, (*location, at), values, says=says, about=about)
 
-    def _fault(
-        self,
-        code: FaultCode,
-        location: Location,
-        found: object,
-        *,
-        says: str = "",
-        most: int = 0,
-        about: str = "",
-    ) -> Any:
-        """Note a fault, and give nothing in the value's place."""
-        fault = Fault(code=code, location=location, found=found, says=says, most=most, about=about)
-        self.faults.append(fault)
-        return None
+    def _fault(self, code: FaultCode, kind: Kind, location: Location, found: object, **more: Any) -> Any:
+        """Note a fault, and give something neutral in the value's place."""
+        self.faults.append(Fault(code=code, location=location, found=found, **more))
+        return neutral(kind)
+
+
+def _is_one_value(kind: Kind) -> bool:
+    return isinstance(kind.kind if isinstance(kind, Maybe) else kind, Plain | Truth)
+
+
+def neutral(kind: Kind) -> Any:
+    """Give a value of a kind that says nothing."""
+    match kind:
+        case Plain() | Tagged():
+            return kind.neutral
+        case Truth():
+            return False
+        case Maybe():
+            return None
+        case Many():
+            return ()
+        case Later():
+            return neutral(kind.kind())
+        case Group():
+            return kind.type(**{name: neutral(key.kind) for name, key in kind.keys.items() if key.required})
+        case _:
+            assert_never(kind)
 
 
 def nearest_key(group: type[Any], location: Location) -> str | None:

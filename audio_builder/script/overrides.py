@@ -71,8 +71,8 @@ def short_name(use: str) -> str:
     return PurePath(use).name.removesuffix(".yaml").removesuffix(".yml")
 
 
-def lay_over(document: Document, overrides: Sequence[Override]) -> Document:
-    """Lay settings over a routine's document, later ones winning. ScriptError names every unknown one."""
+def lay_over(document: Document, overrides: Sequence[Override]) -> tuple[Document, list[Problem]]:
+    """Lay settings over a routine's document, later ones winning; give those that cannot be as problems."""
     value = deepcopy(document.value)
     places, ranks = dict(document.values_at), dict(document.ranks)
     problems: list[Problem] = []
@@ -83,10 +83,9 @@ def lay_over(document: Document, overrides: Sequence[Override]) -> Document:
                 ranks[path] = override.rank
         except ScriptError as error:
             problems.extend(error.problems)
-    if problems:
-        raise ScriptError(problems)
     texts = {override.place.source: override.lines for override in overrides if override.lines}
-    return replace(document, value=value, values_at=places, ranks=ranks, lines={**document.lines, **texts})
+    lines = {**document.lines, **texts}
+    return replace(document, value=value, values_at=places, ranks=ranks, lines=lines), problems
 
 
 def _targets(value: Any, override: Override) -> Iterator[Path_]:

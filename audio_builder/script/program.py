@@ -18,8 +18,8 @@ from audio_builder.script.exercise import Exercise
 from audio_builder.script.overrides import Override, lay_over, personal_defaults, short_name
 from audio_builder.script.quantities import Length
 from audio_builder.script.review import check_sounds, review
-from audio_builder.script.routine import Routine
-from audio_builder.script.validation import in_file_order, validate
+from audio_builder.script.routine import Choice, Routine
+from audio_builder.script.validation import Found, in_file_order, validate
 
 DEFAULT_ROUTINE = "thoracic-mobility"
 
@@ -75,8 +75,14 @@ def load_routine(
     document = read(path)
     if language is not None:
         _check_language(document, language)
-    personal = personal_defaults(config, document.value) if config else []
-    return _program(lay_over(document, [*personal, *overrides]), path)
+    problems: list[Problem] = []
+    try:
+        personal = personal_defaults(config, document.value) if config else []
+    except ScriptError as error:
+        personal = []
+        problems.extend(error.problems)
+    whole, impossible = lay_over(document, [*personal, *overrides])
+    return _program(whole, path, [*problems, *impossible])
 
 
 def _check_language(document: Document, asked: Override) -> None:
@@ -92,14 +98,37 @@ def _check_language(document: Document, asked: Override) -> None:
         raise ScriptError([Problem(message=message, where=asked.place, about=about)])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loaded:
+    """An exercise as far as it can be read."""
+
+    document: Document
+    exercise: Exercise
+    wrong: Found
+
+    @property
+    def problems(self) -> list[Problem]:
+        return in_file_order(self.document, self.wrong)
+
+    @property
+    def has_sure_doses(self) -> bool:
+        """Whether its doses can be told: neither they nor keys of the exercise that are unknown are wrong."""
+        return all(len(path) > 1 and path[0] != "dose" for path, _ in self.wrong)
+
+
 def load_exercise(path: Path) -> tuple[Document, Exercise]:
     """Load one exercise. ScriptError holds all its problems."""
+    loaded = _load_exercise(path)
+    if loaded.wrong:
+        raise ScriptError(loaded.problems)
+    return loaded.document, loaded.exercise
+
+
+def _load_exercise(path: Path) -> _Loaded:
     document = read(path)
-    exercise = validate(document, Exercise)
-    problems = [*review(document, exercise), *check_sounds(document, exercise, path.parent)]
-    if problems:
-        raise ScriptError(in_file_order(document, problems))
-    return document, exercise
+    exercise, wrong = validate(document, Exercise)
+    found = [*review(document, exercise, wrong), *check_sounds(document, exercise, path.parent)]
+    return _Loaded(document=document, exercise=exercise, wrong=[*wrong, *found])
 
 
 def _overrides(settings: Mapping[str, Any] | Sequence[Override]) -> list[Override]:
@@ -111,30 +140,30 @@ def _overrides(settings: Mapping[str, Any] | Sequence[Override]) -> list[Overrid
     return list(settings)
 
 
-def _program(document: Document, path: Path) -> Program:
-    problems: list[Problem] = []
-    routine: Routine | None = None
-    try:
-        routine = validate(document, Routine)
-    except ScriptError as error:
-        problems.extend(error.problems)
+def _program(document: Document, path: Path, problems: list[Problem]) -> Program:
+    """Read a routine with all its exercises; `problems` are those of what was laid over it."""
     folder = path.parent
-    loaded = _load_exercises(document, folder, problems)
-    if routine is None or problems:
-        raise ScriptError(list(dict.fromkeys(problems)))
-    prescriptions = _prescriptions(document, routine, loaded, problems)
-    found = check_sounds(document, routine, folder)
-    problems.extend(problem for _, problem in found)
+    routine, wrong = validate(document, Routine)
+    loaded, missing = _load_exercises(document, folder)
+    asking = Asking(document=document, routine=routine)
+    prescriptions = tuple(_prescriptions(asking, loaded))
+    found = [*wrong, *check_sounds(document, routine, folder)]
+    problems += in_file_order(document, found)
+    problems += missing
+    problems += [problem for each in loaded.values() for problem in each.problems]
+    problems += asking.problems
+    if not wrong:
+        problems += _selection_problems(document, routine, loaded)
     if problems:
-        raise ScriptError(problems)
+        raise ScriptError(list(dict.fromkeys(problems)))
     return Program(
         name=_session_name(path),
         routine=routine,
-        prescriptions=tuple(prescriptions),
+        prescriptions=prescriptions,
         rounds=routine.rounds,
         folder=folder,
         document=document,
-        exercise_documents={use: pair[0] for use, pair in loaded.items()},
+        exercise_documents={use: each.document for use, each in loaded.items()},
     )
 
 
@@ -143,25 +172,21 @@ def _session_name(path: Path) -> str:
     return re.sub(r"[\ud800-\udfff]", "_", short_name(path.name).partition(".")[0])
 
 
-def _load_exercises(
-    document: Document, folder: Path, problems: list[Problem]
-) -> dict[str, tuple[Document, Exercise]]:
-    """Load every exercise a routine uses, gathering the problems of all."""
-    loaded: dict[str, tuple[Document, Exercise]] = {}
-    failed: set[str] = set()
+def _load_exercises(document: Document, folder: Path) -> tuple[dict[str, _Loaded], list[Problem]]:
+    """Load every exercise a routine uses, and tell which cannot be read at all."""
+    loaded: dict[str, _Loaded] = {}
+    missing: dict[str, list[Problem]] = {}
     language = document.value.get("language", "en") if isinstance(document.value, dict) else "en"
     for path, use in _uses(document.value):
-        if use in loaded or use in failed:
+        if use in loaded or use in missing:
             continue
         try:
-            loaded[use] = load_exercise(finding.exercise_path(use, folder, str(language)))
+            loaded[use] = _load_exercise(finding.exercise_path(use, folder, str(language)))
         except ValueError as error:
-            failed.add(use)
-            problems.append(document.problem(path, str(error)))
+            missing[use] = [document.problem(path, str(error))]
         except ScriptError as error:
-            failed.add(use)
-            problems.extend(error.problems)
-    return loaded
+            missing[use] = list(error.problems)
+    return loaded, [problem for problems in missing.values() for problem in problems]
 
 
 def _uses(value: Any) -> list[tuple[Path_, str]]:
@@ -177,55 +202,50 @@ def _uses(value: Any) -> list[tuple[Path_, str]]:
     return [(path, use) for path, use in uses if use.strip()]
 
 
-def _prescriptions(
-    document: Document,
-    routine: Routine,
-    loaded: Mapping[str, tuple[Document, Exercise]],
-    problems: list[Problem],
-) -> list[Prescription]:
-    settled = []
-    asking = Asking(document=document, routine=routine)
-    for index, choice in enumerate(routine.exercises):
-        name, exercise = short_name(choice.use), loaded[choice.use][1]
-        if name in routine.skip or (routine.only and name not in routine.only):
+def _prescriptions(asking: Asking, loaded: Mapping[str, _Loaded]) -> Iterator[Prescription]:
+    """Settle what is done of each exercise that is to be done."""
+    for index, choice in _chosen(asking.routine):
+        each = loaded.get(choice.use)
+        if each is None or not each.has_sure_doses:
             continue
-        try:
-            settled.append(
-                Prescription(
-                    name=name,
-                    exercise=exercise,
-                    reps=asking.reps(exercise.dose.reps, choice, name=name, index=index),
-                    hold=asking.hold(exercise.dose.hold, choice, name=name, index=index),
-                    rest=asking.rest(choice, index=index),
-                    folder=Path(loaded[choice.use][0].source).parent,
-                )
-            )
-        except ScriptError as error:
-            problems.extend(error.problems)
-    problems.extend(_selection_problems(document, routine, settled, done=not problems))
-    return settled
+        name, dose = short_name(choice.use), each.exercise.dose
+        yield Prescription(
+            name=name,
+            exercise=each.exercise,
+            reps=asking.reps(dose.reps, choice, name=name, index=index),
+            hold=asking.hold(dose.hold, choice, name=name, index=index),
+            rest=asking.rest(choice, index=index),
+            folder=Path(each.document.source).parent,
+        )
+
+
+def _chosen(routine: Routine) -> list[tuple[int, Choice]]:
+    """Give the exercises that `only` and `skip` leave, each with its place in the list."""
+    return [
+        (index, choice)
+        for index, choice in enumerate(routine.exercises)
+        if (name := short_name(choice.use)) not in routine.skip and (not routine.only or name in routine.only)
+    ]
 
 
 def _selection_problems(
-    document: Document, routine: Routine, settled: list[Prescription], *, done: bool
+    document: Document, routine: Routine, loaded: Mapping[str, _Loaded]
 ) -> Iterator[Problem]:
     """Find names in `only` and `skip` that mean nothing, and doses that no exercise takes."""
     names = [short_name(choice.use) for choice in routine.exercises]
-    known = {*names, *finding.bundled("exercises")}
-    for setting in ("only", "skip"):
-        for name in getattr(routine, setting):
-            if name not in (known if setting == "skip" else names):
-                close = get_close_matches(name, names, n=1)
-                meant = (
-                    f'did you mean "{close[0]}"?' if close else "it has " + ", ".join(dict.fromkeys(names))
-                )
-                message = f'this routine has no exercise "{name}"; {meant}'
-                yield document.problem((setting,), message, about=setting)
-                return
-    if done and not settled:
+    strange = [(setting, name) for setting in ("only", "skip") for name in getattr(routine, setting)]
+    known = {"only": {*names}, "skip": {*names, *finding.bundled("exercises")}}
+    strange = [(setting, name) for setting, name in strange if name not in known[setting]]
+    for setting, name in strange:
+        close = get_close_matches(name, names, n=1)
+        meant = f'did you mean "{close[0]}"?' if close else "it has " + ", ".join(dict.fromkeys(names))
+        yield document.problem((setting,), f'this routine has no exercise "{name}"; {meant}', about=setting)
+    left = [loaded.get(choice.use) for _, choice in _chosen(routine)]
+    if not left and not strange:
         path = ("skip",) if routine.skip else ("only",)
         yield document.problem(path, "no exercise is left; keep at least one", about=path[0])
-    for dose in ("reps", "hold"):
+    sure = [each for each in left if each and each.has_sure_doses]
+    for dose in ("reps", "hold") if left and len(sure) == len(left) else ():
         wished = getattr(routine, dose) and document.rank((dose,)) != Rank.PERSONAL
-        if done and settled and wished and all(getattr(p, dose) is None for p in settled):
+        if wished and all(getattr(each.exercise.dose, dose) is None for each in sure):
             yield document.problem((dose,), f"no exercise here has {dose} to set", about=dose)

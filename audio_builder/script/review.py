@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from audio_builder.errors import Problem, SoundError
+from audio_builder.errors import SoundError
 from audio_builder.script.contents import Spoken, contents, cues, spoken, walk
 from audio_builder.script.document import Document, Path_, Rank
 from audio_builder.script.exercise import (
@@ -16,24 +17,38 @@ from audio_builder.script.exercise import (
     Step,
 )
 from audio_builder.script.finding import inside, is_file
+from audio_builder.script.kinds import known_keys
 from audio_builder.script.places import show
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
 from audio_builder.script.texts import SIDED, names_in
+from audio_builder.script.validation import Found
 from audio_builder.sound.library import names, names_file
 from audio_builder.sound.settings import BEDS, PACERS
 
 MAX_ROUNDS = 2_000
 """How often the innermost step of an exercise may be done in all."""
 
-_Found = Iterator[tuple[Path_, str, str]]
-"""Where something is wrong, the key that it is about where the message does not say so, and what is wrong."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finding:
+    """Something that is wrong between parts of a script."""
+
+    path: Path_
+    message: str
+    about: str = ""
+    """The key that it is about, where the message does not say so."""
+    relies_on: Path_ = ()
+    """Where else there must be nothing wrong, for this to be wrong."""
+
+
+_Findings = Iterator[_Finding]
 _STEP_OF = {"reps": "repeat", "hold": "hold"}
 """The step that uses each dose."""
 
 
-def review(document: Document, exercise: Exercise) -> list[tuple[Path_, Problem]]:
-    """Find everything in an exercise that no single field shows."""
+def review(document: Document, exercise: Exercise, wrong: Found) -> Found:
+    """Find everything in an exercise that no single field shows, apart from what is wrong itself."""
     found = [
         *_doses(exercise),
         *_uses(exercise),
@@ -41,10 +56,30 @@ def review(document: Document, exercise: Exercise) -> list[tuple[Path_, Problem]
         *_tempos(exercise),
         *_placeholders(document, exercise),
     ]
-    return [(path, document.problem(path, message, about=about)) for path, about, message in found]
+    unsure = _unsure(document, wrong)
+    return [
+        (each.path, document.problem(each.path, each.message, about=each.about))
+        for each in found
+        if not any(_touch(each.path, path) or _touch(each.relies_on, path) for path in unsure)
+    ]
 
 
-def _doses(exercise: Exercise) -> _Found:
+def _unsure(document: Document, wrong: Found) -> list[Path_]:
+    """Give the paths of what is wrong; a part that is missing may be what an unknown key was meant to be."""
+    paths = [path for path, _ in wrong if path]
+    known = known_keys(Exercise, ())
+    if any(len(path) == 1 and path[0] not in known for path in paths):
+        paths += [(part,) for part in ("dose", "sides", "steps") if (part,) not in document.values_at]
+    return paths
+
+
+def _touch(one: Path_, other: Path_) -> bool:
+    """Tell whether one of two paths leads into what the other leads to."""
+    common = min(len(one), len(other))
+    return common > 0 and one[:common] == other[:common]
+
+
+def _doses(exercise: Exercise) -> _Findings:
     reps, hold = exercise.dose.reps, exercise.dose.hold
     if reps is not None:
         yield from _range("reps", (reps.min, reps.default, reps.max), (reps.min, reps.default, reps.max))
@@ -52,28 +87,31 @@ def _doses(exercise: Exercise) -> _Found:
         yield from _hold_dose(hold)
 
 
-def _hold_dose(hold: HoldDose) -> _Found:
+def _hold_dose(hold: HoldDose) -> _Findings:
     lengths = (hold.min, hold.default, hold.max)
     if len({bool(length.breaths) for length in lengths}) == 2:
-        yield ("dose", "hold"), "hold", "default, min and max must all be in breaths, or all in seconds"
+        message = "default, min and max must all be in breaths, or all in seconds"
+        yield _Finding(path=("dose", "hold"), about="hold", message=message)
         return
     low, default, high = (_size(length) for length in lengths)
     yield from _range("hold", (low, default, high), lengths)
 
 
-def _range(name: str, sizes: tuple[float, float, float], shown: tuple[object, object, object]) -> _Found:
+def _range(name: str, sizes: tuple[float, float, float], shown: tuple[object, object, object]) -> _Findings:
     low, default, high = sizes
     if low > high:
-        yield ("dose", name), name, f"the min {shown[0]} is more than the max {shown[2]}"
+        message = f"the min {shown[0]} is more than the max {shown[2]}"
+        yield _Finding(path=("dose", name), about=name, message=message)
     elif not low <= default <= high:
-        yield ("dose", name), name, f"the default {shown[1]} is not between {shown[0]} and {shown[2]}"
+        message = f"the default {shown[1]} is not between {shown[0]} and {shown[2]}"
+        yield _Finding(path=("dose", name), about=name, message=message)
 
 
 def _size(length: Length) -> float:
     return length.breaths or length.seconds
 
 
-def _uses(exercise: Exercise) -> _Found:
+def _uses(exercise: Exercise) -> _Findings:
     """Find doses without a step, and steps without their dose."""
     used: dict[str, Path_] = {}
     for name, path in _doses_used(exercise):
@@ -81,11 +119,12 @@ def _uses(exercise: Exercise) -> _Found:
     for name, step in _STEP_OF.items():
         given = getattr(exercise.dose, name) is not None
         if given and name not in used:
-            yield ("dose", name), name, f'no step uses this dose; write "{step}: dose" in the steps'
+            message = f'no step uses this dose; write "{step}: dose" in the steps'
+            yield _Finding(path=("dose", name), about=name, message=message, relies_on=("steps",))
         if name in used and not given:
             own = "a number" if name == "reps" else "a length"
             message = f'there is no dose to use; write {own}, or add "{name}:" under "dose:"'
-            yield used[name], step, message
+            yield _Finding(path=used[name], about=step, message=message, relies_on=("dose",))
 
 
 def _doses_used(exercise: Exercise) -> Iterator[tuple[str, Path_]]:
@@ -94,33 +133,34 @@ def _doses_used(exercise: Exercise) -> Iterator[tuple[str, Path_]]:
             yield step.dose, (*path, _STEP_OF[step.dose])
 
 
-def _rounds(steps: tuple[Step, ...], exercise: Exercise, path: Path_, *, times: int) -> _Found:
+def _rounds(steps: tuple[Step, ...], exercise: Exercise, path: Path_, *, times: int) -> _Findings:
     """Find repeats in repeats that would go on for hours."""
     for index, step in enumerate(map(contents, steps)):
         most = exercise.dose.reps.max if exercise.dose.reps else 1
         passes = times * (most if step.times == DOSE else int(step.times))
         if passes > MAX_ROUNDS:
             message = f"this makes {passes:,} passes in all; {MAX_ROUNDS:,} at most would do"
-            yield (*path, index, "repeat"), "repeat", message
+            yield _Finding(path=(*path, index, "repeat"), about="repeat", message=message)
         else:
             yield from _rounds(step.steps, exercise, (*path, index, "steps"), times=passes)
 
 
-def _tempos(exercise: Exercise) -> _Found:
+def _tempos(exercise: Exercise) -> _Findings:
     for path, cue in cues(exercise):
         if cue.tempo is not None and cue.move:
             message = "this cue has a move, too; keep one, for the tempo sets how long it lasts"
-            yield (*path, "tempo"), "tempo", message
+            yield _Finding(path=(*path, "tempo"), about="tempo", message=message)
 
 
-def _placeholders(document: Document, exercise: Exercise) -> _Found:
+def _placeholders(document: Document, exercise: Exercise) -> _Findings:
     """Find placeholders that nothing fills: each lack once, however many texts show it."""
     lacking: dict[str, list[tuple[Spoken, str]]] = {}
     needed = {name for name, _ in _doses_used(exercise)}
     for each in spoken(exercise):
         for name in sorted(names_in(each.text)):
             if name == "rep" and not each.is_repeated:
-                yield each.path, "", "{rep} cannot be filled: there is no repeat around this text"
+                message = "{rep} cannot be filled: there is no repeat around this text"
+                yield _Finding(path=each.path, message=message)
             elif name in SIDED and not exercise.sides:
                 lacking.setdefault("sides", []).append((each, name))
             elif name in _STEP_OF and name not in needed and getattr(exercise.dose, name) is None:
@@ -133,7 +173,9 @@ def _placeholders(document: Document, exercise: Exercise) -> _Found:
         )
         also = f" (as on {_listed(lines)})" if lines else ""
         no = "are no sides" if lack == "sides" else f"is no {lack}"
-        yield first.path, "", f"{{{name}}} cannot be filled: there {no}; {remedy}, or leave it out{also}"
+        message = f"{{{name}}} cannot be filled: there {no}; {remedy}, or leave it out{also}"
+        part = "sides" if lack == "sides" else "dose"
+        yield _Finding(path=first.path, message=message, relies_on=(part,))
 
 
 def _listed(lines: list[int]) -> str:
@@ -143,7 +185,7 @@ def _listed(lines: list[int]) -> str:
     return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -> list[tuple[Path_, Problem]]:
+def check_sounds(document: Document, script: Exercise | Routine, folder: Path) -> Found:
     """Find every named sound that is neither bundled nor a file that the script may name."""
     named = _in_exercise(script) if isinstance(script, Exercise) else _in_routine(script)
     found = []

@@ -1,4 +1,4 @@
-"""A document and the type it should be come in; the typed value goes out, or every problem with its place."""
+"""Reading a document as an exercise or a routine, and saying what is wrong with it in its author's words."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from audio_builder.script.syntax import wrong_dash
 
 T = TypeVar("T")
 
+Found = list[tuple[Path_, Problem]]
+"""Problems with their paths."""
+
 MAX_TOLD = 100
 """More problems than these in one file are counted, not told: the first ones explain the rest."""
 
@@ -24,17 +27,18 @@ _SIGNS = {"steps": "an exercise", "exercises": "a routine"}
 """The key by which a kind of script is known."""
 
 
-def validate(document: Document, kind: type[T]) -> T:
-    """Read a document as a type. ScriptError holds all its problems, in the order of the file."""
-    found: list[tuple[Path_, Problem]] = [((), fault) for fault in document.faults]
+def validate(document: Document, kind: type[T]) -> tuple[T, Found]:
+    """Read a document as a type, with all problems; what is wrong stands neutral in it, good only for a review.
+
+    ScriptError where it is something else altogether.
+    """
+    found: Found = [((), fault) for fault in document.faults]
     wrong = _wrong_kind(document, kind)
     if wrong:
         raise ScriptError([*document.faults, document.problem((), wrong)])
     value, faults = read(document.value, Group(kind))
     found.extend(_problems(document, kind, faults))
-    if found:
-        raise ScriptError(_told(document, in_file_order(document, found)))
-    return cast("T", value)
+    return cast("T", value), found
 
 
 def _wrong_kind(document: Document, kind: Any) -> str:
@@ -49,24 +53,19 @@ def _wrong_kind(document: Document, kind: Any) -> str:
     return ""
 
 
-def _told(document: Document, problems: list[Problem]) -> list[Problem]:
-    rest = len(problems) - MAX_TOLD
-    if rest <= 0:
-        return problems
-    return [
-        *problems[:MAX_TOLD],
-        Problem(message=f"and {rest:,} more problems", where=Place(source=document.source)),
-    ]
-
-
-def in_file_order(document: Document, found: list[tuple[Path_, Problem]]) -> list[Problem]:
-    """Sort problems by their place and drop repeats."""
+def in_file_order(document: Document, found: Found) -> list[Problem]:
+    """Sort problems by their place and drop repeats; of very many, only count the later ones."""
 
     def order(entry: tuple[Path_, Problem]) -> tuple[str, int, int]:
         where = entry[1].where
         return where.source, where.line, where.column
 
-    return list(dict.fromkeys(problem for _, problem in sorted(found, key=order)))
+    problems = list(dict.fromkeys(problem for _, problem in sorted(found, key=order)))
+    rest = len(problems) - MAX_TOLD
+    if rest <= 0:
+        return problems
+    more = Problem(message=f"and {rest:,} more problems", where=Place(source=document.source))
+    return [*problems[:MAX_TOLD], more]
 
 
 def _problems(document: Document, kind: Any, faults: Sequence[Fault]) -> Iterator[tuple[Path_, Problem]]:

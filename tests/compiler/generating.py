@@ -89,7 +89,7 @@ def programs(draw: st.DrawFn, settings: st.SearchStrategy[dict[str, Any]] | None
             "setup": draw(st.lists(cues(sided=sided), max_size=2)),
             "steps": draw(steps(sided=sided)),
         }
-        exercise = validate(document_of(raw), Exercise)
+        exercise = validate(document_of(raw), Exercise)[0]
         prescriptions.append(
             Prescription(
                 name=f"exercise-{number}",
@@ -102,7 +102,7 @@ def programs(draw: st.DrawFn, settings: st.SearchStrategy[dict[str, Any]] | None
                 folder=Path(),
             )
         )
-    routine = validate(document_of(draw(routines() if settings is None else settings)), Routine)
+    routine, _ = validate(document_of(draw(routines() if settings is None else settings)), Routine)
     return Program(
         name="test",
         routine=routine,

@@ -199,11 +199,11 @@ def test_a_session_of_more_than_twelve_hours_is_refused() -> None:
     }
     program = Program(
         name="endless",
-        routine=validate(document_of({"title": "Endless", "exercises": ["x"]}), Routine),
+        routine=validate(document_of({"title": "Endless", "exercises": ["x"]}), Routine)[0],
         prescriptions=(
             Prescription(
                 name="x",
-                exercise=validate(document_of(raw), Exercise),
+                exercise=validate(document_of(raw), Exercise)[0],
                 reps=None,
                 hold=None,
                 rest=0,
