@@ -8,6 +8,8 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
+from audio_builder.cli.interrupts import never_forget, unwrapped
+
 
 def main() -> NoReturn:
     """Run the command line and exit; from the first moment on an interrupt ends it in peace."""
@@ -16,8 +18,6 @@ def main() -> NoReturn:
             signal.signal(signal.SIGTERM, _terminated)
             # Otherwise numpy starts a thread for each core, to multiply matrices.
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-            from audio_builder.cli.interrupts import never_forget, unwrapped
-
             never_forget()
             with unwrapped():
                 from audio_builder.cli.app import run

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from audio_builder.cli import printing
+from audio_builder.cli import commands, printing
 from audio_builder.cli.interrupts import unwrapped
 from audio_builder.cli.options import called
 from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, VoiceError
@@ -22,8 +22,6 @@ INTERRUPTED = 130
 
 def command_line() -> typer.Typer:
     """Make the command line with all its commands."""
-    from audio_builder.cli import commands
-
     app = typer.Typer(
         name="audio-builder",
         help="Build voice-guided exercise sessions: scripts in, one chaptered MP3 with breath pacing out.",

@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from audio_builder.cli import options, printing
+from audio_builder.files.cache import KINDS, Cache, Entry
+from audio_builder.timebase import to_seconds
 
-if TYPE_CHECKING:
-    from audio_builder.files.cache import Entry
+Days = Annotated[
+    float | None,
+    typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0),
+]
+Megabytes = Annotated[
+    float | None,
+    typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0),
+]
+Clear = Annotated[bool, typer.Option("--clear", help="Remove everything.")]
+Everything = Annotated[bool, typer.Option("--all", help="List every single clip.")]
 
 
 def cache(
-    days: Annotated[
-        float | None,
-        typer.Option("--older-than", metavar="DAYS", help="Remove what was not used for so long.", min=0),
-    ] = None,
-    megabytes: Annotated[
-        float | None,
-        typer.Option("--keep", metavar="MB", help="Remove the longest unused beyond this size.", min=0),
-    ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Remove everything.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="List every single clip.")] = False,
+    days: Days = None,
+    megabytes: Megabytes = None,
+    clear: Clear = False,
+    everything: Everything = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Show what is kept so that building is fast, or let go of it; all of it can be made again.
@@ -35,40 +39,31 @@ def cache(
     audio-builder cache --older-than 30 --keep 200
     audio-builder cache --clear[/dim]
     """
-
-    from audio_builder.files.cache import KINDS, Cache
-
     kept = Cache()
-    gone: Sequence[Entry] = ()
-    if clear:
-        gone = kept.prune(most_bytes=0)
-    elif days is not None or megabytes is not None:
-        gone = kept.prune(days=days, most_bytes=None if megabytes is None else round(megabytes * 1e6))
+    most_bytes = 0 if clear else None if megabytes is None else round(megabytes * 1e6)
+    asked = days is not None or most_bytes is not None
+    gone = kept.prune(days=days, most_bytes=most_bytes) if asked else ()
     entries = kept.entries()
     clips = list(_clips(entries))
     kinds = dict(KINDS) | {e.kind: f"{e.kind}, of another version" for e in entries if e.kind not in KINDS}
+    by_kind = {kind: [entry for entry in entries if entry.kind == kind] for kind in kinds}
     if as_json:
-        found: dict[str, Any] = {
-            "folder": str(kept.folder),
-            "kept": {kind: _summed([e for e in entries if e.kind == kind]) for kind in kinds},
-            "removed": _summed(gone),
-        }
+        sizes = {kind: _summed(those) for kind, those in by_kind.items()}
+        found = {"folder": str(kept.folder), "kept": sizes, "removed": _summed(gone)}
         printing.say_json(found | ({"clips": clips} if everything else {}))
         return
     if gone:
         printing.say(f"Removed {_size(gone)}.")
-    printing.say(f"{kept.folder}")
+    printing.say(kept.folder)
+    listed = {"clips": _each(clips) if everything else _by_voice(clips)}
     for kind, about in kinds.items():
-        printing.say(f"  {about}: {_size([entry for entry in entries if entry.kind == kind])}")
-        if kind == "clips":
-            for line in _each(clips) if everything else _by_voice(clips):
-                printing.say(f"    {line}")
+        for line in (f"{about}: {_size(by_kind[kind])}", *(f"  {each}" for each in listed.get(kind, ()))):
+            printing.say(f"  {line}")
 
 
 def _clips(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Describe each clip, the longest unused first."""
     from audio_builder.speech import read_label
-    from audio_builder.timebase import to_seconds
 
     for entry in (entry for entry in entries if entry.kind == "clips"):
         label = read_label(entry.path)

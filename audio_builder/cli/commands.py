@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from audio_builder.cli import caching, options, printing, sharing, voicing
+from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 
 DEFAULT = "thoracic-mobility"
@@ -81,19 +82,21 @@ def check(
     printing.say(f"{found.scripts} checked, no problem found{advice}.")
 
 
+Format = Annotated[str, typer.Option("--format", metavar="text|json|vtt|lrc|md", help="How to show them.")]
+Instead = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file to write instead.")
+]
+Exact = Annotated[bool, typer.Option("--exact", help="Speak first, so that all times are exact.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show each setting and where it came from instead.")]
+
+
 @options.wishes
 def cues(
     routine: options.RoutineName = DEFAULT,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json|vtt|lrc|md", help="How to show them.")
-    ] = "text",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file to write instead.")
-    ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Speak first, so that all times are exact.")] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show each setting and where it came from instead.")
-    ] = False,
+    form: Format = "text",
+    output: Instead = None,
+    exact: Exact = False,
+    explain: Explain = False,
     offline: options.Offline = False,
     as_json: options.AsJson = False,
     *,
@@ -106,7 +109,6 @@ def cues(
     audio-builder cues --level strong --explain[/dim]
     """
     from audio_builder.building import FORMATS, preview
-    from audio_builder.files.atomic import write_all
 
     config = options.personal_config()
     if explain:
@@ -134,23 +136,6 @@ def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: boo
         printing.say_json(found)
     else:
         printing.explanation(rows)
-
-
-def list_(as_json: options.AsJson = False) -> None:
-    """List routines, exercises with their doses, voices that work here, and sounds.
-
-    [dim]audio-builder list[/dim]
-    """
-    from audio_builder.building.inventory import inventory
-
-    found = inventory()
-    if as_json:
-        printing.say_json(found)
-    else:
-        printing.inventory(found)
-        from audio_builder.cli.hearing import speaks
-
-        printing.say(f"Where no other voice is asked for, English is spoken by {speaks('en', offline=False)}")
 
 
 def init(
@@ -214,7 +199,7 @@ def register(app: typer.Typer) -> None:
     app.command()(build)
     app.command()(cues)
     app.command()(check)
-    app.command(name="list")(list_)
+    app.command(name="list")(voicing.list_)
     app.command()(init)
     app.command()(new)
     app.command()(schema)

@@ -1,4 +1,4 @@
-"""What the voice commands do: list voices, write a sample of one, gather the lines to record."""
+"""What the commands around voices do: list voices, write a sample, install one, write the lines to record."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_builder.building import preview
+from audio_builder.building.inventory import inventory
 from audio_builder.cli import options, printing
 from audio_builder.errors import CompileError, Place, SpeechError, worded
 from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
 from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
+from audio_builder.speech.engines import hibari
 from audio_builder.speech.engines.gtts.service import reachable
+from audio_builder.speech.engines.piper import engine as piper
 from audio_builder.speech.registry import EngineReport, survey
-from audio_builder.speech.voice_script import Line
+from audio_builder.speech.voice_script import Line, write_voice_script
 from audio_builder.timebase import RATE
 
 if TYPE_CHECKING:
@@ -59,6 +62,17 @@ def show_voices(*, language: str | None, everything: bool, offline: bool, as_jso
         printing.say(f"{report.name:<12} {found}")
         for line in details:
             printing.say(f"{'':<12}   {line}")
+
+
+def show_inventory(*, as_json: bool) -> None:
+    """Print what there is to build with, and who speaks where nobody else is asked for."""
+    found = inventory()
+    if as_json:
+        printing.say_json(found)
+    else:
+        printing.inventory(found)
+        speaker = speaks("en", offline=False)
+        printing.say(f"Where no other voice is asked for, English is spoken by {speaker}")
 
 
 def speaks(language: str, *, offline: bool, is_reachable: Callable[[], bool] = reachable) -> str:
@@ -133,6 +147,17 @@ def _each(report: EngineReport, voices: Sequence[Voice]) -> Iterator[str]:
         yield f"each with any of these behind a +: {', '.join(report.variants)}"
 
 
+def install(name: str) -> str:
+    """Download a voice, showing how far it is; give its full name."""
+    engine, _, voice = name.rpartition(":")
+    if engine == "hibari":
+        hibari.install_voice(voice)
+    else:
+        with printing.progress(shown=True) as report:
+            piper.install_voice(voice, progress=lambda file, count: report(file, count, 0))
+    return f"{engine or 'piper'}:{voice}"
+
+
 PACES = (1.0, 0.75, 0.87, 1.15, 1.3)
 """Of reading aloud, against the estimate's: which lines fit, and which doses make a length, depends on it."""
 
@@ -140,16 +165,17 @@ SLOWEST, FASTEST = 0.5, 1.5
 """What a routine allows as its speed."""
 
 
-def lines_of(routine: str, wished: Sequence[Override]) -> tuple[str, list[Line]]:
-    """Give a routine's title and lines, section by section, those of other paces of reading at their end."""
+def write_lines(routine: str, wished: Sequence[Override], folder: Path) -> tuple[Path, ...]:
+    """Write a routine's lines, section by section, those of other paces of reading at their end."""
     sheets = list(_sheets(routine, wished))
     titles = {section.name: section.title for sheet in sheets for section in sheet.sections}
     order = list(titles)
     cues = [(cue.section, cue.text, sheet.language) for sheet in sheets for cue in sheet.cues()]
-    return sheets[0].title, [
+    lines = [
         Line(text=text, language=language, section=titles[section])
         for section, text, language in sorted(cues, key=lambda cue: order.index(cue[0]))
     ]
+    return write_voice_script(lines, folder, title=sheets[0].title)
 
 
 def _sheets(routine: str, wished: Sequence[Override]) -> Iterator[CueSheet]:

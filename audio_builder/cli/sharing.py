@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audio_builder.cli import options, printing
+from audio_builder.files.atomic import write_all
 
 if TYPE_CHECKING:
     from audio_builder.publish import Published
@@ -54,68 +55,70 @@ def verify_built(path: Path, *, quiet: bool) -> None:
         raise typer.Exit(1)
 
 
+Session = Annotated[
+    str | None, typer.Argument(metavar="SESSION", help="A name or an MP3; default: the one in dist/.")
+]
+Picture = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file ending in .png or .svg.")
+]
+Spectrogram = Annotated[bool, typer.Option("--spectrogram", help="Show the tones' pitch as well.")]
+Start = Annotated[float | None, typer.Option("--from", metavar="SECONDS", help="Where the picture begins.")]
+Stop = Annotated[float | None, typer.Option("--to", metavar="SECONDS", help="Where the picture ends.")]
+
+
 def plot(
-    session: Annotated[
-        str | None, typer.Argument(metavar="SESSION", help="A name or an MP3; default: the one in dist/.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file ending in .png or .svg.")
-    ] = None,
-    spectrogram: Annotated[
-        bool, typer.Option("--spectrogram", help="Show the tones' pitch as well.")
-    ] = False,
-    start: Annotated[
-        float | None, typer.Option("--from", metavar="SECONDS", help="Where the picture begins.")
-    ] = None,
-    stop: Annotated[
-        float | None, typer.Option("--to", metavar="SECONDS", help="Where the picture ends.")
-    ] = None,
+    session: Session = None,
+    output: Picture = None,
+    spectrogram: Spectrogram = False,
+    start: Start = None,
+    stop: Stop = None,
 ) -> None:
     """Draw a session: waveform, speech, breath, chapters and loudness over time.
 
     [dim]audio-builder plot
     audio-builder plot dist/gentle.mp3 --spectrogram --from 60 --to 120[/dim]
     """
-    from audio_builder.files.atomic import write_all
     from audio_builder.plot import plot as draw
     from audio_builder.publish import locate
 
     path = locate([session] if session else (), DIST)[0]
     target = output or path.with_suffix(".png")
-    write_all(
-        {
-            target: [
-                draw(path, form=target.suffix.lstrip("."), spectrogram=spectrogram, start=start, stop=stop)
-            ]
-        }
-    )
+    form = target.suffix.lstrip(".")
+    write_all({target: [draw(path, form=form, spectrogram=spectrogram, start=start, stop=stop)]})
     printing.say(f"Written to {target}.")
+
+
+SiteFolder = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The site's folder.")]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", metavar="URL", help="Where the site will be; podcast apps need it."),
+]
+Title = Annotated[
+    str | None, typer.Option("--title", metavar="TEXT", help="The site's and the podcast's title.")
+]
+About = Annotated[
+    str | None, typer.Option("--about", metavar="TEXT", help="What they are about, in a sentence or two.")
+]
+Author = Annotated[str | None, typer.Option("--author", metavar="NAME", help="Who made them.")]
+Email = Annotated[
+    str | None,
+    typer.Option("--email", metavar="ADDRESS", help="Public in the feed; some directories ask for it."),
+]
+Removed = Annotated[
+    list[str] | None,
+    typer.Option("--remove", metavar="SESSION", help="Take a session off the site; may be repeated."),
+]
 
 
 def publish(
     sessions: Sessions = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="The site's folder.")
-    ] = DIST / "site",
-    base_url: Annotated[
-        str | None,
-        typer.Option("--base-url", metavar="URL", help="Where the site will be; podcast apps need it."),
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option("--title", metavar="TEXT", help="The site's and the podcast's title.")
-    ] = None,
-    about: Annotated[
-        str | None, typer.Option("--about", metavar="TEXT", help="What they are about, in a sentence or two.")
-    ] = None,
-    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="Who made them.")] = None,
-    email: Annotated[
-        str | None,
-        typer.Option("--email", metavar="ADDRESS", help="Public in the feed; some directories ask for it."),
-    ] = None,
-    remove: Annotated[
-        list[str] | None,
-        typer.Option("--remove", metavar="SESSION", help="Take a session off the site; may be repeated."),
-    ] = None,
+    output: SiteFolder = DIST / "site",
+    base_url: BaseUrl = None,
+    title: Title = None,
+    about: About = None,
+    author: Author = None,
+    email: Email = None,
+    remove: Removed = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Make a static site of sessions: player pages, downloads and a podcast feed.

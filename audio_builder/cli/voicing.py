@@ -1,4 +1,4 @@
-"""The commands around voices: what speaks here, what would, and lines to record."""
+"""The commands that show what there is, and those around voices: a sample, an install, lines to record."""
 
 from __future__ import annotations
 
@@ -53,17 +53,9 @@ def install(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A Piper voice, or one like hibari:emma.")],
 ) -> None:
     """Download a neural voice, to speak without a network from then on."""
-    engine, _, voice = name.rpartition(":")
-    if engine == "hibari":
-        from audio_builder.speech.engines import hibari
+    from audio_builder.cli import hearing
 
-        hibari.install_voice(voice)
-    else:
-        from audio_builder.speech.engines.piper.engine import install_voice
-
-        with printing.progress(shown=True) as report:
-            install_voice(voice, progress=lambda file, count: report(file, count, 0))
-    printing.say(f"Installed. Try it: audio-builder build --voice {engine or 'piper'}:{voice}")
+    printing.say(f"Installed. Try it: audio-builder build --voice {hearing.install(name)}")
 
 
 @options.wishes
@@ -83,17 +75,25 @@ def voice_script(
     [dim]audio-builder voice-script gentle -o my-voice
     audio-builder build gentle --voice recordings:my-voice[/dim]
     """
-    from audio_builder.cli.hearing import lines_of
-    from audio_builder.speech.voice_script import write_voice_script
+    from audio_builder.cli import hearing
 
-    title, lines = lines_of(routine, wished)
-    for path in write_voice_script(lines, output, title=title):
+    for path in hearing.write_lines(routine, wished, output):
         printing.say(f"Written: {path}")
     printing.say(
         f"Record each line into {output}, named by its number, like 001.wav. Then, with the same options:\n"
         f"  audio-builder build {routine} --voice recordings:{output}\n"
         f'Until all are there: --voice "recordings:{output} else espeak"'
     )
+
+
+def list_(as_json: options.AsJson = False) -> None:
+    """List routines, exercises with their doses, voices that work here, and sounds.
+
+    [dim]audio-builder list[/dim]
+    """
+    from audio_builder.cli import hearing
+
+    hearing.show_inventory(as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

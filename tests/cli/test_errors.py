@@ -224,7 +224,7 @@ def test_what_nobody_foresaw_is_told_without_a_traceback(
     def break_down() -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("audio_builder.building.inventory.inventory", break_down)
+    monkeypatch.setattr("audio_builder.cli.hearing.inventory", break_down)
     ended = terminal.run("list")
     assert ended.code == 1
     assert ended.err.startswith("Something went wrong that should not have: ZeroDivisionError: planted\n")

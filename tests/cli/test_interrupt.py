@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.building import inventory
+from audio_builder.cli import hearing
 from tests.cli.running import Terminal
 
 HELD = """
@@ -115,6 +115,6 @@ def test_an_interrupt_that_a_command_made_another_error_of_is_one(
         except KeyboardInterrupt as interrupt:
             raise RuntimeError("in a class body") from (interrupt if told else None)
 
-    monkeypatch.setattr(inventory, "inventory", interrupted)
+    monkeypatch.setattr(hearing, "inventory", interrupted)
     with pytest.raises(KeyboardInterrupt):
         terminal.run("list")
