@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -95,7 +97,7 @@ def test_an_interrupt_while_a_worker_starts_waits_for_what_it_began(monkeypatch:
 
     def start(thread: threading.Thread) -> None:
         plain(thread)
-        if "toil" in thread.name:
+        if "serve" in thread.name:
             begun.wait(60)
             raise KeyboardInterrupt
 
@@ -117,7 +119,56 @@ def test_who_has_enough_ends_the_rest() -> None:
     next(work)
     work.close()
     assert stopped == [True]
-    assert not [thread for thread in threading.enumerate() if "toil" in thread.name]
+    assert not [thread for thread in threading.enumerate() if "serve" in thread.name]
+
+
+class Inline(Executor):
+    """Does everything at once, where it is submitted, as an executor for tests does."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do it."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except ValueError as error:
+            future.set_exception(error)
+        return future
+
+
+def halved(number: int) -> int:
+    """Halve an even number."""
+    if number % 2:
+        raise ValueError(f"{number} is odd")
+    return number // 2
+
+
+def test_an_executor_that_is_handed_in_does_the_work() -> None:
+    """Hand in one that works at once, one of threads and one of processes: each item is done, and each failure told."""
+    with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(1) as processes:
+        for executor in (Inline(), threads, processes):
+            found = list(side_by_side(halved, range(0, 40, 2), workers=1, executor=executor))
+            assert sorted(found) == [(2 * n, n) for n in range(20)]
+            with pytest.raises(ValueError, match="7 is odd"):
+                list(side_by_side(halved, [2, 4, 7, 8], workers=1, executor=executor))
+            assert list(side_by_side(halved, [], workers=1, executor=executor)) == []
+
+
+def test_who_has_enough_cancels_what_an_executor_has_not_begun() -> None:
+    """Close it after the first of many by one thread: what was begun is told to stop and waited for, no other is."""
+    told, begun, ended = threading.Event(), [], []
+
+    def work(item: int) -> None:
+        begun.append(item)
+        if item:
+            told.wait(60)
+        ended.append(item)
+
+    with ThreadPoolExecutor(1) as executor:
+        working = side_by_side(work, range(1_000), workers=1, stop=told.set, executor=executor)
+        next(working)
+        working.close()
+        assert begun == ended
+        assert len(ended) <= 3
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
