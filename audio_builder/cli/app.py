@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -18,6 +19,9 @@ WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
 """What the parser says of unknown commands and options; Typer may carry click's classes as its own."""
 
 INTERRUPTED = 130
+
+STARVED = ("MemoryError", "can't start new thread", "annot allocate memory", "failed to map segment")
+"""How Python and the system's loader say that there is no more memory."""
 
 
 def command_line() -> typer.Typer:
@@ -89,6 +93,8 @@ def _wrong_use(error: Any) -> NoReturn:
 
 def _refused(error: OSError) -> NoReturn:
     """End on what the system refuses outside of a session's own files, such as a full disk behind a pipe."""
+    if error.errno in (None, errno.ENOMEM):
+        _unforeseen(error)
     _discard_output()
     unnamed = "The working folder" if isinstance(error, FileNotFoundError) else "The output"
     printing.say(f"{error.filename or unnamed}: {error.strerror or error}", err=True)
@@ -98,6 +104,13 @@ def _refused(error: OSError) -> NoReturn:
 def _unforeseen(error: Exception) -> NoReturn:
     if os.environ.get("AUDIO_BUILDER_DEBUG"):
         raise error
+    if any(mark in f"{type(error).__name__}: {error}" for mark in STARVED):
+        printing.say(
+            "There is not enough memory, or too few threads are allowed, for this. Earlier sessions are as they were.\n"
+            "  End other programs, or raise the limits that are set here.",
+            err=True,
+        )
+        sys.exit(1)
     printing.say(
         f"Something went wrong that should not have: {type(error).__name__}: {error}\n"
         "  Earlier sessions are as they were. Please report it; AUDIO_BUILDER_DEBUG=1 shows where.",

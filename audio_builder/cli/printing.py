@@ -7,7 +7,7 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -42,8 +42,9 @@ def _steers(character: str) -> bool:
 
 
 def say(text: object = "", *, err: bool = False, end: str = "\n") -> None:
-    """Print a text, on stderr where it is an error."""
-    typer.echo(plain(str(text)) + end, err=err, nl=False)
+    """Print a text, on stderr where it is an error; where that cannot be, as on a full disk, the exit code tells."""
+    with suppress(OSError) if err else nullcontext():
+        typer.echo(plain(str(text)) + end, err=err, nl=False)
 
 
 def say_json(value: Any) -> None:
@@ -73,17 +74,19 @@ def progress(*, shown: bool) -> Iterator[Progress]:
     tasks: dict[str, TaskID] = {}
 
     def report(stage: str, done: int, total: int) -> None:
-        if not tasks:
-            bars.start()  # not before there is something to show: an early error stands alone
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(escape(plain(stage)), total=total)
-        bars.update(tasks[stage], completed=done, total=total)
+        with suppress(OSError):  # a disk that is full where bars go ends no build
+            if not tasks:
+                bars.start()  # not before there is something to show: an early error stands alone
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(escape(plain(stage)), total=total)
+            bars.update(tasks[stage], completed=done, total=total)
 
     try:
         yield report
     finally:
-        if bars.live.is_started:
-            bars.stop()
+        with suppress(OSError):
+            if bars.live.is_started:
+                bars.stop()
 
 
 def summary(session: Session) -> None:

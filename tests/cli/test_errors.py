@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -287,6 +288,44 @@ def test_a_full_disk_behind_stdout_is_told() -> None:
         )
     assert done.returncode == 1
     assert done.stderr == b"The output: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+def test_a_full_disk_behind_stderr_changes_no_end(short: Path) -> None:
+    """Send bars and errors to the device that is always full: a good build ends well, a bad one with its code."""
+    for words, code in ((("short.yaml", "--voice", "silent", "-o", "out"), 0), (("nope",), 2)):
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "audio_builder", "build", *words]
+            done = subprocess.run(command, stderr=full, stdout=subprocess.PIPE, cwd=short.parent, check=False)
+        assert done.returncode == code
+        assert (b"short.mp3" in done.stdout) == (code == 0)
+    assert (short.parent / "out" / "short.mp3").is_file()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError("Unable to allocate 1.20 MiB for an array"),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        ImportError("core.so: failed to map segment from shared object"),
+    ],
+)
+def test_too_little_memory_is_called_so(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Run out of memory in the ways that Python and the system have for it."""
+
+    def starve() -> None:
+        raise error
+
+    monkeypatch.setattr("audio_builder.building.inventory.inventory", starve)
+    ended = terminal.run("list")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == (
+        "There is not enough memory, or too few threads are allowed, for this. Earlier sessions are as they were.\n"
+        "  End other programs, or raise the limits that are set here.\n"
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell is needed to close streams")
