@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from os import cpu_count
@@ -39,6 +40,7 @@ LONGEST_CHARACTERS = 300
 INSTALL = "pip install 'audio-builder[voice]'"
 
 _STRESS = re.compile(r"([ˈˌ])([^AIOQWYaeiouæɑɒɔəɚɛɜɪʊʌᵻˈˌ\s]+)")
+_LOADING = threading.Lock()
 _NO_LINKS = str.maketrans("[]", "()")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]*\s+")
 
@@ -74,10 +76,6 @@ class HibariEngine:
     online = False
     understands = frozenset({"ipa"})
 
-    def __init__(self) -> None:
-        self._loaded: dict[str, Any] = {}
-        self._lock = threading.Lock()
-
     @property
     def at_once(self) -> int:
         """As many as there are cores: all of them share one model."""
@@ -90,10 +88,7 @@ class HibariEngine:
             digest = model_digest(model.file)
         except OSError as error:
             raise _missing(model) from error
-        return (
-            f"hibari-tts {version('hibari-tts')}; {digest}; speed {CALM_SPEED}; seed {SEED}; "
-            f"{runtime()}; {_transforms()}"
-        )
+        return f"{digest}; speed {CALM_SPEED}; seed {SEED}; {_packages()}"
 
     def voices(self) -> Sequence[Voice]:
         """List the voices that are here."""
@@ -118,7 +113,7 @@ class HibariEngine:
     def speak(self, utterance: Utterance) -> Recording:
         """Run the model sentence by sentence, with a rest after each."""
         model = _chosen(utterance.voice, utterance.language)
-        voice = self._load(model)
+        voice = _loaded(model)
         speed = min(FASTEST, max(SLOWEST, CALM_SPEED * utterance.speed))
         british = model.voice.language == "en-GB"
         sentences = [
@@ -133,18 +128,7 @@ class HibariEngine:
         return spliced(recordings, [rest_after(each) / utterance.speed for each in sentences])
 
     def close(self) -> None:
-        """Let go of the loaded models."""
-        with self._lock:
-            self._loaded.clear()
-
-    def _load(self, model: _Model) -> Any:
-        with self._lock:
-            if model.voice.name not in self._loaded:
-                damage = _damage(model)
-                if damage:
-                    raise SpeechError(f"hibari: {damage}", remedy=_again(model))
-                self._loaded[model.voice.name] = _opened(model)
-            return self._loaded[model.voice.name]
+        """Keep the model: to load it takes most of a second, and others may be speaking with it."""
 
 
 def catalogue() -> tuple[_Model, ...]:
@@ -221,7 +205,17 @@ def _again(model: _Model) -> Remedy | str:
     return Remedy("{}; a damaged file is replaced", (download,))
 
 
+def _loaded(model: _Model) -> Any:
+    """Give a voice that is ready to speak; one for all threads, loaded once. Raises SpeechError."""
+    with _LOADING:
+        return _opened(model)
+
+
+@lru_cache(maxsize=2)
 def _opened(model: _Model) -> Any:
+    damage = _damage(model)
+    if damage:
+        raise SpeechError(f"hibari: {damage}", remedy=_again(model))
     try:
         from hibari import Hibari
 
@@ -244,10 +238,14 @@ def _said(voice: Any, sentence: str, speed: float) -> Samples:
     return np.asarray(voice.from_phonemes(sounds, speed=speed, seed=SEED), dtype=np.float32)
 
 
-def _transforms() -> str:
-    """Name who does its Fourier transforms: SciPy's are not the same to the last bit as NumPy's."""
-    package = "numpy" if find_spec("scipy") is None else "scipy"
-    return f"{package} {version(package)}"
+@cache
+def _packages() -> str:
+    """Name what it runs on, and who does its Fourier transforms: SciPy's are not NumPy's to the last bit.
+
+    Asked for each line, and a look at a package takes 5 ms.
+    """
+    transforms = "numpy" if find_spec("scipy") is None else "scipy"
+    return f"hibari-tts {version('hibari-tts')}; {runtime()}; {transforms} {version(transforms)}"
 
 
 def _phonetic(text: str, voice: Any, *, british: bool) -> str:
