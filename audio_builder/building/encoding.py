@@ -21,6 +21,7 @@ from audio_builder.mix.rendering import render
 from audio_builder.mix.sources import Sources, gather
 from audio_builder.mp3.encoder import encode, encode_in_windows
 from audio_builder.parallel import side_by_side
+from audio_builder.session.recipe import Stretch
 from audio_builder.sound.samples import Samples
 
 Progress = Callable[[str, int, int], None]
@@ -46,11 +47,19 @@ class Frames(Sequence[bytes]):
     def __init__(self, laid: Sequence[LaidChunk], read: Callable[[Chunk], bytes]) -> None:
         self._laid = laid
         self._read = read
+        self._chunks = {each.chunk.key: each.chunk for each in laid}
 
-    @property
-    def laid(self) -> tuple[tuple[str, int | None], ...]:
-        """Each chunk's key, and how many bytes of what is kept by it; None for all."""
-        return tuple((each.chunk.key, each.bytes) for each in self._laid)
+    def of(self, key: str) -> bytes:
+        """Give all frames of the chunk with this key."""
+        return self._read(self._chunks[key])
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Give each chunk's key in playing order, and how many bytes of it are laid."""
+        sizes = {each.chunk.key: 0 for each in self._laid if each.bytes is None}
+        for key in sizes:
+            sizes[key] = len(self.of(key))
+        for each in self._laid:
+            yield Stretch(key=each.chunk.key, bytes=each.bytes or sizes[each.chunk.key])
 
     def __len__(self) -> int:
         return len(self._laid)

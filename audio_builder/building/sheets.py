@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
 from audio_builder.building.settings import settings_of
-from audio_builder.building.version import builder_version
 from audio_builder.compiler import Timeline
 from audio_builder.script import Program
 from audio_builder.session.cuesheet import FORMAT, VERSION, CueSheet, SheetEvent, SheetSection
@@ -18,6 +19,7 @@ def cue_sheet(
     program: Program,
     *,
     voice: Mapping[str, str],
+    audio: str,
     contour_of: Callable[[str], str] = lambda text: "",
 ) -> CueSheet:
     """Lay a timeline's sections end to end as one sheet; `contour_of` gives that of a spoken text's clip."""
@@ -58,7 +60,7 @@ def cue_sheet(
         about=program.routine.about,
         language=program.routine.language,
         routine=program.name,
-        audio=f"{program.name}.mp3",
+        audio=audio,
         estimated=not timeline.exact,
         length_samples=timeline.length,
         sections=tuple(sections),
@@ -67,3 +69,12 @@ def cue_sheet(
         builder=builder_version(),
         voice=dict(voice),
     )
+
+
+@cache
+def builder_version() -> str:
+    """Give the installed version, or `0` where the package was never installed."""
+    try:
+        return version("audio-builder")
+    except PackageNotFoundError:
+        return "0"

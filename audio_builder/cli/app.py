@@ -13,7 +13,7 @@ import typer
 from audio_builder.cli import commands, printing
 from audio_builder.cli.interrupts import unwrapped
 from audio_builder.cli.options import called
-from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, VoiceError
+from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, Setting, VoiceError
 
 WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
 """What the parser says of unknown commands and options; Typer may carry click's classes as its own."""
@@ -82,7 +82,10 @@ def _flush() -> None:
 
 def _fail(error: AudioBuilderError) -> NoReturn:
     printing.say(error.worded(called), err=True)
-    sys.exit(2 if isinstance(error, ScriptError | CompileError | VoiceError) else 1)
+    asked_wrongly = isinstance(error, ScriptError | CompileError | VoiceError) or isinstance(
+        error.where, Setting
+    )
+    sys.exit(2 if asked_wrongly else 1)
 
 
 def _wrong_use(error: Any) -> NoReturn:

@@ -25,14 +25,13 @@ from audio_builder.files.folders import named_in, own_folder
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["clips", "chunks", "covers", "tones", "chimes", "recipes"]
+Kind = Literal["clips", "chunks", "covers", "tones", "chimes"]
 KINDS: Mapping[str, str] = {
     "clips": "spoken clips",
     "chunks": "encoded chunks of sessions",
     "covers": "covers",
     "tones": "breath tones and room tone",
     "chimes": "chimes and other sounds, levelled",
-    "recipes": "recipes of finished sessions",
 }
 """What there is in the cache, each kind in a folder of its name."""
 

@@ -24,7 +24,7 @@ import numpy as np
 from audio_builder import build, load_routine
 from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import encoded
-from audio_builder.building.pipeline import tag_of
+from audio_builder.building.recipes import cover_of, tag_of
 from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
@@ -88,7 +88,8 @@ def ours(what: Spoken, scape: Soundscape, cache: Cache, out: Path, *, head: byte
 
 def tagged(what: Spoken, cache: Cache) -> bytes:
     """Draw the cover and make the tag."""
-    return tag_of(cue_sheet(what.timeline, what.program, voice={}), what.program, cache)
+    sheet = cue_sheet(what.timeline, what.program, voice={}, audio="session.mp3")
+    return tag_of(sheet, cover_of(what.program, sheet.length_samples, cache))
 
 
 def sounds(timeline: Timeline, clips: Mapping[str, Samples], scape: Soundscape) -> list[tuple[int, Any]]:

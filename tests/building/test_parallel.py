@@ -51,8 +51,8 @@ def built(routine: Path, folder: Path, cache: Cache | None = None, *, settings: 
 
 
 def entries(cache: Cache) -> list[Path]:
-    """List the files of a cache that do not hold clips or recipes."""
-    return sorted(path for path in cache.folder.glob("[!r]*/?/*") if path.parts[-3] != "clips")
+    """List the files of a cache that do not hold clips."""
+    return sorted(path for path in cache.folder.glob("*/?/*") if path.parts[-3] != "clips")
 
 
 def flip(path: Path) -> None:
@@ -130,7 +130,7 @@ def test_only_what_changed_is_mixed_again(
     def counted(
         cache: Cache, kind: Kind, key: str, content: bytes, *, about: Mapping[str, str] | None = None
     ) -> None:
-        if kind not in ("clips", "recipes"):
+        if kind != "clips":
             made.append(key)
         plain(cache, kind, key, content, about=about)
 

@@ -82,7 +82,7 @@ def test_what_cannot_be_written_is_told_and_nothing_is_half_written(routine: Pat
     (out / "short.json").mkdir()
     before = (out / "short.mp3").read_bytes()
     with pytest.raises(OutputError, match="cannot be written"):
-        build(routine, out, voice="silent", settings={"cat-cow.reps": 5})
+        build(routine, out / "short.mp3", voice="silent", settings={"cat-cow.reps": 5})
     assert (out / "short.mp3").read_bytes() == before
     assert not list(out.glob("*.part")) + list(out.glob(".*.part"))
 
@@ -113,7 +113,7 @@ def test_a_build_that_is_stopped_at_any_moment_leaves_the_earlier_session(
         "build",
         str(routine),
         "-o",
-        str(out),
+        str(out / "short.mp3"),
         "--voice",
         "silent",
         "-q",
@@ -122,7 +122,7 @@ def test_a_build_that_is_stopped_at_any_moment_leaves_the_earlier_session(
     old = contents(out)
     changed = [*command, "--set", "cat-cow.reps=5"]
     started = time.monotonic()
-    subprocess.run([*changed, "-o", str(tmp_path / "new")], check=True)
+    subprocess.run([*changed, "-o", str(tmp_path / "new" / "short.mp3")], check=True)
     lasts = time.monotonic() - started
     new = contents(tmp_path / "new")
     chance = random.Random(int(how))

@@ -48,7 +48,6 @@ def test_the_cache_shows_its_size_and_who_speaks_in_it(terminal: Terminal, cache
         "  covers: 0 files, 0.0 MB",
         "  breath tones and room tone: 0 files, 0.0 MB",
         "  chimes and other sounds, levelled: 0 files, 0.0 MB",
-        "  recipes of finished sessions: 0 files, 0.0 MB",
     ]
 
 

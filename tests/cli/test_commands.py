@@ -50,6 +50,26 @@ def test_quiet_says_nothing_at_all(terminal: Terminal, short: Path) -> None:
     assert Path("dist/short.mp3").exists()
 
 
+def test_another_session_does_not_replace_the_one_as_written(terminal: Terminal, short: Path) -> None:
+    """Build as written, then with a setting: each has its files."""
+    terminal.run("build", "short.yaml", "--voice", "silent")
+    before = {path.name: path.read_bytes() for path in Path("dist").iterdir()}
+    ended = terminal.run("build", "short.yaml", "--voice", "silent", "--guidance", "bells")
+    assert ended.out.splitlines()[0] == str(Path("dist/short-guidance-bells-74a938.mp3"))
+    now = {path.name: path.read_bytes() for path in Path("dist").iterdir()}
+    assert len(now) == 2 * len(before)
+    assert {name: now[name] for name in before} == before
+
+
+@pytest.mark.parametrize("ending", ["m4b", "wav"])
+def test_another_kind_of_sound_file_is_refused(terminal: Terminal, short: Path, ending: str) -> None:
+    """Say what is made and how to call it, and make neither a file nor a folder."""
+    ended = terminal.run("build", "short.yaml", "--voice", "silent", "-o", f"session.{ending}")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"-o session.{ending}: only MP3 is made\n  Write session.mp3.\n"
+    assert not Path(f"session.{ending}").exists()
+
+
 def test_cues_go_to_a_file_where_one_is_named(terminal: Terminal, short: Path) -> None:
     """Write them as Markdown: what is printed is where they are."""
     ended = terminal.run("cues", "short.yaml", "-o", "short.md", "--format", "md")
@@ -144,7 +164,7 @@ def test_cues_takes_the_options_of_build(terminal: Terminal, short: Path) -> Non
     """Say to cues what one would say to build, and get the plan of that very session."""
     wishes = ("--voice", "silent", "--guidance", "light", "--set", "cat-cow.reps=5", "--offline")
     plan = json.loads(terminal.run("cues", "short.yaml", "--json", *wishes).out)
-    assert terminal.run("build", "short.yaml", *wishes, "-q").code == 0
+    assert terminal.run("build", "short.yaml", *wishes, "-q", "-o", "dist/short.mp3").code == 0
     sheet = json.loads(Path("dist/short.json").read_text(encoding="utf-8"))
     assert plan["settings"] == sheet["settings"]
     assert [event.get("text") for event in plan["events"]] == [event.get("text") for event in sheet["events"]]
@@ -220,4 +240,4 @@ def test_the_library_and_the_program_give_the_same_session(terminal: Terminal, s
 
     built(terminal, "--set", "cat-cow.reps=5")
     session = build("short.yaml", "library", voice="silent", settings={"cat-cow.reps": 5})
-    assert session.path.read_bytes() == Path("dist/short.mp3").read_bytes()
+    assert session.path.read_bytes() == Path("dist", session.path.name).read_bytes()

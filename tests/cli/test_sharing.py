@@ -62,21 +62,21 @@ def test_publish_takes_a_session_off_the_site(terminal: Terminal, dist: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("words", "code", "message"),
     [
-        (("publish", "clam"), "Did you mean 'calm'?"),
-        (("publish", "--base-url", "example.org"), "Write it like https://example.org/sessions/."),
-        (("publish", "--email", "me"), "Write it like me@example.org."),
-        (("serve",), "Run `audio-builder publish` first."),
-        (("serve", "--host", "0.0.0.0"), "Run `audio-builder publish` first."),
+        (("publish", "clam"), 1, "Did you mean 'calm'?"),
+        (("publish", "--base-url", "example.org"), 2, "Write it like https://example.org/sessions/."),
+        (("publish", "--email", "me"), 2, "Write it like me@example.org."),
+        (("serve",), 1, "Run `audio-builder publish` first."),
+        (("serve", "--host", "0.0.0.0"), 1, "Run `audio-builder publish` first."),
     ],
 )
 def test_mistakes_are_told_with_what_would_do(
-    terminal: Terminal, dist: Path, words: tuple[str, ...], message: str
+    terminal: Terminal, dist: Path, words: tuple[str, ...], code: int, message: str
 ) -> None:
-    """End with 1 and a hint, without a traceback."""
+    """End with 1, or with 2 where an option is wrong, and a hint, without a traceback."""
     ended = terminal.run(*words)
-    assert ended.code == 1
+    assert ended.code == code
     assert message in " ".join(ended.err.split())
     assert "Traceback" not in ended.err
 

@@ -1,0 +1,189 @@
+"""A finished session on disk: what its files are called, and what can be asked of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from audio_builder.errors import OutputError, Remedy, Setting
+from audio_builder.script import Program
+from audio_builder.script.document import Rank
+from audio_builder.script.overrides import exercise_names
+from audio_builder.session.chapters import chapters_of
+from audio_builder.session.cuesheet import CueSheet
+from audio_builder.session.recipe import Recipe
+from audio_builder.speech import ChosenVoice
+from audio_builder.timebase import to_seconds
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+OTHER_FORMS = frozenset(
+    {
+        ".aac",
+        ".aif",
+        ".aiff",
+        ".flac",
+        ".m4a",
+        ".m4b",
+        ".mka",
+        ".mp2",
+        ".mp4",
+        ".oga",
+        ".ogg",
+        ".opus",
+        ".wav",
+    }
+    | {".webm", ".wma"}
+)
+"""Endings that ask for a kind of sound file that is not made."""
+
+SAME_SESSION = frozenset({"voice", "on_failure", "quality", "beyond_limits"})
+"""Settings that change how a session is spoken or kept, not what is done in it."""
+
+TOLD = frozenset(
+    {"breath", "counts", "exercises", "guidance", "hold", "length", "level", "only", "reps", "rest", "rounds"}
+    | {"safety", "skip", "start_side", "switch"}
+)
+"""Settings whose values may stand in a name; others hold a person's own words, or paths."""
+
+MOST_WORDS = 32
+"""Characters of a name that say what was asked; longer wishes are told by their digest alone."""
+
+DIGITS = 6
+"""Hexadecimal ones, of the digest of all that was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A finished session on disk."""
+
+    path: Path
+    """The MP3; its sidecars lie beside it."""
+    cue_sheet: CueSheet
+    voice: str
+    """Engine and voice, such as `espeak` or `gtts:en`."""
+    why: str
+    """Why this voice was chosen."""
+    better: Remedy | str
+    """One step that would give a better voice; empty where there is none."""
+    recipe: Recipe
+    """What the MP3 is laid from."""
+
+    @classmethod
+    def of(cls, path: Path, sheet: CueSheet, chosen: ChosenVoice, *, recipe: Recipe) -> Session:
+        """Describe the session that lies at a path."""
+        return cls(
+            path=path,
+            cue_sheet=sheet,
+            voice=str(chosen),
+            why=chosen.why,
+            better=chosen.better,
+            recipe=recipe,
+        )
+
+    @property
+    def size(self) -> int:
+        """Bytes of the MP3."""
+        return self.recipe.size
+
+    @property
+    def length_seconds(self) -> float:
+        """The length of the session."""
+        return self.cue_sheet.length_seconds
+
+    def audio(self) -> AudioSegment:
+        """Decode the session into a pydub AudioSegment: 48 kHz, 16 bits."""
+        import soundfile
+
+        from audio_builder.sound.samples import to_segment
+
+        samples, rate = soundfile.read(str(self.path), dtype="float32")
+        return to_segment(samples, rate)
+
+    def summary(self) -> dict[str, Any]:
+        """Give what a person wants to know, as plain data."""
+        return {
+            "path": str(self.path),
+            "title": self.cue_sheet.title,
+            "length_seconds": self.length_seconds,
+            "size_bytes": self.size,
+            "voice": self.voice,
+            "voice_reason": self.why,
+            "better_voice": str(self.better),
+            "chapters": [
+                {"title": chapter.title, "start_seconds": to_seconds(chapter.start)}
+                for chapter in chapters_of(self.cue_sheet)
+            ],
+        }
+
+
+def check_output(out: str | Path) -> None:
+    """Refuse, before any work, a file of a kind that is not made. Raises OutputError.
+
+    Raises FileNotFoundError where the working folder is gone, in which it would lie.
+    """
+    path = Path(out)
+    if path.suffix.lower() in OTHER_FORMS and not path.is_dir():
+        instead = str(path.with_suffix(".mp3"))
+        raise OutputError("only MP3 is made", Setting("output", str(path)), f"Write {instead}.")
+    path.absolute()
+
+
+def target(out: str | Path, program: Program) -> Path:
+    """Give the MP3's path: `out` is the file itself where it ends in .mp3, else a folder."""
+    path = Path(out)
+    is_file = path.suffix.lower() == ".mp3" and not path.is_dir()
+    return path if is_file else path / f"{session_name(program)}.mp3"
+
+
+def session_name(program: Program) -> str:
+    """Name a session so that no other one, in another language or with other settings, has its name.
+
+    As written it is called like its routine's file (`gentle`, `gentle.de`); settings laid over it are told by their
+    first words and a digest of them all (`gentle-guidance-light-3f2a`).
+    """
+    path = PurePath(program.document.source)
+    name = program.name
+    language = PurePath(path.stem).suffix
+    if language == f".{program.routine.language}":
+        name += language
+    return name + _suffix(_wishes(program), exercise_names(program.document.value))
+
+
+def _wishes(program: Program) -> dict[str, str]:
+    """Give what somebody asked of a routine beyond what is written in it, by dotted setting."""
+    found = {}
+    for path, rank in program.document.ranks.items():
+        if rank < Rank.PERSONAL or path[0] in SAME_SESSION or path[0] == "language":
+            continue
+        value: Any = program.document.value
+        for part in path:
+            value = value[part]
+        found[".".join(map(str, path))] = json.dumps(value, sort_keys=True, default=str)
+    return found
+
+
+def _suffix(wishes: Mapping[str, str], exercises: Sequence[str]) -> str:
+    if not wishes:
+        return ""
+    digest = hashlib.sha256(json.dumps(wishes, sort_keys=True).encode()).hexdigest()[:DIGITS]
+    if any(path.partition(".")[0] not in TOLD for path in wishes):
+        return f"-{digest}"
+    words = "-".join(_words(path, value, exercises) for path, value in sorted(wishes.items()))
+    return f"-{words}-{digest}" if len(words) <= MOST_WORDS else f"-{digest}"
+
+
+def _words(path: str, value: str, exercises: Sequence[str]) -> str:
+    head, _, rest = path.partition(".")
+    if head == "exercises":
+        index, _, dose = rest.partition(".")
+        path = f"{exercises[int(index)]}.{dose}"
+    plain = unicodedata.normalize("NFKD", f"{path} {value}").encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
