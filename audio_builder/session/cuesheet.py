@@ -19,7 +19,8 @@ VERSION: Final = 1
 
 MOST_BYTES = 32 << 20
 """Of a cue sheet: a session of twelve hours has about half as many."""
-MOST_SAMPLES = 24 * 3_600 * RATE
+MOST_SECONDS = 24 * 3_600
+MOST_SAMPLES = MOST_SECONDS * RATE
 MOST_EVENTS = 200_000
 MOST_LABEL = 40
 """Characters of a cue's words that name it."""

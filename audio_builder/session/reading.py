@@ -22,14 +22,15 @@ def read_model(path: Path, kind: type[Read], *, name: str, most_bytes: int) -> R
 
     Raises OutputError where there is none, where it is too large or no plain file, and for its first fault.
     """
-    content = _content(path, name, most_bytes)
+    content = read_bytes(path, name=name, most_bytes=most_bytes)
     try:
         return kind.model_validate_json(content)
     except ValidationError as error:
         raise OutputError(f"this is not a {name}: {_first_fault(error)}", str(path), AGAIN) from error
 
 
-def _content(path: Path, name: str, most_bytes: int) -> bytes:
+def read_bytes(path: Path, *, name: str, most_bytes: int) -> bytes:
+    """Read a plain file of at most so many bytes; `name` says to people what it is. Raises OutputError."""
     try:
         if path.exists() and not path.is_file():
             raise OutputError(f"the {name} is no plain file", str(path), AGAIN)

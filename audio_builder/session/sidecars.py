@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, FailFast, Field
 
 from audio_builder.session.chapters import chapters_of
-from audio_builder.session.cuesheet import CueSheet, SheetEvent
+from audio_builder.session.cuesheet import MOST_BYTES, MOST_EVENTS, MOST_SECONDS, CueSheet, SheetEvent
+from audio_builder.session.reading import STRICT, read_model
 from audio_builder.timebase import clock, to_ms
 
 _MARKED = {"chime": "({sound})", "inhale": "(breathe in)", "exhale": "(breathe out)"}
@@ -53,6 +57,30 @@ def to_chapters(sheet: CueSheet) -> str:
         for each in chapters_of(sheet)
     ]
     return json.dumps({"version": "1.2.0", "chapters": chapters}, ensure_ascii=False, indent=1) + "\n"
+
+
+class ListedChapter(BaseModel):
+    """One chapter as it stands in a file of chapters."""
+
+    model_config = STRICT
+
+    title: str
+    startTime: Annotated[float, Field(ge=0, le=MOST_SECONDS)]  # noqa: N815, the name in the file
+    endTime: Annotated[float, Field(ge=0, le=MOST_SECONDS)]  # noqa: N815
+
+
+class ChapterList(BaseModel):
+    """What `to_chapters` writes."""
+
+    model_config = STRICT
+
+    version: str
+    chapters: Annotated[tuple[ListedChapter, ...], Field(max_length=MOST_EVENTS), FailFast()]
+
+
+def read_chapters(path: Path) -> ChapterList:
+    """Read a file of chapters. Raises OutputError saying what is wrong with it."""
+    return read_model(path, ChapterList, name="list of chapters", most_bytes=MOST_BYTES)
 
 
 def to_lyrics(sheet: CueSheet) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import mmap
 import re
 from collections.abc import Callable, Iterator
@@ -19,7 +18,9 @@ from audio_builder.mp3.format import Format, parse_frame, tag_bytes
 from audio_builder.mp3.info import Info, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
 from audio_builder.session.chapters import chapters_of
-from audio_builder.session.cuesheet import CueSheet
+from audio_builder.session.cuesheet import MOST_BYTES, CueSheet
+from audio_builder.session.reading import read_bytes
+from audio_builder.session.sidecars import read_chapters
 from audio_builder.timebase import to_ms
 from audio_builder.verify.report import Check, check_all
 
@@ -138,7 +139,7 @@ def _can_be_shown(data: bytes) -> bool:
 
     try:
         Image.open(io.BytesIO(data)).verify()
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
     return True
 
@@ -188,38 +189,44 @@ Timed = tuple[str, int, int | None]
 
 def check_sidecars(path: Path, sheet: CueSheet) -> Iterator[Check]:
     """Check the subtitles, the lyrics and the chapters that lie beside an MP3."""
-    readers: dict[str, Callable[[str, CueSheet], Iterator[str]]] = {
+    readers: dict[str, Callable[[Path, CueSheet], Iterator[str]]] = {
         ".vtt": _wrong_subtitles,
         ".lrc": _wrong_lyrics,
         ".chapters.json": _wrong_chapters_file,
     }
     for ending, wrong in readers.items():
         beside = path.with_name(path.stem + ending)
-        try:
-            differences = list(wrong(beside.read_text(encoding="utf-8"), sheet))
-        except FileNotFoundError:
+        if beside.exists():
+            try:
+                differences = list(wrong(beside, sheet))
+            except (OutputError, ValueError) as error:
+                said = error.message if isinstance(error, OutputError) else error
+                differences = [f"{beside.name} cannot be read: {said}"]
+        else:
             differences = [f"{beside.name} is missing"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            differences = [f"{beside.name} cannot be read: {error}"]
         measured = "agrees" if not differences else f"{len(differences)} differences"
         yield check_all(
             f"sidecar {ending}", differences, measured=measured, limit=f"agrees within {WITHIN_MS} ms"
         )
 
 
-def _wrong_subtitles(text: str, sheet: CueSheet) -> Iterator[str]:
+def _text(path: Path) -> str:
+    return read_bytes(path, name="sidecar", most_bytes=MOST_BYTES).decode()
+
+
+def _wrong_subtitles(path: Path, sheet: CueSheet) -> Iterator[str]:
     found: list[Timed] = []
-    for match in _VTT.finditer(text.replace("\r\n", "\n")):
+    for match in _VTT.finditer(_text(path).replace("\r\n", "\n")):
         times = [int(part) for part in match.groups()[:8]]
         start, end = (((h * 60 + m) * 60 + s) * 1_000 + ms for h, m, s, ms in (times[:4], times[4:]))
         found.append((html.unescape(match[9]), start, end))
     yield from _wrong_cues(found, sheet)
 
 
-def _wrong_lyrics(text: str, sheet: CueSheet) -> Iterator[str]:
+def _wrong_lyrics(path: Path, sheet: CueSheet) -> Iterator[str]:
     found: list[Timed] = [
         (match[4], (int(match[1]) * 60 + int(match[2])) * 1_000 + int(match[3]), None)
-        for match in _LRC.finditer(text)
+        for match in _LRC.finditer(_text(path))
     ]
     yield from _wrong_cues(found, sheet)
 
@@ -245,13 +252,9 @@ def _bare(text: str) -> str:
     return " ".join(text.replace("[", "(").replace("]", ")").split())
 
 
-def _wrong_chapters_file(text: str, sheet: CueSheet) -> Iterator[str]:
+def _wrong_chapters_file(path: Path, sheet: CueSheet) -> Iterator[str]:
     listed: list[Listed] = [
-        (str(chapter["title"]), _chapter_ms(chapter["startTime"]), _chapter_ms(chapter["endTime"]))
-        for chapter in json.loads(text)["chapters"]
+        (chapter.title, round(chapter.startTime * 1_000), round(chapter.endTime * 1_000))
+        for chapter in read_chapters(path).chapters
     ]
     yield from wrong_chapters(listed, sheet)
-
-
-def _chapter_ms(seconds: Any) -> int:
-    return round(float(seconds) * 1_000)

@@ -11,8 +11,9 @@ import pytest
 from audio_builder.errors import OutputError
 from audio_builder.sound.library import sounds_folder
 from audio_builder.verify import verify
+from audio_builder.verify.inspection import check_files
 from audio_builder.verify.sheet import TONES
-from tests.verify.planting import copied
+from tests.verify.planting import copied, good_sheet
 
 
 def test_a_missing_session_is_told(tmp_path: Path) -> None:
@@ -103,3 +104,26 @@ def test_what_is_no_mp3_fails_its_checks_without_a_traceback(tmp_path: Path) -> 
     failed = {check.name for check in report.failures}
     assert {"frames", "info frame", "tags", "chapters"} <= failed
     assert failed & {"decoding", "decoded length"}
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "message"),
+    [
+        (".chapters.json", b"[" * 100_000, "this is not a list of chapters: Invalid JSON: recursion limit exceeded"),
+        (".chapters.json", b'{"version": "1", "chapters": [{"title": "", "startTime": 0, "endTime": Infinity}]}',
+         "this is not a list of chapters: chapters.0.endTime: Input should be a finite number"),
+        (".chapters.json", b'{"version": "1", "chapters": [{"title": "", "startTime": -1, "endTime": 1e18}]}',
+         "this is not a list of chapters: chapters.0.startTime: Input should be greater than or equal to 0"),
+        (".vtt", b"\xff", "'utf-8' codec can't decode byte 0xff"),
+        (".lrc", b"[" + b"9" * 5_000 + b":00.000] endless", "Exceeds the limit"),
+    ],
+)  # fmt: skip
+def test_a_sidecar_that_cannot_be_fails_its_check(
+    tmp_path: Path, ending: str, content: bytes, message: str
+) -> None:
+    """Say why, in the check of its name."""
+    path = copied(tmp_path)
+    beside = path.with_suffix(ending)
+    beside.write_bytes(content)
+    (check,) = [each for each in check_files(path, good_sheet()) if each.name == f"sidecar {ending}"]
+    assert check.details[0].startswith(f"{beside.name} cannot be read: {message}")
