@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,8 +54,6 @@ class Published:
     """What a site holds after publishing, and what changed."""
 
     folder: Path
-    index: Path
-    feed: Path
     pages: Mapping[str, Path]
     """The player page of each session of the site, by name."""
     added: tuple[str, ...]
@@ -68,6 +66,16 @@ class Published:
     """Every file that changed."""
     absolute: bool
     """True where the feed has absolute addresses, as podcast apps need them."""
+
+    @property
+    def index(self) -> Path:
+        """The site's first page."""
+        return self.folder / PAGE
+
+    @property
+    def feed(self) -> Path:
+        """The podcast feed."""
+        return self.folder / FEED
 
 
 def publish(
@@ -93,44 +101,11 @@ def publish(
     facts = checked_facts(base_url=base_url, title=title, about=about, author=author, email=email)
     finished = _distinct(read_session(path) for path in sessions)
     ledger = read_ledger(out)
-    facts = facts.over(ledger.site)
     removed = _removable(remove, finished, ledger, out)
     entries = {name: entry for name, entry in ledger.sessions.items() if name not in removed}
     _check_taken(finished, entries, out)
-    site = _Site(out)
-    told: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
-    for session in finished:
-        before = entries.get(session.name)
-        entries[session.name] = site.add(session, before, now)
-        told[_what_happened(before, entries[session.name])].append(session.name)
-    episodes, left_out = site.episodes(entries, finished)
-    channel = channel_of(facts, language=main_language(episodes))
-    if episodes:  # a podcast's title must not follow the language of its next episode
-        facts = replace(facts, title=channel.title, about=channel.about)
-    site.dress(channel, episodes)
-    site.put(LEDGER, ledger_json(replace(ledger, site=facts, sessions=entries)))
-    site.write()
-    for name in removed:
-        site.remove(name)
-    return Published(
-        folder=out,
-        index=out / PAGE,
-        feed=out / FEED,
-        pages={episode.name: out / SESSIONS / episode.name / PAGE for episode in episodes},
-        added=tuple(told["added"]),
-        replaced=tuple(told["replaced"]),
-        unchanged=tuple(told["unchanged"]),
-        removed=removed,
-        left_out=tuple(left_out),
-        written=tuple(site.changed),
-        absolute=bool(facts.base_url),
-    )
-
-
-def _what_happened(before: Entry | None, after: Entry) -> str:
-    if before is None:
-        return "added"
-    return "unchanged" if before.version == after.version else "replaced"
+    ledger = replace(ledger, site=facts.over(ledger.site), sessions=entries)
+    return _Site(out).publish(finished, removed, ledger, now)
 
 
 class _Site:
@@ -140,15 +115,46 @@ class _Site:
         self._out = out
         self.changed: dict[Path, Content] = {}
 
+    def publish(
+        self,
+        finished: Sequence[FinishedSession],
+        removed: tuple[str, ...],
+        ledger: Ledger,
+        now: Callable[[], datetime],
+    ) -> Published:
+        """Write the site with these sessions beside those of the ledger, and remove what is to go."""
+        before, facts = ledger.sessions, ledger.site
+        added = {session.name: self.add(session, before.get(session.name), now) for session in finished}
+        entries = {**before, **added}
+        episodes, left_out = self.episodes(entries, finished)
+        channel = channel_of(facts, language=main_language(episodes))
+        if episodes:  # a podcast's title must not follow the language of its next episode
+            facts = replace(facts, title=channel.title, about=channel.about)
+        self.dress(channel, episodes)
+        self.put(LEDGER, ledger_json(replace(ledger, site=facts, sessions=entries)))
+        write_all(self.changed, within=self._out)
+        for name in removed:
+            self.remove(name)
+        earlier = {
+            name: entry.version == before[name].version for name, entry in added.items() if name in before
+        }
+        return Published(
+            folder=self._out,
+            pages={episode.name: self._out / SESSIONS / episode.name / PAGE for episode in episodes},
+            added=tuple(name for name in added if name not in before),
+            replaced=tuple(name for name, same in earlier.items() if not same),
+            unchanged=tuple(name for name, same in earlier.items() if same),
+            removed=removed,
+            left_out=tuple(left_out),
+            written=tuple(self.changed),
+            absolute=bool(facts.base_url),
+        )
+
     def put(self, address: str, content: bytes) -> None:
         """Have one file written, unless it is as it should be."""
         path = self._out / address
         if not holds_already(path, [content]):
             self.changed[path] = [content]
-
-    def write(self) -> None:
-        """Write all that changes, and put it in place. Raises OutputError."""
-        write_all(self.changed, within=self._out)
 
     def add(self, session: FinishedSession, before: Entry | None, now: Callable[[], datetime]) -> Entry:
         """Have a session's files copied, and its covers drawn."""
