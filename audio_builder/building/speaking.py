@@ -62,7 +62,7 @@ def spoken(
         language=routine.language,
         speed=routine.speed,
         store=store,
-        lexicon=Lexicon.read(routine.lexicon, "lexicon"),
+        lexicon=Lexicon.of_language(routine.language, routine.lexicon),
         warmth=routine.warmth,
     )
 

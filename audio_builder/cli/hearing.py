@@ -15,7 +15,7 @@ from audio_builder.errors import CompileError, Place, SpeechError, worded
 from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
-from audio_builder.speech import ClipStore, Utterance, Voice, choose_voice, speak_all
+from audio_builder.speech import ClipStore, Lexicon, Utterance, Voice, choose_voice, speak_all
 from audio_builder.speech.engines import hibari
 from audio_builder.speech.engines.gtts.service import reachable
 from audio_builder.speech.engines.piper import engine as piper
@@ -36,7 +36,8 @@ def write_sample(text: str, spec: str, output: Path, *, language: str, offline: 
 
     utterance = Utterance(text, language=language)
     voice = choose_voice(spec, language=language, offline=offline)
-    clip = speak_all([utterance], voice, store=ClipStore())[utterance]
+    lexicon = Lexicon.of_language(language)
+    clip = speak_all([utterance], voice, store=ClipStore(), lexicon=lexicon)[utterance]
     wav = io.BytesIO()
     soundfile.write(wav, clip.samples, RATE, format="WAV", subtype="PCM_16")
     write_all({output: [wav.getvalue()]})

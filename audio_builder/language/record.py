@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Literal
 
 from audio_builder.breath import PHASES
@@ -177,6 +177,8 @@ class Language:
     """Three letters, for tags."""
     piper_voice: str
     """A Piper voice to download, by its name."""
+    lexicon: Mapping[str, str] = field(default_factory=dict)
+    """Words that some engine says otherwise than others, and how they are said, as a routine's lexicon has them."""
     plural_forms: tuple[str, ...]
     """The names of the plural forms, such as `one` and `other`; scripts give their forms in this order."""
     plural: Callable[[int], str]

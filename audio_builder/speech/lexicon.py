@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from audio_builder.errors import SpeechError
+from audio_builder.language import known_language
 from audio_builder.speech.notation import pronounced
 
 _ENTRY = re.compile(r"(?P<respelling>[^/\[\]|=]*?)\s*(?:/(?P<ipa>[^/\[\]|]+)/)?")
@@ -35,6 +37,12 @@ class Lexicon:
         return cls(
             entries={_word(word, where): _pronunciation(word, said, where) for word, said in words.items()}
         )
+
+    @classmethod
+    def of_language(cls, language: str, words: Mapping[str, str] = MappingProxyType({})) -> Lexicon:
+        """Make one from a routine's words, over those that the language's own record has. Raises SpeechError."""
+        known = known_language(language)
+        return cls.read({**(known.lexicon if known else {}), **words}, "lexicon")
 
     def apply(self, text: str) -> str:
         """Mark whole words, whatever their case, with how they are said; the longest entry wins."""

@@ -40,6 +40,7 @@ LANGUAGE = Language(
     tag="en",
     iso_639_2="eng",
     piper_voice="en_US-lessac-medium",
+    lexicon={"vertebrae": "vertebrae /ˈvɝtəbri/"},
     plural_forms=("one", "other"),
     plural=one_or_other,
     number=_number,

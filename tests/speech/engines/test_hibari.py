@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.speech import Utterance, Voice
+from audio_builder.speech import Lexicon, Utterance, Voice, choose_voice
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.engines.hibari import HibariEngine, install_voice
+from audio_builder.speech.speaking import prepared
 from tests.judges import library
 
 library("hibari")
@@ -131,3 +132,14 @@ def test_the_identity_names_model_runtime_and_processor() -> None:
     identity = HibariEngine().identity("", "en")
     for part in ("hibari-tts 0.2.", "5f70741d4e900f4e", "speed 0.66", "seed 0", "onnxruntime ", "numpy "):
         assert part in identity.replace("scipy", "numpy"), part
+
+
+def test_a_word_that_engines_would_say_differently_is_in_the_lexicon() -> None:
+    """Prepare a line: the neural voice gets the sounds, others the word as written."""
+    lexicon = Lexicon.of_language("en", {"scapula": "skappula"})
+    line = Utterance("Twelve vertebrae, and the scapula.")
+    said = {name: prepared(line, choose_voice(name), lexicon=lexicon).text for name in ("hibari", "espeak")}
+    assert said == {
+        "hibari": "Twelve [vertebrae|ˈvɝtəbri], and the skappula.",
+        "espeak": "Twelve vertebrae, and the skappula.",
+    }
