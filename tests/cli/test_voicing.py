@@ -113,4 +113,4 @@ def test_a_teachers_own_recordings_make_a_session(terminal: Terminal, short: Pat
     assert lacking.code == 1
     assert f"recordings has no clip for 1 line:\n  - {rows[0]['text']}\n" in lacking.err
     assert terminal.run(*build, "recordings:mine else espeak").code == 0
-    assert Path("dist/short.mp3").exists()
+    assert len(list(Path("dist").glob("short-guidance-light-*.mp3"))) == 1

@@ -124,8 +124,11 @@ def test_words_of_pages_and_units_that_are_lacking_are_named_too() -> None:
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_a_phrase_has_the_same_placeholders_in_every_language(language: str) -> None:
     """Compare each phrase's braces with the English ones."""
-    english = {name: placeholders(text) for name, text in leaves(ENGLISH)}
-    assert {name: placeholders(text) for name, text in leaves(LANGUAGES[language])} == english
+    english, other = (
+        {name: placeholders(text) for name, text in leaves(replace(each, lexicon={}))}
+        for each in (ENGLISH, LANGUAGES[language])
+    )
+    assert other == english
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
