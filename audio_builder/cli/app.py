@@ -6,9 +6,11 @@ import errno
 import logging
 import os
 import sys
-from typing import Any, NoReturn
+from difflib import get_close_matches
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from audio_builder.cli import commands, printing
 from audio_builder.cli.interrupts import unwrapped
@@ -22,11 +24,36 @@ INTERRUPTED = 130
 
 STARVED = ("MemoryError", "can't start new thread", "annot allocate memory", "failed to map segment")
 """How Python and the system's loader say that there is no more memory."""
+ALIKE = 0.7
+"""How alike a command and a slip of it are."""
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from audio_builder.building.version import builder_version
+
+        typer.echo(f"audio-builder {builder_version()}")
+        raise typer.Exit
+
+
+class _Commands(TyperGroup):
+    """Suggests a command only where what was typed looks much like it: `cache` is no better `watch`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except WRONG_USE as error:
+            close = get_close_matches(args[0], self.list_commands(ctx), n=1, cutoff=ALIKE)
+            if close:
+                error.message += f" Did you mean '{close[0]}'?"  # type: ignore[attr-defined]
+            raise
 
 
 def command_line() -> typer.Typer:
     """Make the command line with all its commands."""
     app = typer.Typer(
+        cls=_Commands,
+        suggest_commands=False,
         name="audio-builder",
         help="Build voice-guided exercise sessions: scripts in, one chaptered MP3 with breath pacing out.",
         epilog="Start with: audio-builder build",
@@ -34,8 +61,18 @@ def command_line() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_everywhere)
     commands.register(app)
     return app
+
+
+def _everywhere(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Build voice-guided exercise sessions: scripts in, one chaptered MP3 with breath pacing out."""
 
 
 def run() -> NoReturn:

@@ -10,13 +10,12 @@ import typer
 from audio_builder.cli import caching, options, printing, sharing, voicing
 from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
-
-DEFAULT = "thoracic-mobility"
+from audio_builder.script.finding import DEFAULT_ROUTINE
 
 
 @options.wishes
 def build(
-    routine: options.RoutineName = DEFAULT,
+    routine: options.RoutineName = DEFAULT_ROUTINE,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="PATH", help="A folder, or a file ending in .mp3.")
     ] = Path("dist"),
@@ -92,7 +91,7 @@ Explain = Annotated[bool, typer.Option("--explain", help="Show each setting and 
 
 @options.wishes
 def cues(
-    routine: options.RoutineName = DEFAULT,
+    routine: options.RoutineName = DEFAULT_ROUTINE,
     form: Format = "text",
     output: Instead = None,
     exact: Exact = False,
@@ -141,7 +140,7 @@ def _explain(routine: str, wished: options.Wished, config: Path, *, as_json: boo
 def init(
     routine: Annotated[
         str, typer.Argument(metavar="ROUTINE", help="The bundled routine to start from.")
-    ] = DEFAULT,
+    ] = DEFAULT_ROUTINE,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="What to call the copy.")
     ] = None,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from audio_builder.cli import options, printing
+from audio_builder.script.finding import DEFAULT_ROUTINE
 
 voices_app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
@@ -60,7 +61,7 @@ def install(
 
 @options.wishes
 def voice_script(
-    routine: options.RoutineName = "thoracic-mobility",
+    routine: options.RoutineName = DEFAULT_ROUTINE,
     output: Annotated[
         Path,
         typer.Option(

@@ -6,10 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from audio_builder.script.finding import bundled, scripts_folder
+    from audio_builder.script.finding import DEFAULT_ROUTINE, bundled, scripts_folder
     from audio_builder.script.overrides import Override, config_path, from_text
     from audio_builder.script.program import (
-        DEFAULT_ROUTINE,
         Prescription,
         Program,
         load_exercise,
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "DEFAULT_ROUTINE": "audio_builder.script.program",
+    "DEFAULT_ROUTINE": "audio_builder.script.finding",
     "Override": "audio_builder.script.overrides",
     "Prescription": "audio_builder.script.program",
     "Program": "audio_builder.script.program",

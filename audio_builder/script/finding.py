@@ -7,10 +7,17 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Literal
 
-from audio_builder.errors import Place, Problem, ScriptError
+from audio_builder.errors import Action, Place, Problem, Remedy, ScriptError
 from audio_builder.script.places import show
 
 Kind = Literal["exercises", "routines"]
+
+DEFAULT_ROUTINE = "thoracic-mobility"
+"""The bundled routine that is built where none is named."""
+IN_A_ROUTINE = Remedy(
+    'list it under "exercises:" in a routine, as {} writes one', (Action("new routine", "NAME"),)
+)
+"""What to do with an exercise that somebody wants to hear."""
 
 
 def scripts_folder() -> Path:
@@ -49,7 +56,11 @@ def in_language(path: Path, language: str) -> Path:
 def routine_path(name: str, language: str | None = None) -> Path:
     """Find a routine by bundled name or by path, in a language. ScriptError suggests the nearest name."""
     if is_path(name):
-        return in_language(Path(name), language) if language else Path(name)
+        path = in_language(Path(name), language) if language else Path(name)
+        if not path.exists() and (meant := with_ending(path)):
+            message = f'there is no such file; did you mean "{meant}"?'
+            raise ScriptError([Problem(message=message, where=Place(source=name))])
+        return path
     language = language or "en"
     known = bundled("routines", language) or bundled("routines")
     if name in known:
@@ -59,19 +70,28 @@ def routine_path(name: str, language: str | None = None) -> Path:
             f"this routine has no {show(language)} version; it has others, or write {name}.{language}.yaml"
         )
         raise ScriptError([Problem(message=message, where=Place(source=name))])
-    raise ScriptError([Problem(message=_no_routine(name, known), where=Place(source=name))])
+    place = Place(source=name)
+    if name in bundled("exercises"):
+        raise ScriptError(
+            [Problem(message="this is an exercise, not a routine", where=place, remedy=IN_A_ROUTINE)]
+        )
+    raise ScriptError([Problem(message=_no_routine(name, known), where=place)])
 
 
 def _no_routine(name: str, known: Mapping[str, Path]) -> str:
     """Say that a name means no routine, and what was likely meant."""
     if is_folder(Path(name)):
         return "this is a folder, not a script; name the file inside it"
-    files = [f"{name}{ending}" for ending in (".yaml", ".yml") if is_file(Path(f"{name}{ending}"))]
-    close = [*files, *get_close_matches(name, known, n=1)]
-    meant = f'did you mean "{close[0]}"?' if close else "bundled are " + ", ".join(known)
+    close = with_ending(Path(name)) or next(iter(get_close_matches(name, known, n=1)), None)
+    meant = f'did you mean "{close}"?' if close else "bundled are " + ", ".join(known)
     return (
         f"there is no bundled routine of this name; {meant} (a file is named with its ending, like my.yaml)"
     )
+
+
+def with_ending(path: Path) -> Path | None:
+    """Give the script that a path means that lacks its ending; None where there is none."""
+    return next((each for ending in (".yaml", ".yml") if is_file(each := Path(f"{path}{ending}"))), None)
 
 
 def exercise_path(use: str, folder: Path, language: str = "en") -> Path:
@@ -121,8 +141,10 @@ def _beside(folder: Path, use: str) -> Path:
         )
     if not is_file(path):
         name = PurePath(use).stem
-        bundled_one = f'; the bundled one is written "{name}"' if name in bundled("exercises") else ""
-        raise ValueError(f"there is no file {show(use)} beside the routine{bundled_one}")
+        meant = f'; the bundled one is written "{name}"' if name in bundled("exercises") else ""
+        if complete := with_ending(path):
+            meant = f'; did you mean "{complete.relative_to(folder).as_posix()}"?'
+        raise ValueError(f"there is no file {show(use)} beside the routine{meant}")
     return path
 
 

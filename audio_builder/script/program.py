@@ -21,8 +21,6 @@ from audio_builder.script.review import check_sounds, review
 from audio_builder.script.routine import Choice, Routine
 from audio_builder.script.validation import Found, in_file_order, validate
 
-DEFAULT_ROUTINE = "thoracic-mobility"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
@@ -57,7 +55,7 @@ class Program:
 
 
 def load_routine(
-    routine: str | Path = DEFAULT_ROUTINE,
+    routine: str | Path = finding.DEFAULT_ROUTINE,
     *,
     settings: Mapping[str, Any] | Sequence[Override] = (),
     config: Path | None = None,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import STEPS
+from audio_builder.script.finding import IN_A_ROUTINE
 from audio_builder.script.kinds import Fault, FaultCode, Group, home_of, known_keys, nearest_key, read
 from audio_builder.script.places import show
 from audio_builder.script.syntax import wrong_dash
@@ -35,22 +36,23 @@ def validate(document: Document, kind: type[T]) -> tuple[T, Found]:
     found: Found = [((), fault) for fault in document.faults]
     wrong = _wrong_kind(document, kind)
     if wrong:
-        raise ScriptError([*document.faults, document.problem((), wrong)])
+        raise ScriptError([*document.faults, wrong])
     value, faults = read(document.value, Group(kind))
     found.extend(_problems(document, kind, faults))
     return cast("T", value), found
 
 
-def _wrong_kind(document: Document, kind: Any) -> str:
+def _wrong_kind(document: Document, kind: Any) -> Problem | None:
     """Tell whether a document is something else altogether, so that no single key is to blame."""
     if not isinstance(document.value, dict):
-        return f"this file should hold keys and values, not {show(document.value)}"
+        return document.problem((), f"this file should hold keys and values, not {show(document.value)}")
     known = {field.name for field in fields(kind)}
     wanted = next((sign for sign in _SIGNS if sign in known), "")
     found = next((sign for sign in _SIGNS if sign in document.value), "")
     if wanted and found and wanted not in document.value:
-        return f"this file is {_SIGNS[found]}, not {_SIGNS[wanted]}"
-    return ""
+        remedy = IN_A_ROUTINE if found == "steps" else None
+        return document.problem((), f"this file is {_SIGNS[found]}, not {_SIGNS[wanted]}", remedy=remedy)
+    return None
 
 
 def in_file_order(document: Document, found: Found) -> list[Problem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Terminal
+from tests.cli.running import Ending, Terminal
 
 SESSION = {"short.mp3", "short.json", "short.vtt", "short.lrc", "short.chapters.json"}
 STAMP = re.compile(r"\d\d:\d\d:\d\d\.\d{3}")
@@ -241,3 +242,10 @@ def test_the_library_and_the_program_give_the_same_session(terminal: Terminal, s
     built(terminal, "--set", "cat-cow.reps=5")
     session = build("short.yaml", "library", voice="silent", settings={"cat-cow.reps": 5})
     assert session.path.read_bytes() == Path("dist", session.path.name).read_bytes()
+
+
+def test_the_version_is_told(terminal: Terminal) -> None:
+    """Compare with what is installed."""
+    assert terminal.run("--version") == Ending(
+        code=0, out=f"audio-builder {version('audio-builder')}\n", err=""
+    )

@@ -21,6 +21,13 @@ WRONG = {
     "one argument too many": (("cues", "gentle", "extra"), "extra"),
     "an unknown routine": (("build", "nope"), "nope: there is no bundled routine of this name"),
     "an unknown file": (("cues", "nope.yaml"), "nope.yaml: there is no such file"),
+    "an exercise as routine": (
+        ("build", "cat-cow"),
+        'cat-cow: this is an exercise, not a routine; list it under "exercises:" in a routine, '
+        "as audio-builder new routine NAME writes one\n",
+    ),
+    "a command that is like no other": (("watch",), "No such command 'watch'.\n  See audio-builder --help\n"),
+    "a misspelt command": (("buidl",), "No such command 'buidl'. Did you mean 'build'?\n"),
     "a folder as routine": (("cues", "./"), "this is a folder"),
     "a folder by its bare name": (("cues", "."), ".: this is a folder"),
     "a misspelt routine to start from": (("init", "gentel"), 'did you mean "gentle"?'),

@@ -153,3 +153,22 @@ def test_a_routine_named_without_its_ending_is_answered_with_the_file(
     with pytest.raises(ScriptError) as caught:
         routine_path("mornings")
     assert str(caught.value) == "mornings: this is a folder, not a script; name the file inside it"
+
+
+@pytest.mark.parametrize("ending", [".yaml", ".yml"])
+def test_a_path_without_its_ending_is_told_with_it(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Name a script in a folder without its ending, as a routine and as an exercise of one."""
+    monkeypatch.chdir(tmp_path)
+    Path("lib").mkdir()
+    Path(f"lib/sub{ending}").touch()
+    with pytest.raises(ScriptError) as caught:
+        routine_path("lib/sub")
+    assert str(caught.value) == f'lib/sub: there is no such file; did you mean "lib/sub{ending}"?'
+    with pytest.raises(ValueError, match="there is no file") as refused:
+        exercise_path("lib/sub", Path())
+    assert (
+        str(refused.value)
+        == f'there is no file "lib/sub" beside the routine; did you mean "lib/sub{ending}"?'
+    )
