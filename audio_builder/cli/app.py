@@ -30,7 +30,7 @@ ALIKE = 0.7
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        from audio_builder.building.version import builder_version
+        from audio_builder.building.sheets import builder_version
 
         typer.echo(f"audio-builder {builder_version()}")
         raise typer.Exit
