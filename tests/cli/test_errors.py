@@ -326,7 +326,7 @@ def test_too_little_memory_is_called_so(
     def starve() -> None:
         raise error
 
-    monkeypatch.setattr("audio_builder.building.inventory.inventory", starve)
+    monkeypatch.setattr("audio_builder.cli.hearing.inventory", starve)
     ended = terminal.run("list")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == (
