@@ -43,9 +43,7 @@ ABANDONED_SECONDS = 3_600
 
 PART = ".part"
 FORMAT = "set of files by audio-builder 1"
-_REMEDY = Remedy(
-    "Choose another place with {}, or make room there. Earlier files are as they were.", (Setting("output"),)
-)
+_REMEDY = "Choose another place with {}, or make room there. Earlier files are as they were."
 _LIST = re.compile(r"\.[0-9a-f]{8}\.(writing|ready)\.part")
 
 
@@ -154,10 +152,9 @@ class _Set:
     def switch(self, sync: Callable[[int], None]) -> None:
         """Say that all is ready, and put it in place; where that cannot be done, undo it."""
         folders = {place.parent for place in self.places}
-        for folder in folders:
-            _sync_folder(folder, sync)
+        _sync_folders(folders, sync)
         self.list("writing").replace(self.list("ready"))
-        _sync_folder(self.root, sync)
+        _sync_folders([self.root], sync)
         try:
             for number, place in enumerate(self.places):
                 with _told(place):
@@ -166,8 +163,7 @@ class _Set:
         except BaseException:
             self._undo()
             raise
-        for folder in folders:
-            _sync_folder(folder, sync)
+        _sync_folders(folders, sync)
 
     def finish(self) -> None:
         """Put in place what somebody had ready; what cannot be is tried again the next time."""
@@ -175,7 +171,7 @@ class _Set:
             for number, place in enumerate(self.places):
                 if self.part(number).exists():
                     self.part(number).replace(place)
-                    _sync_folder(place.parent, os.fsync)
+                    _sync_folders([place.parent], os.fsync)
         except OSError as error:
             log.warning("%s: cannot finish what was cut short: %s", self.root, error.strerror or error)
             return
@@ -268,11 +264,12 @@ def _write(path: Path, content: Content, sync: Callable[[int], None]) -> None:
         sync(file.fileno())
 
 
-def _sync_folder(folder: Path, sync: Callable[[int], None]) -> None:
-    with contextlib.suppress(OSError), contextlib.ExitStack() as until_done:
-        handle = os.open(folder, os.O_RDONLY)
-        until_done.callback(os.close, handle)
-        sync(handle)
+def _sync_folders(folders: Iterable[Path], sync: Callable[[int], None]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError), contextlib.ExitStack() as until_done:
+            handle = os.open(folder, os.O_RDONLY)
+            until_done.callback(os.close, handle)
+            sync(handle)
 
 
 @contextlib.contextmanager
@@ -297,4 +294,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", str(path), _REMEDY) from error
+        why = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror or error
+        raise OutputError(
+            f"cannot be written: {why}", str(path), Remedy(_REMEDY, (Setting("output"),))
+        ) from error

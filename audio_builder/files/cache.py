@@ -192,12 +192,14 @@ class Cache:
         blocked = next((each for each in above if os.path.lexists(each) and not each.is_dir()), None)
         if blocked or path.is_dir():
             what = "what lies here is no folder" if blocked else "a folder lies in its place"
-            return OutputError(f"cannot keep {KINDS[path.parts[-3]]}: {what}", str(blocked or path), _REMEDY)
-        message = f"cannot keep {KINDS[path.parts[-3]]}: {error.strerror or error}"
-        return OutputError(message, str(path.parent), _REMEDY)
-
-
-_REMEDY = "make room there, or name another folder in AUDIO_BUILDER_CACHE"
+            where, remedy = blocked or path, "move it away"
+        else:
+            what, where, remedy = error.strerror or str(error), path.parent, "make room there"
+        return OutputError(
+            f"cannot keep {KINDS[path.parts[-3]]}: {what}",
+            str(where),
+            f"{remedy}, or name another folder in AUDIO_BUILDER_CACHE",
+        )
 
 
 def read_head(path: Path) -> Head | None:

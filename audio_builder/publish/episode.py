@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from audio_builder.errors import OutputError
+from audio_builder.files.atomic import mend
 from audio_builder.session.cuesheet import CueSheet, read_sheet
 
 TRANSCRIPT = ".vtt"
@@ -115,6 +116,7 @@ def check_text(field: str, text: str, *, where: str, most: int, allowed: str = "
 
 def locate(names: Sequence[str], folder: Path) -> tuple[Path, ...]:
     """Find the MP3s of the sessions named, by name or by path; all those in the folder when none is named."""
+    mend(folder)
     there = sorted(path for path in folder.glob("*.mp3") if path.with_suffix(SHEET).is_file())
     if not names:
         if not there:

@@ -16,6 +16,7 @@ import segno
 import uvicorn
 
 from audio_builder.errors import Action, OutputError, Remedy, Setting
+from audio_builder.files.atomic import mend
 from audio_builder.web.connections import ConnectionLimits, affordable, bounded
 from audio_builder.web.site import create_app
 
@@ -100,6 +101,7 @@ def serve(
     announce: Callable[[ServerPlan], None],
 ) -> None:
     """Serve a folder until interrupted; `announce` tells people where, once it listens."""
+    mend(folder)
     plan = prepare(folder, host=host, port=port, lan=lan, key=key)
     announce(plan)
     run(plan)

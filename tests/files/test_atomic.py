@@ -184,6 +184,16 @@ def test_where_a_folder_lies_in_a_files_place_nothing_is_written(tmp_path: Path,
     assert found(tmp_path) == {"a": b"old"}
 
 
+def test_a_file_in_a_folders_place_is_called_so(tmp_path: Path) -> None:
+    """Write below a plain file."""
+    (tmp_path / "a").write_bytes(b"old")
+    for path in (tmp_path / "a" / "b", tmp_path / "a" / "b" / "c"):
+        with pytest.raises(OutputError) as caught:
+            write_all({path: [b"new"]})
+        assert (caught.value.where, caught.value.message) == (str(path), "cannot be written: Not a directory")
+    assert found(tmp_path) == {"a": b"old"}
+
+
 def test_what_cannot_be_put_in_place_undoes_what_was(tmp_path: Path) -> None:
     """Let a folder come into the second file's place while the set is written: the first is the old one again."""
 

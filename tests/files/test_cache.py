@@ -105,7 +105,7 @@ def test_a_fifo_in_an_entrys_place_is_never_read_and_gives_way(tmp_path: Path) -
 
 def test_what_lies_in_the_way_is_named(tmp_path: Path) -> None:
     """Put a folder in an entry's place, then a file in a kind's and in the cache's: each is told with its place."""
-    remedy = "make room there, or name another folder in AUDIO_BUILDER_CACHE"
+    remedy = "move it away, or name another folder in AUDIO_BUILDER_CACHE"
     cache = Cache(tmp_path)
     path = cache.path("chunks", "key")
     path.mkdir(parents=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import OutputError
+from audio_builder.files.atomic import FORMAT
 from audio_builder.publish.episode import locate, read_session
 from tests.publish.making import PARTS, make_session
 
@@ -108,6 +109,20 @@ def test_sessions_are_found_by_name_and_by_path(dist: Path) -> None:
     assert locate(["evening"], dist) == (evening,)
     assert locate(["evening.mp3", str(evening)], dist) == (evening, evening)
     assert locate([], dist) == (evening, dist / "thread-the-needle.mp3")
+
+
+def test_a_session_that_was_cut_short_is_finished_before_it_is_found(tmp_path: Path) -> None:
+    """Kill a build between two of its last renames: who looks for its session finds all of the new one."""
+    (tmp_path / "a.mp3").write_bytes(b"new")
+    (tmp_path / "a.json").write_bytes(b"old")
+    (tmp_path / ".00c0ffee.1.part").write_bytes(b"new")
+    listed = {"format": FORMAT, "names": ["a.mp3", "a.json"]}
+    (tmp_path / ".00c0ffee.ready.part").write_text(json.dumps(listed))
+    assert locate([], tmp_path) == (tmp_path / "a.mp3",)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a.mp3": b"new",
+        "a.json": b"new",
+    }
 
 
 def test_an_mp3_that_is_no_session_is_not_found_unasked(dist: Path, tmp_path: Path) -> None:
