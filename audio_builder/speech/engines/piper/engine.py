@@ -1,28 +1,48 @@
-"""An utterance comes in; the voice of a neural model on this machine goes out, through Piper."""
+"""Piper: neural voices in many languages, whose models are files on this machine."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from audio_builder.errors import Action, Remedy, SpeechError
 from audio_builder.files.folders import own_folder
-from audio_builder.language import language_of
+from audio_builder.language import known_language, language_of
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
-from audio_builder.speech.finishing import rest_after, spliced
+from audio_builder.speech.estimate import estimate
+from audio_builder.speech.finishing import rest_after, speech_span, spliced
+from audio_builder.speech.neural import model_digest, runtime
 from audio_builder.speech.notation import spans
 
-CALM_LENGTH = 1.1
-"""Lengths against the voice's own pace, for calm instruction."""
+LONGER = 1.035
+"""Times as long as the estimate says of the sentences that a voice is measured by, between which these voices rest
+less: so whole cues have 140 words a minute in English (tests/benchmarks/voices.py, by the voice joe).
+"""
+
+USUAL_LENGTH = 1.4
+"""Times as long as by a voice's own pace, in languages that have no record to measure by."""
+
+SHORTEST_LENGTH, LONGEST_LENGTH = 0.7, 2.5
+"""Past these a voice would not be a voice any more."""
+
+NOISE, NOISE_OF_LENGTHS = 0.0, 0.0
+"""How much chance there is in the sound and in the lengths of sounds. With any the same text never sounds the same
+twice: a model's generator of noise goes on from run to run, and cannot be set back."""
 
 INSTALL = "pip install 'audio-builder[voice]'"
+
+_LOADING = threading.Lock()
 
 
 class PiperEngine:
@@ -30,13 +50,15 @@ class PiperEngine:
 
     name = "piper"
     online = False
-    at_once = 1
     understands = frozenset({"ipa"})
 
     def __init__(self, folder: Path | None = None) -> None:
         self._given_folder = folder
-        self._loaded: dict[Path, Any] = {}
-        self._lock = threading.Lock()
+
+    @property
+    def at_once(self) -> int:
+        """As many as there are cores: all of them share one model."""
+        return max(1, os.cpu_count() or 1)
 
     @property
     def folder(self) -> Path:
@@ -44,9 +66,14 @@ class PiperEngine:
         return self._given_folder or default_voices_folder()
 
     def identity(self, voice: str, language: str) -> str:
-        """Name the package and the model by its contents."""
+        """Name the package, the model and its settings by their contents, the rate, and what it runs on."""
         model = self._model(voice, language)
-        return f"piper-tts {version('piper-tts')}; {_fingerprint(model)}; length {CALM_LENGTH}"
+        settings = Path(f"{model}.json")
+        calm = f"{LONGER * _likely_seconds(_spoken_language(_settings(settings))):.2f} s"
+        return (
+            f"{model_digest(model)}; {model_digest(settings)}; calm {calm}; "
+            f"noise {NOISE} {NOISE_OF_LENGTHS}; {_packages()}"
+        )
 
     def voices(self) -> Sequence[Voice]:
         """List the downloaded voices."""
@@ -65,42 +92,20 @@ class PiperEngine:
         return Availability(works=True)
 
     def speak(self, utterance: Utterance) -> Recording:
-        """Run the model, sentence by sentence."""
-        import numpy as np
-        from piper import SynthesisConfig
-
-        voice = self._load(self._model(utterance.voice, utterance.language))
-        manner = SynthesisConfig(length_scale=CALM_LENGTH / utterance.speed, normalize_audio=False)
-        with self._lock:
-            chunks = list(voice.synthesize(_phonetic(utterance.text), manner))
+        """Run the model, sentence by sentence, with a rest after each."""
+        loaded = _loaded(self._model(utterance.voice, utterance.language))
+        length = loaded.calm_length / utterance.speed
         recordings = [
-            Recording(np.asarray(each.audio_float_array, np.float32), each.sample_rate) for each in chunks
+            _said(loaded.voice, sentence, length)
+            for sentence in loaded.voice.phonemize(_phonetic(utterance.text))
+            if sentence
         ]
         if not recordings or any(not recording.samples.any() for recording in recordings):
             raise SpeechError("Piper left out a sentence")
-        return spliced(recordings, [rest_after(".")] * len(recordings))
+        return spliced(recordings, [rest_after(".") / utterance.speed] * len(recordings))
 
     def close(self) -> None:
-        """Let go of the loaded models."""
-        with self._lock:
-            self._loaded.clear()
-
-    def _load(self, model: Path) -> Any:
-        from piper import PiperVoice
-
-        with self._lock:
-            if model not in self._loaded:
-                try:
-                    self._loaded[model] = PiperVoice.load(model)
-                except (
-                    Exception
-                ) as error:  # onnxruntime and Piper raise errors of many kinds for a broken file
-                    raise SpeechError(
-                        f"the Piper voice cannot be loaded: {error}",
-                        where=str(model),
-                        remedy="download it again",
-                    ) from error
-            return self._loaded[model]
+        """Keep the model: to load and measure it takes seconds, and others may be speaking with it."""
 
     def _model(self, voice: str, language: str) -> Path:
         """Find the model of a named voice, of a path, or the first for a language. Raises SpeechError."""
@@ -129,11 +134,16 @@ class PiperEngine:
             model = config.with_suffix("")
             if model.exists():
                 settings = _settings(config)
-                code = settings.get("language", {}).get("code", "") or settings.get("espeak", {}).get(
-                    "voice", ""
-                )
                 about = settings.get("audio", {}).get("quality", "")
-                yield Voice(name=model.stem, language=code.replace("_", "-"), about=f"Piper {about}".strip())
+                yield Voice(
+                    name=model.stem, language=_spoken_language(settings), about=f"Piper {about}".strip()
+                )
+
+
+def _spoken_language(settings: dict[str, Any]) -> str:
+    """Give the tag of the language that a voice's settings name."""
+    code = settings.get("language", {}).get("code", "") or settings.get("espeak", {}).get("voice", "")
+    return str(code).replace("_", "-")
 
 
 def default_voices_folder() -> Path:
@@ -167,19 +177,87 @@ def _checked(model: Path) -> Path:
     return model
 
 
-@lru_cache(maxsize=64)
-def _hash(path: Path, changed: tuple[int, int]) -> str:
-    del changed  # a replaced file is another file
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loaded:
+    """A model in memory."""
+
+    voice: Any
+    calm_length: float
+    """Times as long as by its own pace it speaks to be calm."""
 
 
-def _fingerprint(model: Path) -> str:
-    parts = []
-    for path in (model, Path(f"{model}.json")):
-        stat = path.stat()
-        parts.append(_hash(path, (stat.st_size, stat.st_mtime_ns))[:32])
-    return "-".join(parts)
+def _loaded(model: Path) -> _Loaded:
+    """Give a voice that is ready to speak; one for all threads, loaded once. Raises SpeechError."""
+    with _LOADING:
+        try:
+            return _opened(model, model_digest(model), model_digest(Path(f"{model}.json")))
+        except Exception as error:  # onnxruntime and Piper raise errors of many kinds for a broken file
+            raise SpeechError(
+                f"the Piper voice cannot be loaded: {error}", where=str(model), remedy="download it again"
+            ) from error
+
+
+@lru_cache(maxsize=2)
+def _opened(model: Path, *digests: str) -> _Loaded:
+    """Load a model, on one thread: with more, sums come in other orders, and out a little different."""
+    del digests  # a replaced file is another voice
+    import onnxruntime
+    from piper import PiperVoice
+    from piper.config import PiperConfig
+
+    settings = json.loads(Path(f"{model}.json").read_text("utf-8"))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(model), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+    voice = PiperVoice(session=session, config=PiperConfig.from_dict(settings))
+    return _Loaded(voice=voice, calm_length=_calm_length(voice, _spoken_language(settings)))
+
+
+def _calm_length(voice: Any, language: str) -> float:
+    """Measure by how much a voice must be slowed down to take as long as the estimate says a calm one takes.
+
+    At two lengths, for each sound lasts a whole number of steps: twice the length is less than twice the time.
+    """
+    sentences = voice.phonemize(" ".join(_reference(language)))
+    once, twice = (sum(_seconds(_said(voice, each, length)) for each in sentences) for length in (1.0, 2.0))
+    if twice <= once:
+        return USUAL_LENGTH
+    length = 1.0 + (LONGER * _likely_seconds(language) - once) / (twice - once)
+    return min(LONGEST_LENGTH, max(SHORTEST_LENGTH, length))
+
+
+def _seconds(recording: Recording) -> float:
+    start, stop = speech_span(recording)
+    return (stop - start) / recording.rate
+
+
+def _likely_seconds(language: str) -> float:
+    """Give how long a calm voice is likely to take for the sentences that a voice is measured by."""
+    return sum(estimate(sentence, language) for sentence in _reference(language))
+
+
+def _reference(language: str) -> list[str]:
+    """Give the sentences of a language's safety words; none where it has no record."""
+    record = known_language(language)
+    if record is None:
+        return []
+    return re.split(r"(?<=[.!?])\s+", " ".join((*record.phrases.safety, record.phrases.gently)))
+
+
+@cache
+def _packages() -> str:
+    """Name what speaks, and what it runs on: asked for each line, and a look at a package takes 5 ms."""
+    return f"piper-tts {version('piper-tts')}; {runtime()}"
+
+
+def _said(voice: Any, sentence: list[str], length: float) -> Recording:
+    from piper import SynthesisConfig
+
+    manner = SynthesisConfig(length_scale=length, noise_scale=NOISE, noise_w_scale=NOISE_OF_LENGTHS)
+    samples = voice.phoneme_ids_to_audio(voice.phonemes_to_ids(sentence), manner)
+    return Recording(np.clip(np.asarray(samples, np.float32), -1.0, 1.0), voice.config.sample_rate)
 
 
 def _settings(config: Path) -> dict[str, Any]:
