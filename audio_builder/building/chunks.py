@@ -15,7 +15,7 @@ from itertools import zip_longest
 from audio_builder.building.clips import Clips
 from audio_builder.building.soundscape import Soundscape
 from audio_builder.compiler import Event, PlacedSection
-from audio_builder.mix.bedding import BedPlace, bed_places
+from audio_builder.mix.bedding import LoopPosition, loop_positions
 from audio_builder.mix.keys import identity
 from audio_builder.timebase import FRAME_SAMPLES, Span, frames_for
 
@@ -40,7 +40,7 @@ class Chunk:
     """A digest of everything that can change its frames: equal keys, equal frames."""
     section: PlacedSection
     """A section, or a cut of one that counts its events from its own start."""
-    place: BedPlace
+    place: LoopPosition
     speech_around: tuple[Span, ...] = ()
     """Where speech outside of it turns down what sounds in it, counted from its start."""
 
@@ -57,7 +57,7 @@ class LaidChunk:
 def lay_chunks(sections: Sequence[PlacedSection], clips: Clips, scape: Soundscape) -> list[LaidChunk]:
     """Give a session's chunks in playing order. Raises SoundError for a sound that is missing."""
     if scape.over_bed:
-        places = bed_places(sections, bed=scape.bed)
+        places = loop_positions(sections, bed=scape.bed)
         return [
             LaidChunk(chunk=_chunk(section, clips, scape, place=place))
             for section, place in zip(sections, places, strict=True)
@@ -74,8 +74,8 @@ def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Sound
     known: dict[str, Chunk] = {}  # a long session lays thousands, and few that differ
     for section in sections:
         for each in cut(section, scape.audible_end, reach=scape.reach):
-            if each.sounding is not None:
-                chunk = _chunk(each.sounding, clips, scape, speech_around=each.speech_around)
+            if each.section is not None:
+                chunk = _chunk(each.section, clips, scape, speech_around=each.speech_around)
                 yield LaidChunk(chunk=known.setdefault(chunk.key, chunk))
                 continue
             for first in range(0, each.frames, QUIET_FRAMES):
@@ -88,10 +88,10 @@ def _chunk(
     clips: Clips,
     scape: Soundscape,
     *,
-    place: BedPlace | None = None,
+    place: LoopPosition | None = None,
     speech_around: tuple[Span, ...] = (),
 ) -> Chunk:
-    place = place or BedPlace()
+    place = place or LoopPosition()
     sound = identity(
         section,
         {event.text: clips.note(event.text).digest for event in section.events if event.kind == "cue"},
@@ -113,7 +113,7 @@ class Cut:
     """What lies between two cuts of a section, a whole number of MP3 frames."""
 
     frames: int
-    sounding: PlacedSection | None
+    section: PlacedSection | None
     """What is mixed, its events counted from its start; None where there is room tone alone."""
     speech_around: tuple[Span, ...] = ()
     """Where speech outside is near enough to turn down what sounds in here, counted from its start."""
@@ -152,11 +152,11 @@ def cut(section: PlacedSection, audible_end: Callable[[Event], int], *, reach: i
         if until - last < LEAST_QUIET_FRAMES:
             last = max(until, group.end + 1) if following else total
         if first > at:
-            cuts.append(Cut(frames=first - at, sounding=None))
+            cuts.append(Cut(frames=first - at, section=None))
         cuts.append(_sounding(section, group, first=first, last=last, reach=reach))
         at = last
     if at < total:
-        cuts.append(Cut(frames=total - at, sounding=None))
+        cuts.append(Cut(frames=total - at, section=None))
     return tuple(cuts)
 
 
@@ -183,7 +183,7 @@ def _sounding(section: PlacedSection, group: _Group, *, first: int, last: int, r
     ducks = any(event.kind != "cue" for event in events)
     return Cut(
         frames=last - first,
-        sounding=replace(section, length=length, events=events),
+        section=replace(section, length=length, events=events),
         speech_around=tuple(_speech_around(section, start, start + length, reach=reach)) if ducks else (),
     )
 

@@ -25,7 +25,7 @@ POST_SAMPLES = 3 * FRAME_SAMPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BedPlace:
+class LoopPosition:
     """How a bed lies under one section: all of a section's sound that depends on its place in the session."""
 
     phase: int = 0
@@ -38,7 +38,7 @@ class BedPlace:
     """True at the session's end, where it fades out."""
 
 
-def bed_places(sections: Iterable[PlacedSection], *, bed: Bed) -> tuple[BedPlace, ...]:
+def loop_positions(sections: Iterable[PlacedSection], *, bed: Bed) -> tuple[LoopPosition, ...]:
     """Lay a bed under sections, one place for each.
 
     A made bed starts anew with each section, and each section's end turns into that start: so sections stay
@@ -52,7 +52,7 @@ def bed_places(sections: Iterable[PlacedSection], *, bed: Bed) -> tuple[BedPlace
     phases = [start % period if period else 0 for start in starts]
     last = len(lengths) - 1
     return tuple(
-        BedPlace(phase=phase, next_phase=after, opens=index == 0, closes=index == last)
+        LoopPosition(phase=phase, next_phase=after, opens=index == 0, closes=index == last)
         for index, (phase, after) in enumerate(pairwise(phases))
     )
 
@@ -65,7 +65,7 @@ def file_loop_length(bed: Bed) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class TurningLoop:
     """A loop under one section, from some frames before its start to some after its end.
 
     Shortly before the end it turns, by a crossfade, to where the next section starts it: so what lies around
@@ -100,21 +100,21 @@ class Ground:
         )
 
 
-def lay(loop: Samples, place: BedPlace, *, length: int, crossfade: int) -> Ground:
+def turning_loop(loop: Samples, place: LoopPosition, *, length: int, crossfade: int) -> TurningLoop:
     """Lay a loop under a section of a length; the shortest sections turn faster than asked."""
     turned = max(length - PRE_SAMPLES, 0)
     start = turned - min(crossfade, max(turned - PRE_SAMPLES, 0))
     here, there = place.phase, place.next_phase - length
     old = wrapped(loop, here + start, stop=here + turned)
     new = wrapped(loop, there + start, stop=there + turned)
-    return Ground(loop=loop, here=here, there=there, turn_start=start, turn=crossfaded(old, new))
+    return TurningLoop(loop=loop, here=here, there=there, turn_start=start, turn=crossfaded(old, new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bedding:
     """A bed under one section, from some frames before its start to some after its end."""
 
-    ground: Ground
+    loop: TurningLoop
     length: int
     """The section's samples."""
     gain: float
@@ -127,7 +127,7 @@ class Bedding:
     def block(self, start: int, *, stop: int) -> Samples:
         """Give (stop - start,) or (stop - start, 2) samples, also before 0 and after the length."""
         gains = self._gains(start, stop)
-        sound = self.ground.read(start, stop=stop)
+        sound = self.loop.read(start, stop=stop)
         return np.asarray(sound * (gains if sound.ndim == 1 else gains[:, np.newaxis]), dtype=np.float32)
 
     def _gains(self, start: int, stop: int) -> Samples:
@@ -146,12 +146,12 @@ class Bedding:
 
 
 def bedding(
-    loop: Samples, bed: Bed, place: BedPlace, *, length: int, gain: float, ducking: Ducking
+    loop: Samples, bed: Bed, place: LoopPosition, *, length: int, gain: float, ducking: Ducking
 ) -> Bedding:
     """Lay a bed's loop under a section of a length."""
     half = max(length - PRE_SAMPLES, 0) // 2
     return Bedding(
-        ground=lay(loop, place, length=length, crossfade=to_samples(bed.crossfade_seconds)),
+        loop=turning_loop(loop, place, length=length, crossfade=to_samples(bed.crossfade_seconds)),
         length=length,
         gain=gain,
         ducking=ducking,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from audio_builder.breath import PHASES
 from audio_builder.compiler.timeline import Event, PlacedSection
-from audio_builder.mix.bedding import BedPlace
+from audio_builder.mix.bedding import LoopPosition
 from audio_builder.mix.sources import VERSION, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
@@ -24,7 +24,7 @@ def identity(
     inhale: str = "",
     exhale: str = "",
     bed: Bed | None = None,
-    place: BedPlace | None = None,
+    place: LoopPosition | None = None,
     speech_around: Sequence[Span] = (),
 ) -> str:
     """Give a hash of everything that can change a section's samples, by content.
@@ -40,7 +40,7 @@ def identity(
         repr(levels),
         repr(pacer) if breathes else "",
         [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
-        _bed_ingredients(bed or Bed(), place or BedPlace()),
+        _bed_ingredients(bed or Bed(), place or LoopPosition()),
         list(speech_around),
     )
     return hashlib.sha256(repr(ingredients).encode()).hexdigest()
@@ -56,7 +56,7 @@ def _ingredient(event: Event, clips: Mapping[str, str]) -> tuple[str, int, int, 
     return event.kind, event.start, event.length, fingerprint(name) if name else content
 
 
-def _bed_ingredients(bed: Bed, place: BedPlace) -> tuple[object, ...]:
+def _bed_ingredients(bed: Bed, place: LoopPosition) -> tuple[object, ...]:
     if bed.sound == BED_OFF:
         return (bed.channels,)
     content = f"{bed.sound} {MADE_BEDS_VERSION}" if bed.made else fingerprint(bed.sound)

@@ -9,7 +9,15 @@ from itertools import chain, pairwise
 import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
-from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES, Bedding, BedPlace, Ground, bedding, lay
+from audio_builder.mix.bedding import (
+    POST_SAMPLES,
+    PRE_SAMPLES,
+    Bedding,
+    LoopPosition,
+    TurningLoop,
+    bedding,
+    turning_loop,
+)
 from audio_builder.mix.layers import Layer, layers, speech_ducking
 from audio_builder.mix.sources import Sources
 from audio_builder.sound.levelling import gain_reduction
@@ -43,7 +51,7 @@ def render(
     *,
     levels: Levels,
     sources: Sources,
-    place: BedPlace | None = None,
+    place: LoopPosition | None = None,
     speech_around: Sequence[Span] = (),
     pre_samples: int = 0,
     post_samples: int = 0,
@@ -57,10 +65,10 @@ def render(
     down what sounds in here. The samples depend on the arguments alone, and not on the block size.
     """
     placed = tuple(layers(section, clips, levels=levels, sources=sources, speech_around=speech_around))
-    under = _bed_under(section, levels=levels, sources=sources, place=place or BedPlace())
-    room = lay(
+    under = _bed_under(section, levels=levels, sources=sources, place=place or LoopPosition())
+    room = turning_loop(
         sources.room(levels.room_dbfs),
-        BedPlace(),
+        LoopPosition(),
         length=section.length,
         crossfade=to_samples(CROSSFADE_SECONDS),
     )
@@ -74,7 +82,7 @@ def render(
 
 
 def _bed_under(
-    section: PlacedSection, *, levels: Levels, sources: Sources, place: BedPlace
+    section: PlacedSection, *, levels: Levels, sources: Sources, place: LoopPosition
 ) -> Bedding | None:
     if sources.bed_loop is None:
         return None
@@ -92,7 +100,7 @@ def _bed_under(
 
 
 def _mixed(
-    spans: Sequence[Span], placed: Sequence[Layer], *, room: Ground, under: Bedding | None
+    spans: Sequence[Span], placed: Sequence[Layer], *, room: TurningLoop, under: Bedding | None
 ) -> Iterator[Samples]:
     """Sum room tone, layers and bed, one block of the inner grid after the other."""
     sounding: defaultdict[int, list[Layer]] = defaultdict(list)

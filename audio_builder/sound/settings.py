@@ -148,7 +148,7 @@ class Bed:
     """What lies quietly under everything."""
 
     sound: str = BED_OFF
-    """One of BEDS, or the path of a WAV, FLAC, OGG or MP3 file."""
+    """One of BEDS, or the path of a sound file."""
     channels: Literal[1, 2] = 1
     """With 2, the whole session is stereo."""
     fade_in_seconds: float = ranged(4.0, 0.0, 60.0, unit="s", about="opening at the session's start")

@@ -64,9 +64,9 @@ def test_chunks_hold_every_sounding_event_at_its_place(rows: list[tuple[EventKin
     whole = section(*events, seconds=60)
     found, at = [], 0
     for each in cut(whole):
-        if each.sounding is not None:
-            assert each.sounding.length == each.frames * FRAME_SAMPLES
-            for event in each.sounding.events:
+        if each.section is not None:
+            assert each.section.length == each.frames * FRAME_SAMPLES
+            for event in each.section.events:
                 assert event.start >= 0
                 found.append((event.text, event.start + at, event.length))
         at += each.frames * FRAME_SAMPLES
@@ -84,7 +84,7 @@ def breath(start: float) -> tuple[Event, Event]:
 
 def counts(cuts: tuple[Cut, ...]) -> list[int]:
     """Say how many events each chunk holds; 0 is quiet."""
-    return [len(each.sounding.events) if each.sounding else 0 for each in cuts]
+    return [len(each.section.events) if each.section else 0 for each in cuts]
 
 
 def test_cues_far_apart_have_quiet_between_them_and_near_ones_have_not() -> None:
@@ -96,7 +96,7 @@ def test_a_breath_is_cut_where_it_turns() -> None:
     """Cut two breaths into their four tones, each beginning in its chunk's first frame."""
     cuts = cut(section(*breath(0.24), *breath(10.24), seconds=21))
     assert counts(cuts) == [0, 1, 1, 1, 1, 0]
-    starts = [each.sounding.events[0].start for each in cuts if each.sounding]
+    starts = [each.section.events[0].start for each in cuts if each.section]
     assert starts == [FRAME_SAMPLES, 768, 768, 384]
     assert sum(each.frames for each in cuts) * FRAME_SAMPLES == on_grid(21 * RATE)
 
@@ -128,7 +128,7 @@ def test_only_tones_that_die_away_slowly_are_parted(scape: Soundscape, parts: li
 def test_the_same_breath_is_the_same_chunk_wherever_it_lies() -> None:
     """Cut six breaths: their tones begin at three places of a frame, so every third is alike."""
     breaths = [tone for number in range(6) for tone in breath(0.24 + 10 * number)]
-    sounding = [each.sounding for each in cut(section(*breaths, seconds=61)) if each.sounding]
+    sounding = [each.section for each in cut(section(*breaths, seconds=61)) if each.section]
     alike = {tuple((event.kind, event.start, event.length) for event in each.events) for each in sounding[1:]}
     assert (len(sounding), len(alike)) == (12, 6)
 
@@ -148,16 +148,16 @@ def test_a_section_without_sound_is_one_quiet_chunk() -> None:
     """Give a section that only rests."""
     rest = Event(kind="rest", start=0, length=5 * RATE)
     (each,) = cut(section(rest, seconds=5))
-    assert each.sounding is None
+    assert each.section is None
     assert each.frames == 209
 
 
 def test_every_chunk_ends_in_quiet_for_the_encoder() -> None:
     """Leave the last frame of a chunk, which the encoder pads, free of sound."""
     for each in cut(section(cue(1), cue(4), cue(8), seconds=12)):
-        if each.sounding is not None:
-            last = max(event.end for event in each.sounding.events)
-            assert each.sounding.length - last >= (TAIL_FRAMES - 1) * FRAME_SAMPLES
+        if each.section is not None:
+            last = max(event.end for event in each.section.events)
+            assert each.section.length - last >= (TAIL_FRAMES - 1) * FRAME_SAMPLES
 
 
 def test_chunks_sound_as_the_section_mixed_as_a_whole_but_for_room_tone() -> None:
@@ -189,9 +189,9 @@ def test_chunks_sound_as_the_section_mixed_as_a_whole_but_for_room_tone() -> Non
     at = 0
     for each in cuts:
         stop = at + each.frames * FRAME_SAMPLES
-        if each.sounding is not None:
+        if each.section is not None:
             around = each.speech_around
-            blocks = render(each.sounding, clips, levels=SCAPE.levels, sources=sources, speech_around=around)
+            blocks = render(each.section, clips, levels=SCAPE.levels, sources=sources, speech_around=around)
             here = np.concatenate(list(blocks))
             assert float(np.abs(here - mixed[at:stop]).max()) < 2 * 10 ** (-45 / 20)
         at = stop
@@ -211,5 +211,5 @@ def test_what_a_cut_leaves_out_of_a_tone_is_not_heard(pacer: PacerName, phase: P
 def test_sound_at_a_sections_very_start_is_kept(start: float) -> None:
     """Begin with a cue at once."""
     first = cut(section(cue(start), seconds=3))[0]
-    assert first.sounding is not None
-    assert first.sounding.events[0].start == round(start * RATE)
+    assert first.section is not None
+    assert first.section.events[0].start == round(start * RATE)

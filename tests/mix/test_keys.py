@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
-from audio_builder.mix.bedding import BedPlace
+from audio_builder.mix.bedding import LoopPosition
 from audio_builder.mix.keys import identity
 from audio_builder.sound.settings import Bed, Levels, Pacer
 from audio_builder.timebase import RATE
@@ -53,8 +53,8 @@ def test_everything_that_sounds_is() -> None:
         key(bed=Bed(sound="waves")),
         key(bed=Bed(sound="waves", channels=2)),
         key(bed=Bed(sound="rain")),
-        key(bed=Bed(sound="rain"), place=BedPlace(opens=True)),
-        key(bed=Bed(sound="rain"), place=BedPlace(phase=1_152)),
+        key(bed=Bed(sound="rain"), place=LoopPosition(opens=True)),
+        key(bed=Bed(sound="rain"), place=LoopPosition(phase=1_152)),
     ]
     assert len(set(keys)) == len(keys)
 
