@@ -1,26 +1,21 @@
-"""Read sound files of any format, in blocks and within limits, whatever their channels hold.
+"""Read sound files within limits, whatever their channels hold.
 
-libsndfile knows a file by what is in it, not by its name; what it does not read, ffmpeg does where it is installed. A
-file is gone through twice: once to look, once to mix and resample it, so that no more is held than the result.
+A long file is gone through twice, once to look, once to mix and resample it, so that no more is held than the result.
 """
 
 from __future__ import annotations
 
-import shutil
-import struct
-import subprocess
-import tempfile
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.errors import SoundError
+from audio_builder.sound.decoding import Source, opened, unreadable
 from audio_builder.sound.library import find, state_of
 from audio_builder.sound.samples import Samples
 from audio_builder.timebase import RATE
@@ -31,6 +26,9 @@ LONGEST_SECONDS = 3_600.0
 LOWEST_HZ = 4_000
 HIGHEST_HZ = 768_000
 MOST_CHANNELS = 32
+
+MOST_HELD = 1 << 22
+"""Samples of all channels (16 MB) that are held between two looks."""
 
 OFFSET = 1e-3
 """A mean farther from zero than this is a sound card's fault; it would be heard as a click at both ends."""
@@ -44,29 +42,6 @@ OPPOSED = -0.5
 SIDES = {2: "LR", 3: "LRC", 4: "LRLR", 5: "LRCLR", 6: "LRC-LR", 7: "LRC-CLR", 8: "LRC-LRLR"}
 """Left, right or both, by the number of channels, in the order of WAV, FLAC and ffmpeg; bass alone belongs to none."""
 
-FFMPEG_FORMATS = "aac,ac3,aiff,amr,ape,asf,caf,flac,matroska,mov,mp3,mpc,mpc8,ogg,tak,tta,w64,wav,webm,wv"
-"""What ffmpeg may take a file for: none that leads it to other files, or to the network."""
-
-FFMPEG_OPTIONS = (
-    "-nostdin", "-hide_banner", "-loglevel", "error", "-xerror",
-    "-protocol_whitelist", "file", "-format_whitelist", FFMPEG_FORMATS,
-)  # fmt: skip
-FFMPEG_OUTPUT = ("-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1")
-
-BLOCK_SAMPLES = 1 << 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """A sound file that is open."""
-
-    rate: int
-    channels: int
-    blocks: Iterator[Samples]
-    """Shape (samples, channels), to be read once."""
-    stated: int = 0
-    """The samples that its header promises; 0 where it only guesses."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Survey:
@@ -78,6 +53,8 @@ class _Survey:
     """Of each channel: how far its mean is off; 0 where that is within OFFSET."""
     products: NDArray[np.float64]
     """Of each channel with each: the sum of their products, offsets taken out."""
+    held: tuple[Samples, ...]
+    """All blocks, where they are few."""
 
 
 def read_sound(
@@ -92,25 +69,24 @@ def read_sound(
     The rate is the file's own, or the one asked for. An offset is taken out, an inverted channel is turned round, an
     empty one does not count, and more channels than wanted are averaged. Raises SoundError.
     """
-    survey = _surveyed(path, longest_seconds)
+    survey = _surveyed(path, state_of(path) if path.is_file() else (0, 0), longest_seconds)
     weights = _weights(survey.products, wanted=channels)
     rate = rate or survey.rate
     result = np.zeros((resampled_length(survey.samples, survey.rate, rate), weights.shape[1]), np.float32)
-    with _opened(path) as source:
-        blocks = _mixed(source.blocks, survey.offsets, weights)
-        if rate != survey.rate:
-            blocks = _resampled(blocks, survey.rate, rate, weights.shape[1])
-        at = 0
-        for block in blocks:
-            here = result[at : at + len(block)]
-            here[:] = block[: len(here)]
-            at += len(block)
+    blocks = _mixed(survey.held or _blocks(path), survey.offsets, weights)
+    if rate != survey.rate:
+        blocks = _resampled(blocks, survey.rate, rate, weights.shape[1])
+    at = 0
+    for block in blocks:
+        here = result[at : at + len(block)]
+        here[:] = block[: len(here)]
+        at += len(block)
     return np.ascontiguousarray(result[:, 0] if result.shape[1] == 1 else result), rate
 
 
 def check_sound(path: Path) -> None:
     """Look at what a file says of itself. Raises SoundError where `read_sound` would for that alone."""
-    with _opened(path) as source:
+    with opened(path) as source:
         _check(path, source)
 
 
@@ -130,10 +106,11 @@ def length_of(name_or_path: str | Path) -> int:
 
 @lru_cache(maxsize=64)
 def _length_of(path: Path, state: tuple[int, int]) -> int:
-    del state  # a file that was replaced is read again; decoding one may take seconds
-    with _opened(path) as source:
+    with opened(path) as source:
+        _check(path, source)
         stated = source.stated
-    return resampled_length(stated, source.rate, RATE) if stated else len(load(path))
+    count = stated or _surveyed(path, state, LONGEST_SECONDS).samples
+    return resampled_length(count, source.rate, RATE)
 
 
 def resampled_length(count: int, rate: int, new_rate: int) -> int:
@@ -141,8 +118,11 @@ def resampled_length(count: int, rate: int, new_rate: int) -> int:
     return -(-count * new_rate // rate)
 
 
-def _surveyed(path: Path, longest_seconds: float) -> _Survey:
-    with _opened(path) as source:
+@lru_cache(maxsize=2)  # who asks for a length reads the file next; decoding one may take seconds
+def _surveyed(path: Path, state: tuple[int, int], longest_seconds: float) -> _Survey:
+    del state  # a file that was replaced is read again
+    held: list[Samples] = []
+    with opened(path) as source:
         _check(path, source, longest_seconds=longest_seconds)
         count = 0
         sums = np.zeros(source.channels)
@@ -153,6 +133,8 @@ def _surveyed(path: Path, longest_seconds: float) -> _Survey:
                 raise _too_long(path, longest_seconds)
             if not np.isfinite(block).all():
                 raise _unusable(path)
+            if count * source.channels <= MOST_HELD:
+                held.append(block)
             values = block.astype(np.float64)
             sums += values.sum(axis=0)
             products += values.T @ values
@@ -160,7 +142,7 @@ def _surveyed(path: Path, longest_seconds: float) -> _Survey:
         raise _unusable(path)
     if count < source.stated:
         missing = (source.stated - count) / source.rate
-        raise _unreadable(path, f"its last {missing:.1f} s are missing")
+        raise unreadable(path, f"its last {missing:.1f} s are missing")
     means = sums / count
     offsets = np.where(np.abs(means) > OFFSET, means, 0.0)
     return _Survey(
@@ -168,15 +150,16 @@ def _surveyed(path: Path, longest_seconds: float) -> _Survey:
         samples=count,
         offsets=offsets.astype(np.float32),
         products=products - count * np.outer(offsets, offsets),
+        held=tuple(held) if count * source.channels <= MOST_HELD else (),
     )
 
 
-def _check(path: Path, source: _Source, *, longest_seconds: float = LONGEST_SECONDS) -> None:
+def _check(path: Path, source: Source, *, longest_seconds: float = LONGEST_SECONDS) -> None:
     rate, channels = source.rate, source.channels
     if not LOWEST_HZ <= rate <= HIGHEST_HZ:
-        raise _unreadable(path, f"it has {rate} samples a second, not {LOWEST_HZ:,} to {HIGHEST_HZ:,}")
+        raise unreadable(path, f"it has {rate} samples a second, not {LOWEST_HZ:,} to {HIGHEST_HZ:,}")
     if channels > MOST_CHANNELS:
-        raise _unreadable(path, f"it has {channels} channels, more than {MOST_CHANNELS}")
+        raise unreadable(path, f"it has {channels} channels, more than {MOST_CHANNELS}")
     if source.stated > longest_seconds * rate:
         raise _too_long(path, longest_seconds)
 
@@ -198,7 +181,12 @@ def _weights(products: NDArray[np.float64], *, wanted: int) -> NDArray[np.float3
     return np.stack([column / np.count_nonzero(column) for column in columns], axis=1).astype(np.float32)
 
 
-def _mixed(blocks: Iterator[Samples], offsets: Samples, weights: Samples) -> Iterator[Samples]:
+def _blocks(path: Path) -> Iterator[Samples]:
+    with opened(path) as source:
+        yield from source.blocks
+
+
+def _mixed(blocks: Iterable[Samples], offsets: Samples, weights: Samples) -> Iterator[Samples]:
     for block in blocks:
         yield np.asarray((block - offsets) @ weights, np.float32)
 
@@ -212,78 +200,6 @@ def _resampled(blocks: Iterator[Samples], rate: int, new_rate: int, channels: in
     yield stream.resample_chunk(np.zeros((0, channels), np.float32), last=True).reshape(-1, channels)
 
 
-@contextmanager
-def _opened(path: Path) -> Generator[_Source]:
-    """Open a plain file by whatever reads it. Raises SoundError, also where reading on fails."""
-    import soundfile
-
-    if not path.is_file():
-        raise _unreadable(path, "it is not a plain file" if path.exists() else "there is no such file")
-    try:
-        try:
-            file = soundfile.SoundFile(str(path))
-        except TypeError:
-            raise _unreadable(path, "raw samples do not say how they are meant") from None
-        except soundfile.LibsndfileError as error:
-            program = shutil.which("ffmpeg")
-            if not program:
-                reason = f"{error.error_string.rstrip('. ')}; ffmpeg, which reads more, is not installed"
-                raise _unreadable(path, reason) from error
-            with _by_ffmpeg(path, program) as source:
-                yield source
-        else:
-            with file:
-                guesses = file.format == "MP3"
-                yield _Source(
-                    rate=file.samplerate,
-                    channels=file.channels,
-                    blocks=_blocks_of(file),
-                    stated=0 if guesses else file.frames,
-                )
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise _unreadable(path, str(error)) from error
-
-
-def _blocks_of(file: Any) -> Iterator[Samples]:
-    while len(block := file.read(BLOCK_SAMPLES, dtype="float32", always_2d=True)):
-        yield block
-
-
-@contextmanager
-def _by_ffmpeg(path: Path, program: str) -> Generator[_Source]:
-    """Let ffmpeg write the first track as 32-bit floats behind a header of Sun's AU format, and read that."""
-    command = [program, *FFMPEG_OPTIONS, "-i", f"file:{path.resolve()}", *FFMPEG_OUTPUT]
-    with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints
-        ) as process,
-    ):
-        assert process.stdout is not None, "it was asked for"
-        try:
-            head = process.stdout.read(24)
-            if len(head) == 24:
-                magic, size, _, encoding, rate, channels = struct.unpack(">4s5I", head)
-                assert (magic, encoding) == (b".snd", 6), "ffmpeg was told to write 32-bit floats"
-                process.stdout.read(size - 24)
-                yield _Source(rate=rate, channels=channels, blocks=_floats(process.stdout, channels))
-            rest = process.stdout.read(1)
-            if (not rest and process.wait() != 0) or len(head) < 24:
-                complaints.seek(0)
-                lines = complaints.read(2_000).decode(errors="replace").strip().splitlines()
-                said = lines[-1].replace(f"file:{path.resolve()}: ", "") if lines else "it holds no sound"
-                raise _unreadable(path, f"ffmpeg says: {said}")
-        finally:
-            process.kill()
-
-
-def _floats(stream: IO[bytes], channels: int) -> Iterator[Samples]:
-    frame_bytes = 4 * channels
-    while data := stream.read(BLOCK_SAMPLES * frame_bytes):
-        whole = data[: len(data) // frame_bytes * frame_bytes]
-        yield np.frombuffer(whole, ">f4").astype(np.float32).reshape(-1, channels)
-
-
 def _too_long(path: Path, longest_seconds: float) -> SoundError:
     most = f"{longest_seconds / 60:g} minutes"
     return SoundError(
@@ -294,10 +210,4 @@ def _too_long(path: Path, longest_seconds: float) -> SoundError:
 def _unusable(path: Path) -> SoundError:
     return SoundError(
         "the sound file holds no usable audio", where=str(path), remedy="Save it again as WAV or FLAC."
-    )
-
-
-def _unreadable(path: Path, reason: str) -> SoundError:
-    return SoundError(
-        f"the sound file cannot be read: {reason}", where=str(path), remedy="Save it again as WAV or FLAC."
     )
