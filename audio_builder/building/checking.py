@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audio_builder.compiler import compile_routine
+from audio_builder.compiler.plan import wordings
 from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, Program, load_exercise, load_routine, scripts_folder
 from audio_builder.script.advice import advise, advise_routine
-from audio_builder.script.document import read
+from audio_builder.script.document import Rank, read
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.finding import in_language
 from audio_builder.script.kinds import known_keys
 from audio_builder.script.routine import Routine
-from audio_builder.speech import engine_names
+from audio_builder.speech import Lexicon, engine_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,11 @@ def _check(script: Path, language: Override | None, config: Path | None) -> list
             preview(program)
         except CompileError as error:
             raise ScriptError([_placed(program, error)]) from error
-        return [*advise_routine(program.document, program.routine), *_voice_advice(program)]
+        return [
+            *advise_routine(program.document, program.routine),
+            *_voice_advice(program),
+            *_lexicon_advice(program),
+        ]
     document, exercise = load_exercise(script)
     return advise(document, exercise)
 
@@ -123,3 +129,14 @@ def _voice_advice(program: Program) -> Iterator[Problem]:
     if engine not in known:
         message = f'no speech engine is called "{engine}" here; there are {", ".join(known)}'
         yield program.document.problem(("voice",), message, about="voice")
+
+
+def _lexicon_advice(program: Program) -> Iterator[Problem]:
+    """Find entries of the lexicon that no line holds."""
+    routine = program.routine
+    said = wordings(compile_routine(program)) if routine.lexicon else ()
+    for word in Lexicon.read(routine.lexicon).unused(said, routine.language):
+        path = ("lexicon", word) if ("lexicon", word) in program.document.values_at else ("lexicon",)
+        if program.document.rank(path) != Rank.PERSONAL:  # a person's own lexicon is for all their sessions
+            message = f'no line holds "{word}", so this is never said'
+            yield program.document.problem(path, message, about="lexicon")

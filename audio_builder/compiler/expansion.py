@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from audio_builder.compiler.plan import Chime, Draft, Group, Line, Moment, Plan, Quiet, Speak
 from audio_builder.compiler.steps import Setting, expand, movement, wording
 from audio_builder.language import LANGUAGES, Language
-from audio_builder.language.sentences import fill
 from audio_builder.script.exercise import Cue
 from audio_builder.script.program import Prescription, Program
 from audio_builder.script.review import located
@@ -173,7 +172,7 @@ def _opening(program: Program, said: Language) -> Draft:
             role="begin",
             wait=to_samples(OPENING_CHIME_SECONDS),
         ),
-        *_words(routine.opening, "opening"),
+        *_words(routine.opening, "opening", said),
     ]
     if routine.safety != "off":
         lines = (*said.phrases.safety, said.phrases.gently) if routine.safety == "on" else routine.safety
@@ -189,7 +188,7 @@ def _opening(program: Program, said: Language) -> Draft:
 def _closing(program: Program, said: Language) -> Draft:
     """Ring the end of the last exercise, say the closing words, and ring the end of the session."""
     sound = located(program.routine.sounds.end, program.folder)
-    words = tuple(_words(program.routine.closing, "closing"))
+    words = tuple(_words(program.routine.closing, "closing", said))
     end = Chime(sound=sound, role="end", wait=to_samples(MARK_SECONDS))
     finish = Chime(sound=sound, role="finish", wait=to_samples(RING_SECONDS))
     return Draft(
@@ -200,8 +199,8 @@ def _closing(program: Program, said: Language) -> Draft:
     )
 
 
-def _words(lines: tuple[Words, ...], role: str) -> Iterator[Moment]:
+def _words(lines: tuple[Words, ...], role: str, said: Language) -> Iterator[Moment]:
     for words in lines:
-        yield Speak(line=Line(wordings=(fill(words.say, {}),), role=role), move=0)
+        yield Speak(line=Line(wordings=(said.fill(words.say, {}),), role=role), move=0)
         if words.pause:
             yield Quiet(length=to_samples(words.pause))

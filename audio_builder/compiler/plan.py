@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 
 from audio_builder.breath import Phase
 from audio_builder.session.cuesheet import EventKind, SectionKind
@@ -124,3 +125,15 @@ class Plan:
     name: str
     title: str
     groups: tuple[Group, ...]
+
+
+def wordings(plan: object) -> Iterator[str]:
+    """Give every text that a plan, or a part of one, may say."""
+    if isinstance(plan, Line):
+        yield from plan.wordings
+    elif isinstance(plan, tuple):
+        for each in plan:
+            yield from wordings(each)
+    elif is_dataclass(plan):
+        for each in fields(plan):
+            yield from wordings(getattr(plan, each.name))

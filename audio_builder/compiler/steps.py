@@ -9,7 +9,6 @@ from typing import assert_never
 
 from audio_builder.compiler.plan import Breath, Chime, Hold, Line, Moment, Quiet, Speak
 from audio_builder.language import Language
-from audio_builder.language.sentences import fill
 from audio_builder.script.exercise import (
     DOSE,
     BreatheStep,
@@ -144,7 +143,7 @@ def wording(cue: Cue, setting: Setting, rep: Rep | None = None, *, role: str, br
     if rep is not None:
         values["rep"] = setting.language.count(rep.number)
     text = cue.brief if brief and cue.brief else cue.say
-    return Line(wordings=(fill(text, values, plural=setting.plural),), role=role)
+    return Line(wordings=(setting.language.fill(text, values, plural=setting.plural),), role=role)
 
 
 def _count(setting: Setting, rep: Rep, number: int) -> Line | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from audio_builder.language import records
-from audio_builder.language.record import Advice, Counted, Language, Pages, Phrases, Shortened
+from audio_builder.language.record import Language
+from audio_builder.language.wording import Advice, Counted, Pages, Phrases, Shortened
 
 __all__ = [
     "LANGUAGES",

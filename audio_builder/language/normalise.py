@@ -1,14 +1,18 @@
-"""A cue's text as it is to be said: numbers, units and abbreviations written out, typography set right."""
+"""A cue's text as it is to be said: numbers, units and abbreviations written out, in letters that the voice has."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 
-from audio_builder.language import LANGUAGES, Shortened, known_language
-from audio_builder.language.record import Plural
+from audio_builder.language import LANGUAGES, known_language
+from audio_builder.language.amounts import amounts
+from audio_builder.language.numerals import STANDING_IN, Rule, numbers, romans
+from audio_builder.language.record import Language
+from audio_builder.language.wording import Plural
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -17,109 +21,196 @@ _TYPOGRAPHY = str.maketrans(
         "\u00a0": " ", "\u202f": " ", "\u2009": " ",
         "\u2060": None, "\u00ad": None, "\u200b": None, "\ufeff": None,
         "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2012": "\u2013",
-        "\u00bd": " 1/2", "\u00bc": " 1/4", "\u00be": " 3/4",
+        "\u2044": "/", "\u2215": "/", "\u2236": ":", "\u223c": "~", "\u2243": "≈", "\u2265": "≥", "\u2264": "≤",
     }
 )  # fmt: skip
+_ARROW = re.compile(r"\s*(?:<?[-=]{1,3}>|<[-=]{2,3}|[\u2190-\u21ff\u2794\u2798-\u27be\u27f5-\u27ff])\s*")
+_ADDRESS = re.compile(r"(?i)https?://(?:www\.)?(?P<host>[\w.-]*\w)(?:[/?#:]\S*?)?(?=[.,;:!?)]*(?:\s|$))")
+_SAID_SIGNS = frozenset("+=%°×&*|<>$€£~≈≥≤±′″@#")
+_MOST_ROUNDS = 4
+_ROMANISED = {
+    "ś": "sh", "ṣ": "sh", "ṛ": "ri", "ṝ": "ri", "ḷ": "li", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+    "æ": "ae", "œ": "oe", "ß": "ss",
+}  # fmt: skip
+"""What does not come apart into a letter and a mark; Sanskrit as its names are usually written."""
 
 
 @lru_cache(maxsize=4_096)
-def normalise(text: str, language: str = "en") -> str:
-    """Write out ranges, units, times and abbreviations, and tidy the typography; marks stay as they are."""
+def normalise(text: str, language: str = "en", *, digits: bool = False) -> str:
+    """Write out what is written short, and tidy the typography; marks for pauses and emphasis stay.
+
+    With `digits`, numbers stay digits, as in the names of files.
+
+    What is written out is looked at again, so that a text that was normalised stays as it is.
+    """
+    said = tidied(text)
+    for _ in range(_MOST_ROUNDS):
+        before, said = said, spelled_out(said, language, digits=digits)
+        if said == before:
+            break
+    return said
+
+
+def tidied(text: str) -> str:
+    """Set typography right and take out what cannot be said; words and numbers stay as they are written."""
     tidy = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
-    tidy = "".join(each if _can_be_said(each) else " " for each in tidy)
-    tidy = re.sub(r"\s+", " ", tidy).strip()
+    tidy = _ADDRESS.sub(r"\g<host>", tidy)
+    tidy = _ARROW.sub(", ", tidy)
+    if not (tidy.isascii() and tidy.isprintable()):
+        tidy = "".join(_plain_fraction(each) if _can_be_said(each) else " " for each in tidy)
+    return re.sub(r"\s+", " ", tidy).strip(" ,")
+
+
+def spelled_out(tidy: str, language: str = "en", *, digits: bool = False) -> str:
+    """Write out numbers, ranges, units, abbreviations and strokes of a tidied text, in letters the voice has."""
     known = known_language(language)
     if known:
-        for pattern, said in _rules(known.tag):
+        if not tidy.isascii():
+            tidy = "".join(_in_letters(each, known.shortened.letters) for each in tidy)
+        held = tidy
+        for pattern, said in (
+            rule
+            for needed, rules in _rules(known.tag, digits=digits)
+            if needed.search(held)
+            for rule in rules
+        ):
             tidy = pattern.sub(said, tidy)
-    tidy = re.sub(r"\s+(?:-{1,3}|–|—)\s+|—", ", ", tidy)
-    tidy = re.sub(r"\s+", " ", tidy).strip()
-    return re.sub(r"\s+([,.;:!?])(?!\.)", r"\1", tidy)
+    tidy = re.sub(r"\s+(?:-{1,3}|–|—)\s+|—", ", ", re.sub(r"[\[\]|_\\#•·^`~<>]+", " ", tidy))
+    tidy = re.sub(r"^\s*[-–—]\s+", "", re.sub(r"\s+", " ", tidy))
+    tidy = re.sub(r"(\() ", r"\1", re.sub(r"\s+([,.;:!?])(?!\.)", r"\1", tidy))
+    tidy = re.sub(r",(?=[,.;:!?])(?!,?\.\.)", "", tidy)
+    return re.sub(r"\s+", " ", tidy).strip(" ,")
+
+
+def unspeakable(text: str, language: str) -> str:
+    """Give the letters of a text that the language's voices would have to spell out, each once."""
+    known = known_language(language)
+    letters = known.shortened.letters if known else ""
+    return "".join(
+        dict.fromkeys(
+            each
+            for each in unicodedata.normalize("NFC", text)
+            if known and each.isalpha() and (_is_marked(each) or not _in_letters(each, letters).strip())
+        )
+    )
+
+
+def _plain_fraction(character: str) -> str:
+    """Write `½` as ` 1/2`."""
+    parts = unicodedata.decomposition(character) if unicodedata.category(character) == "No" else ""
+    return (
+        f" {unicodedata.normalize('NFKC', character)}".replace("⁄", "/")
+        if parts.startswith("<fraction>")
+        else character
+    )
+
+
+def _in_letters(character: str, letters: str) -> str:
+    """Give a letter as the voice has it: itself, or what it is drawn from; a space for one of another writing."""
+    small = character.lower()
+    if character.isascii() or not character.isalpha() or small in f"{letters}ºª" or _is_marked(character):
+        return character
+    plain = _ROMANISED.get(small) or _ROMANISED.get(unicodedata.normalize("NFC", small), "")
+    if not plain:
+        bases = [each for each in unicodedata.normalize("NFKD", small) if not unicodedata.combining(each)]
+        plain = "".join(_ROMANISED.get(each, each) for each in bases)
+    if not (plain.isascii() and plain.isalpha()):
+        return " "
+    return plain.capitalize() if character.isupper() else plain
+
+
+def _is_marked(character: str) -> bool:
+    return STANDING_IN[0] <= character <= STANDING_IN[-1]
 
 
 def _can_be_said(character: str) -> bool:
     """Tell letters, digits, marks and punctuation from pictures, arrows and control characters."""
-    return unicodedata.category(character)[0] in "LMNPZ" or character in "+=%°×&*|<>$€£"
-
-
-Said = Callable[[re.Match[str]], str]
+    is_written = unicodedata.category(character)[0] in "LMNPZ" and not _is_marked(character)
+    return is_written or character in _SAID_SIGNS
 
 
 @lru_cache(maxsize=8)
-def _rules(language: str) -> tuple[tuple[re.Pattern[str], str | Said], ...]:
-    wording = LANGUAGES[language].shortened
-    units, short, fractions = (
-        _any_of(each) for each in (wording.units, wording.abbreviations, wording.fractions)
-    )
-    number = r"\d+(?:[.,]\d+)?"
-    unit = rf"(?P<unit>{units})(?![\w'-])"
+def _rules(tag: str, *, digits: bool) -> tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...]:
+    """Give a language's rules in their order, in groups, each with what a text must hold for them to be tried."""
+    language = LANGUAGES[tag]
+    if digits:
+        language = replace(language, number=lambda number, _gender: str(number))
+    short = language.shortened
+    before_numbers = {
+        each: said for each, said in short.abbreviations.items() if each.endswith("#") or each[0].isdigit()
+    }
+    counted, any_text, numerals = re.compile(r"[\d/&|=@]"), re.compile(""), re.compile(r"\b[IVX]+\b")
     return (
         (
-            re.compile(rf"(?<!\w)(?:{short})(?!\w)", re.IGNORECASE),
-            lambda match: wording.abbreviations[match[0].lower()],
-        ),
-        (re.compile(r"×"), "x"),
-        (re.compile(r"(?<=\d)\s?x\s?(?=\d)"), f" {wording.units['x'][1]} "),
-        (
-            re.compile(r"\b(?P<min>\d{1,2})\s?m(?:in)?\s?(?P<s>\d{1,2})\s?s(?:ec)?\b"),
-            partial(_clock, wording),
-        ),
-        (re.compile(r"\b(?P<min>\d{1,2}):(?P<s>[0-5]\d)\s?min\b"), partial(_clock, wording)),
-        (
-            re.compile(rf"(?<![\w/])(?P<whole>\d+) (?P<fraction>{fractions})(?![\w/])"),
-            partial(_decimal, wording),
-        ),
-        (re.compile(rf"(?<![\w/])(?:{fractions})(?![\w/])"), lambda match: wording.fractions[match[0]]),
-        (
-            # 20s–30s: the unit is said once, behind both.
-            re.compile(
-                rf"(?<![\w/–-])({number})\s?{unit}?\s?[-–]\s?(?={number}\s?(?P=unit)\b)", re.IGNORECASE
+            counted,
+            (
+                (re.compile(r"(?<=\w)\s?\|\s?(?=\w)"), f" {short.or_} "),
+                _abbreviation(before_numbers, ends=False),
+                _per(language),
+                *amounts(language),
             ),
-            rf"\1 {wording.to} ",
         ),
-        (re.compile(rf"(?<![\w/–-])({number})\s?(?:-|–)\s?({number})(?![\d–-])"), rf"\1 {wording.to} \2"),
-        (
-            # A point that ends the abbreviation goes; one that ends the sentence stays.
-            re.compile(
-                rf"(?<![\w/])(?P<number>{number})\s?{unit}(?:\.(?= (?-i:[a-zà-ÿ])|/))?",
-                re.IGNORECASE,
-            ),
-            partial(_counted, wording),
-        ),
-        (re.compile(rf"(?<![\w.,])1 ({_any_of(_nouns(wording))})\b"), partial(_single, wording)),
-        (re.compile(r"\s&\s"), f" {wording.and_} "),
-        (re.compile(r"(?<=\d )([^\W\d]+)/(?=[^\W\d])"), rf"\1 {wording.per} "),
-        (re.compile(r"(?<=[^\W\d])/(?=[^\W\d])"), f" {wording.or_} "),
+        (any_text, (_abbreviation(short.endings, ends=True), _abbreviation(short.abbreviations, ends=False))),
+        (numerals, romans(language)),
+        (counted, (numbers(language), *_strokes(language))),
+        (any_text, ((re.compile(r"(?<=[^\W\d])\.(?=\s?,)"), ""), _small_points(language))),
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+def _small_points(language: Language) -> Rule:
+    """Take the point off what is short in front of a small letter: a sentence would begin with a capital."""
+    return (
+        re.compile(r"(?<![\w.])(?P<word>[^\W\d]\w*(?:\.\w+)*)\.(?= [a-zà-ÿ])"),
+        lambda match: match["word"] if language.shortened.is_short(f"{match['word']}.") else match[0],
+    )
 
 
-def _nouns(wording: Shortened) -> dict[str, str]:
-    """Give what is said for one of each unit, by the unit's noun: `eine Minute` for `Minute`."""
-    return {one.split()[1]: one for one, _ in wording.units.values() if len(one.split()) == 2}
+def _abbreviation(forms: Mapping[str, str], *, ends: bool) -> Rule:
+    """Write abbreviations out; the point of one that ends the sentence stays."""
+    keys = sorted(forms, key=len, reverse=True)
+    behind_and_before = {"#": (r"(?<!\d)(?<!\d )", r"(?=\s?\d)"), "/": ("", "")}
+    pattern = "|".join(
+        re.escape(key.removesuffix("#")).join(behind_and_before.get(key[-1], ("", r"(?!\w)"))) for key in keys
+    )
+
+    def said(match: re.Match[str]) -> str:
+        short, behind = match[0], match.string[match.end() :]
+        words = forms.get(short.lower()) or forms[f"{short.lower()}#"]
+        before = match.string[: match.start()].rstrip()
+        if short[0].isupper() and (not before or before[-1] in ".!?"):
+            words = words[0].upper() + words[1:]
+        tight = " " if behind[:1].isalnum() else ""
+        is_end = ends and short.endswith(".") and (not behind.strip() or re.match(r" [A-ZÀ-Ý¿¡]", behind))
+        return words + ("." if is_end else tight)
+
+    return re.compile(rf"(?<![\w./])(?:{pattern})", re.IGNORECASE), said
 
 
-def _single(wording: Shortened, match: re.Match[str]) -> str:
-    return _nouns(wording)[match[1]]
+def _per(language: Language) -> Rule:
+    """Say the stroke in `8 reps/side`, not the one in `8 reps w/band`."""
+    short = language.shortened
+    stroke = rf"(?<=\d)(?P<what>[^.,;:!?/\d]*\.?)(?<! [cpw])\s?/\s?(?=(?i:{short.each})\b)"
+    return re.compile(stroke), rf"\g<what> {short.per} "
 
 
-def _counted(wording: Shortened, match: re.Match[str]) -> str:
-    return _amount(match["number"], wording.units[match["unit"].lower()])
+def _strokes(language: Language) -> tuple[Rule, ...]:
+    """Say strokes between words: this or that, and both."""
+    short = language.shortened
+    units = "|".join(each for each in short.units if each.isalpha())
+    return (
+        (re.compile(r"\s&\s|(?<=\w)&(?=\w)"), f" {short.and_} "),
+        (re.compile(rf"(?i)\b{short.and_}/{short.or_}\b"), f"{short.and_} {short.or_}"),
+        (re.compile(r"(?<=[^\W\d])\s?/\s?(?=[^\W\d])"), f" {short.or_} "),
+        *(
+            (
+                re.compile(rf"(?<=\b{before} )(?P<unit>{units})\b(?:\.(?= [a-z]))?"),
+                partial(_named, short.units, at),
+            )
+            for before, at in ((short.per, 0), (short.signs["n+"], 1))
+        ),
+    )
 
 
-def _amount(number: str, forms: Plural) -> str:
-    one, more = forms
-    return one if number == "1" else f"{number} {more}"
-
-
-def _clock(wording: Shortened, match: re.Match[str]) -> str:
-    counts = ((match["min"].lstrip("0"), "min"), (match["s"].lstrip("0"), "s"))
-    return " ".join(_amount(count, wording.units[unit]) for count, unit in counts if count)
-
-
-def _decimal(wording: Shortened, match: re.Match[str]) -> str:
-    numerator, denominator = map(int, match["fraction"].split("/"))
-    return f"{match['whole']}{wording.point}{f'{numerator / denominator:g}'.partition('.')[2]}"
+def _named(units: Mapping[str, Plural], at: int, match: re.Match[str]) -> str:
+    """Give a unit's noun, for one or for more."""
+    return units[match["unit"]][at].split(maxsplit=1 - at)[-1]

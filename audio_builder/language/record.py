@@ -1,20 +1,14 @@
-"""What a language's record holds: its phrases, plurals and numbers, what it writes short, and the words on pages."""
+"""A language's record, and what it says: phrases that are filled, numbers and plurals that agree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field, fields
-from typing import Literal
+from dataclasses import dataclass, field, fields
 
 from audio_builder.breath import PHASES
 from audio_builder.errors import CompileError
 from audio_builder.language.sentences import fill
-
-Gender = Literal["", "m", "f"]
-"""Of what is counted; empty where it is not known, and where one counts aloud."""
-
-Plural = tuple[str, str]
-"""What is said for one, its number and all; and the word behind any other number."""
+from audio_builder.language.wording import Advice, Counted, Gender, Pages, Phrases, Shortened
 
 _KEYS: Mapping[str, tuple[str | int, ...]] = {
     "sides": ("right", "left"),
@@ -24,147 +18,6 @@ _KEYS: Mapping[str, tuple[str | int, ...]] = {
     "units": ("s", "min", "h", "x"),
 }
 """What each mapping of a record must hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A phrase that counts something, in every plural form of its language."""
-
-    forms: tuple[str, ...]
-    """In the order of `plural_forms`; `#` stands for the number."""
-    _: KW_ONLY
-    gender: Gender = ""
-    """With which the number agrees."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """What the compiler says by itself; `{side:rechte|linke}` gives the right's or the left's form, as in scripts."""
-
-    sides: Mapping[str, str]
-    """What `{side}` gives where a script does not choose a form."""
-    first: str
-    next: str
-    again: str
-    """The announcement in a later round."""
-    side_first: str
-    one_side: str
-    """Names the side where an announcement has no other."""
-    switch: str
-    rest: str
-    breathe: Mapping[str, str]
-    """What is said with each phase of a breath."""
-    more: Mapping[int, str]
-    """What is left, from three down to the last."""
-    last_then_side: str
-    halfway: str
-    safety: tuple[str, ...]
-    gently: str
-    """How to breathe at a slow pace."""
-    breaths: Counted
-    """How long something lasts; in the case that a length of time has."""
-    seconds: Counted
-    minutes: Counted
-    minutes_and_seconds: str
-    side_title: str
-    round_title: str
-    opening_title: str
-    closing_title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortened:
-    """How a language says what is written short."""
-
-    to: str
-    """Between the ends of a range."""
-    and_: str
-    or_: str
-    per: str
-    """For the stroke in `8 reps/side`."""
-    point: str
-    """In decimal numbers."""
-    units: Mapping[str, Plural]
-    fractions: Mapping[str, str]
-    abbreviations: Mapping[str, str]
-    """In lower case, with what they stand for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pages:
-    """The words on pages for the phone and on covers; those in braces are filled."""
-
-    site_title: str
-    """Where the publisher gives no title."""
-    site_about: str
-    empty: str
-    on_this_device: str
-    podcast: str
-    podcast_how: str
-    copy_address: str
-    copied: str
-    not_copied: str
-    no_network: str
-    not_kept: str
-    all_sessions: str
-    chapters: str
-    take_along: str
-    keep: str
-    keeping: str
-    kept: str
-    now_kept: str
-    not_keepable: str
-    given_up: str
-    download: str
-    spoken: str
-    """The heading of all that is said in a session."""
-    files_and_keys: str
-    cue_sheet: str
-    transcript: str
-    lyrics: str
-    keys: tuple[str, str, str]
-    """What the space bar does; what the arrows do; what they do with Shift."""
-    player: str
-    start_over: str
-    position: str
-    speed: str
-    previous: str
-    play: str
-    pause: str
-    following: str
-    back: str
-    spans: Mapping[str, str]
-    """What goes on in a stretch of the session."""
-    left: str
-    next_in: str
-    ends_in: str
-    place: str
-    resumed: str
-    welcome: str
-    done: str
-    cannot_play: str
-    no_audio: str
-    no_cues: str
-    more_exercises: str
-    """How many exercises a cover has no room for, with `{}` for the number."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """What advice on scripts must know of a language, as patterns."""
-
-    joints: str
-    """Words that join a second instruction to the first."""
-    limbs: str
-    """A body part of which there are two, named as one."""
-    sides: str
-    """A body part whose side is written out."""
-    moves: str = ""
-    """Words that begin an instruction to move; empty where they are not looked for."""
-    clauses: str = ""
-    """What divides a cue into clauses, each of which may be an instruction."""
-    led_by: str = ""
-    """What may stand before the instruction in a clause: a breath, an adverb."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +66,14 @@ class Language:
 
     def say(self, phrase: str, *, side: str = "", **values: str) -> str:
         """Fill one of this record's phrases; each sentence begins with a capital."""
-        return fill(phrase, {**values, **self.side_values(side)})
+        return self.fill(phrase, {**values, **self.side_values(side)})
+
+    def fill(
+        self, text: str, values: Mapping[str, str], *, plural: Callable[[Sequence[str]], str] | None = None
+    ) -> str:
+        """Put values in for placeholders and begin each sentence with a capital, knowing this language's points."""
+        short = self.shortened
+        return fill(text, values, plural=plural, is_short=short.is_short, ordinals=short.ordinals)
 
     def side_values(self, side: str) -> dict[str, str]:
         """Give what stands for the placeholders of a side, by its key; nothing where there is no side."""
@@ -278,8 +138,3 @@ def _texts_in(value: str | tuple[str, ...]) -> bool:
 def one_or_other(number: int) -> str:
     """Name the plural form in languages with a singular for 1."""
     return "one" if number == 1 else "other"
-
-
-def listed(words: str) -> tuple[str, ...]:
-    """Give words that are written one after the other."""
-    return tuple(words.split())

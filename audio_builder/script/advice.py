@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from audio_builder.errors import Problem
 from audio_builder.language import LANGUAGES, Advice
-from audio_builder.script.contents import Spoken, spoken
+from audio_builder.script.contents import Spoken, spoken, unreadable
 from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.routine import Routine
@@ -31,6 +31,8 @@ def advise(document: Document, exercise: Exercise) -> list[Problem]:
     found = [*_sides_in_all(exercise)]
     for text in spoken(exercise):
         found.extend(_length(text))
+        if message := unreadable(text.text, language):
+            found.append((text.path, message))
         if known is not None:
             found.extend(_instructions(text, known.advice))
             found.extend(_sides(text, known.advice, exercise))

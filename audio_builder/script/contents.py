@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from audio_builder.language.normalise import unspeakable
 from audio_builder.script.document import Path_
 from audio_builder.script.exercise import (
     DOSE,
@@ -18,6 +19,7 @@ from audio_builder.script.exercise import (
     SoundStep,
     Step,
 )
+from audio_builder.speech.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +102,15 @@ def spoken(exercise: Exercise) -> Iterator[Spoken]:
         if cue.brief is not None:
             place = (*path, "brief")
             yield Spoken(text=cue.brief, path=place, is_work=is_work, is_repeated=repeated)
+
+
+def unreadable(text: str, language: str, lexicon: Lexicon | None = None) -> str:
+    """Say what is wrong with a text whose letters the voices of its language do not have; empty where nothing is."""
+    letters = unspeakable((lexicon or Lexicon()).without(text), language)
+    if not letters:
+        return ""
+    words = " ".join(word for word in text.split() if set(word) & set(letters))
+    return (
+        f'no voice in "{language}" can read "{words}"; write it in letters of that language, '
+        "or in the lexicon how it is said"
+    )

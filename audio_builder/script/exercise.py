@@ -15,6 +15,7 @@ from audio_builder.script.fields import (
     MOVE_TIME,
     PROSE,
     REPS,
+    SPOKEN_LINE,
     TEMPO,
     TEXT,
     parse_reps,
@@ -65,7 +66,7 @@ CUE = Group(Cue, _cue_from_text)
 class Start:
     """Where an exercise begins and how to get there."""
 
-    position: str = key(LINE, about="The position in a few words; equal words mean the same position.")
+    position: str = key(SPOKEN_LINE, about="The position in a few words; equal words mean the same position.")
     say: str = key(TEXT, about="How to get there; spoken where the position changes.")
     move: float = key(MOVE_TIME, default=8.0, about="The least time to get there.")
 
@@ -215,12 +216,12 @@ def _sides(value: object) -> tuple[Side, ...]:
 class Exercise:
     """One movement or stretch."""
 
-    name: str = key(LINE)
+    name: str = key(SPOKEN_LINE)
     about: str = key(LINE, about="One line about it; shown, not spoken.")
     background: str = key(PROSE, default="", about="More about it; shown, not spoken.")
     start: Start = key(Group(Start))
     end: str | None = key(
-        Maybe(LINE), default=None, about="The position afterwards, where it is another one."
+        Maybe(SPOKEN_LINE), default=None, about="The position afterwards, where it is another one."
     )
     easier: str = key(TEXT, about="An easier option.")
     avoid: str = key(TEXT, about="When to leave it out.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, cast
 
+from audio_builder.language.sentences import readable
 from audio_builder.script.kinds import Group, Key, Kind, Plain, keys_for
 from audio_builder.script.places import UNSEEN, show
 from audio_builder.script.quantities import (
@@ -90,7 +91,19 @@ def _words(value: object) -> str:
 
 def parse_text(value: object) -> str:
     """Take spoken words; ValueError says what would do."""
-    return check_text(_words(value))
+    return check_text(_readable(value))
+
+
+def _readable(value: object) -> str:
+    """Take words to be spoken or shown, without markup."""
+    text = readable(_words(value))
+    if not any(each.isalnum() for each in text):
+        raise ValueError(f"there is nothing to say in {show(value)}; write words, or leave it out")
+    return text
+
+
+def _spoken_line(value: object) -> str:
+    return _line(_readable(value))
 
 
 def _line(value: object) -> str:
@@ -118,6 +131,8 @@ TEXT = Plain(parse_text, {"type": "string", "minLength": 1, "maxLength": MAX_CHA
 """Spoken words; may hold placeholders."""
 LINE = Plain(_line, {"type": "string", "minLength": 1, "maxLength": MAX_LINE})
 """A short text that is shown or spoken as it is, without placeholders."""
+SPOKEN_LINE = Plain(_spoken_line, LINE.schema)
+"""A short text that is spoken."""
 PROSE = Plain(_prose, {"type": "string"})
 """Longer text that is never spoken."""
 MOVE_TIME = Plain(seconds_between(0, 120), TIME_SCHEMA, neutral=0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.language import LANGUAGES
 from audio_builder.script import finding
+from audio_builder.script.contents import spoken, unreadable
 from audio_builder.script.document import Document, Path_, Rank, read
 from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
@@ -20,6 +21,7 @@ from audio_builder.script.quantities import Length
 from audio_builder.script.review import check_sounds, review
 from audio_builder.script.routine import Choice, Routine
 from audio_builder.script.validation import Found, in_file_order, validate
+from audio_builder.speech.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,7 @@ def _program(document: Document, path: Path, problems: list[Problem]) -> Program
     problems += asking.problems
     if not wrong:
         problems += _selection_problems(document, routine, loaded)
+        problems += _unreadable(document, routine, loaded.values())
     if problems:
         raise ScriptError(list(dict.fromkeys(problems)))
     return Program(
@@ -168,6 +171,28 @@ def _program(document: Document, path: Path, problems: list[Problem]) -> Program
 def _session_name(path: Path) -> str:
     """Name a session by its routine's file; bytes of that name that are no text here become underscores."""
     return re.sub(r"[\ud800-\udfff]", "_", short_name(path.name).partition(".")[0])
+
+
+def _unreadable(document: Document, routine: Routine, loaded: Iterable[_Loaded]) -> Iterator[Problem]:
+    """Find texts that no voice of the language can read; recordings may say anything."""
+    if routine.voice.startswith("recordings:") and " else " not in routine.voice:
+        return
+    lexicon = Lexicon.of_language(routine.language, routine.lexicon)
+    own = [
+        ((part, index, "say"), words.say)
+        for part in ("opening", "closing")
+        for index, words in enumerate(getattr(routine, part))
+    ]
+    texts: list[tuple[Document, Path_, str]] = [(document, path, text) for path, text in own]
+    for script, exercise in ((each.document, each.exercise) for each in loaded if not each.wrong):
+        texts += [
+            (script, ("name",), exercise.name),
+            (script, ("start", "position"), exercise.start.position),
+        ]
+        texts += [(script, each.path, each.text) for each in spoken(exercise)]
+    for script, path, text in texts:
+        if message := unreadable(text, routine.language, lexicon):
+            yield script.problem(path, message)
 
 
 def _load_exercises(document: Document, folder: Path) -> tuple[dict[str, _Loaded], list[Problem]]:

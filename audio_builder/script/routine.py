@@ -21,6 +21,7 @@ from audio_builder.script.fields import (
     REPS,
     REST_TIME,
     SOUND_LEVELS,
+    SPOKEN_LINE,
     TEXT,
     WARMTH,
     Pacer,
@@ -168,7 +169,7 @@ _LEXICON = Plain(_lexicon, {"type": "object", "additionalProperties": {"type": "
 class Routine:
     """An ordered choice of exercises with settings."""
 
-    title: str = key(LINE)
+    title: str = key(SPOKEN_LINE)
     about: str = key(LINE, default="", about="One line about it; shown, not spoken.")
     background: str = key(PROSE, default="", about="More about it; shown, not spoken.")
     language: str = key(word(*LANGUAGES), default="en")

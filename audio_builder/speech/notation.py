@@ -26,9 +26,10 @@ MARKS = frozenset({"pause", "emphasis", "ipa", "written"})
     written    words are left as the script has them, whatever the lexicon says; with `ipa`, the whole mark is
 """
 
+_PAUSE = re.compile(r"\s*(?:\.{3,}|…)")
 _MARKED = re.compile(
     r"\s*(?P<pause>\.{3,}|…)"
-    r"|\*(?P<emphasis>[^*]+)\*"
+    r"|(?<![\w*])\*(?P<emphasis>(?=\S)[^*]+(?<=\S))\*(?!\w)"
     r"|\[(?P<word>[^|\[\]=]+)(?:=(?P<respelling>[^|\[\]]*))?\|(?P<ipa>[^|\[\]]*)\]"
 )
 
@@ -74,8 +75,8 @@ def keep_marks(text: str, wanted: frozenset[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Give the words alone, as written."""
-    return keep_marks(text, frozenset({"written"}))
+    """Give a script's words alone, as they are written: its own brackets are no marks."""
+    return _unmarked(_PAUSE.sub("", text)).strip()
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from audio_builder.errors import Remedy, Setting, SpeechError
-from audio_builder.language.normalise import normalise
 from audio_builder.parallel import side_by_side
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.clip_store import Clip, ClipKey, ClipStore, to_clip, to_pcm
@@ -90,7 +89,7 @@ def speak_each(
 
 def prepared(utterance: Utterance, voice: ChosenVoice, *, lexicon: Lexicon) -> Utterance:
     """Give an utterance as the engine gets it: normalised, with pronunciations, with the marks it knows."""
-    text = lexicon.apply(normalise(utterance.text, utterance.language))
+    text = lexicon.apply(utterance.text, utterance.language)
     # Pauses stay for whoever records: they are made of silence where the engine has none of its own.
     text = keep_marks(text, voice.engine.understands | {"pause"})
     return replace(utterance, text=text, voice=utterance.voice or voice.voice)

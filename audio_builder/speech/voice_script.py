@@ -52,7 +52,7 @@ class Line:
 
 def name_of(text: str, language: str) -> str:
     """Give a line's file name without its suffix: its words in small plain letters, with hyphens between."""
-    folded = unicodedata.normalize("NFKD", plain(normalise(text, language)).casefold())
+    folded = unicodedata.normalize("NFKD", plain(normalise(text, language, digits=True)).casefold())
     letters = "".join(each for each in folded if not unicodedata.combining(each))
     return re.sub(r"[^\w]+", "-", letters.replace("'", "")).strip("-")
 

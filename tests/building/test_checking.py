@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from audio_builder.building.checking import check_scripts
+from audio_builder.errors import ScriptError
+from audio_builder.script import load_routine
 
 BEND = """\
 name: Bend
@@ -122,3 +124,61 @@ def test_personal_defaults_are_checked_as_a_build_would_lay_them_over(folder: Pa
     assert [each.message for each in check_scripts(paths, config=config).problems] == [
         "99 is outside the author's range of 4 to 12"
     ]
+
+
+EXERCISE = """name: Shrug
+about: Shoulders up and down.
+start: {position: standing, say: Stand up.}
+easier: Do less.
+avoid: Leave it out.
+sides: none
+steps:
+- CUE
+"""
+
+
+def routine(folder: Path, cue: str, more: str = "") -> Path:
+    """Write a routine with one exercise of one cue, and settings."""
+    (folder / "shrug.yaml").write_text(EXERCISE.replace("CUE", cue), encoding="utf-8")
+    path = folder / "mine.yaml"
+    path.write_text(f"title: Mine\nexercises: [shrug.yaml]\nvoice: espeak\n{more}", encoding="utf-8")
+    return path
+
+
+def found(path: Path) -> tuple[list[str], list[str]]:
+    """Check a routine; give the problems and the advice without their folder."""
+    checked = check_scripts([path])
+    return tuple(
+        [str(problem).splitlines()[0].replace(f"{path.parent}/", "") for problem in each]
+        for each in (checked.problems, checked.advice)
+    )  # type: ignore[return-value]
+
+
+def test_an_entry_of_the_lexicon_that_no_line_holds_is_told(tmp_path: Path) -> None:
+    """Write three entries; two are copied from a cue, with its typography and its stroke."""
+    lexicon = "lexicon:\n  Child’s pose: bala asana\n  L/R: both\n  Cobra: koe bra\n"
+    path = routine(tmp_path, "Rest in Child's pose, L/R.", lexicon)
+    assert found(path) == ([], ['mine.yaml:7:10: lexicon: no line holds "Cobra", so this is never said'])
+
+
+def test_letters_that_no_voice_of_the_language_has_are_a_problem_with_its_place(tmp_path: Path) -> None:
+    """Write Hebrew in an English session: neither check nor build takes it, but for recordings or with an entry."""
+    path = routine(tmp_path, "Say שלום, slowly.")
+    message = (
+        'shrug.yaml:8:3: no voice in "en" can read "שלום,"; write it in letters of that language, '
+        "or in the lexicon how it is said"
+    )
+    assert found(path) == ([message], [])
+    with pytest.raises(ScriptError, match="can read"):
+        load_routine(path)
+    assert load_routine(path, settings={"voice": "recordings:takes"})
+    with_entry = routine(tmp_path, "Say שלום, slowly.", "lexicon: {שלום: shalom}\n")
+    assert found(with_entry) == ([], [])
+
+
+@pytest.mark.parametrize("cue", ["'...'", "→", "😀", "'—'", "'&nbsp;'", "'**'"])
+def test_a_line_without_words_is_a_problem(tmp_path: Path, cue: str) -> None:
+    """Write cues of signs alone."""
+    (problem,), _ = found(routine(tmp_path, cue))
+    assert problem.startswith("shrug.yaml:8:3: steps: there is nothing to say in ")
+    assert problem.endswith("; write words, or leave it out")

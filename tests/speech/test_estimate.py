@@ -86,10 +86,9 @@ def test_a_pause_takes_its_time() -> None:
     assert estimate("Reach up and hold. ...") == pytest.approx(plain, abs=0.05)
 
 
-def test_emphasis_and_pronunciations_take_none() -> None:
+def test_emphasis_takes_none() -> None:
     """Mark words: the estimate is that of what is said."""
     assert estimate("Move *slowly* now.") == estimate("Move slowly now.")
-    assert estimate("Lift the [scapula=skappula|x].") == estimate("Lift the skappula.")
 
 
 def test_speed_divides() -> None:

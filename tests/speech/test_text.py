@@ -44,8 +44,9 @@ def test_engines_get_only_the_marks_they_understand(understood: set[str], left: 
 
 
 def test_plain_text_has_the_words_as_written() -> None:
-    """Take every mark out."""
-    assert plain("*Lift* the [scapula=skappula|x] ... and rest…") == "Lift the scapula and rest"
+    """Take every mark out; a script's own brackets are none."""
+    assert plain("*Lift* the [left|right] arm ... and rest…") == "Lift the [left|right] arm and rest"
+    assert plain("5*3 * 2") == "53  2"
 
 
 def test_pauses_split_a_text_into_parts_with_words() -> None:
@@ -59,6 +60,33 @@ def test_a_lexicon_marks_whole_words_in_any_case() -> None:
     assert lexicon.apply("Cat-Cow, cow, cowl. Scapula's edge.") == (
         "[Cat-Cow=cat cow|kæt kaʊ], [cow=kow|], cowl. [Scapula=|ˈskæpjʊlə]'s edge."
     )
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "said"),
+    [
+        ("Child’s pose", "Rest in Child's pose.", "Rest in [Child's pose=so|]."),
+        ("child's pose", "Rest in Child’s pose.", "Rest in [Child's pose=so|]."),
+        ("L/R", "Do your L/R side.", "Do your [L/R=so|] side."),
+        ("push‑up", "Take a push-up.", "Take a [push-up=so|]."),
+        ("cafe\u0301", "Café", "[Café=so|]"),
+        ("3x", "Do it 3x.", "Do it [3x=so|]."),
+        ("e.g.", "a prop, e.g. a chair", "a prop, [e.g.=so|] a chair"),
+        ("½", "½ turn", "[1/2=so|] turn"),
+        ("seconds", "Hold 30 s.", "Hold thirty [seconds=so|]."),
+        ("T4-T8", "Move T4–T8, T4-T8.", "Move T four to T eight, [T4-T8=so|]."),
+        ("Warrior", "Warrior II", "[Warrior=so|] two"),
+        ("שלום", "Say שלום now", "Say [שלום=so|] now"),
+        ("Vīrabhadrāsana", "Vīrabhadrāsana I.", "[Vīrabhadrāsana=so|] one."),
+        ("[left|right]", "Your [left|right] arm", "Your [left right=so|] arm"),
+    ],
+)
+def test_an_entry_that_is_copied_from_a_cue_is_found_in_it(entry: str, text: str, said: str) -> None:
+    """Write entries as cues are written: typography, numbers and short forms do not keep them apart."""
+    lexicon = Lexicon.read({entry: "so"})
+    assert lexicon.apply(text) == said
+    assert lexicon.unused([text]) == ()
+    assert lexicon.unused(["Breathe."]) == (entry,)
 
 
 @pytest.mark.parametrize(

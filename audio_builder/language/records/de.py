@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from audio_builder.language.record import (
+from audio_builder.language.record import Language, one_or_other
+from audio_builder.language.wording import (
     Advice,
     Counted,
     Gender,
-    Language,
     Pages,
     Phrases,
     Shortened,
     listed,
-    one_or_other,
+    table,
+    units,
 )
 
 _ONES = listed(
@@ -74,36 +75,111 @@ LANGUAGE = Language(
         closing_title="Abschluss",
     ),
     shortened=Shortened(
+        letters="äöüßàâçèéêëîïñôùû",
         to="bis",
+        ratio="zu",
         and_="und",
         or_="oder",
         per="pro",
-        point=",",
-        units={
-            "s": ("eine Sekunde", "Sekunden"),
-            "sek": ("eine Sekunde", "Sekunden"),
-            "min": ("eine Minute", "Minuten"),
-            "h": ("eine Stunde", "Stunden"),
-            "std": ("eine Stunde", "Stunden"),
-            "x": ("ein Mal", "Mal"),
-            "%": ("ein Prozent", "Prozent"),
-            "°": ("ein Grad", "Grad"),
-            "cm": ("ein Zentimeter", "Zentimeter"),
-            "m": ("ein Meter", "Meter"),
-            "kg": ("ein Kilo", "Kilo"),
-            "wdh": ("eine Wiederholung", "Wiederholungen"),
-        },
-        fractions={"1/2": "einhalb", "1/4": "ein Viertel", "3/4": "drei Viertel"},
-        abbreviations={
-            "z. b.": "zum Beispiel",
-            "z.b.": "zum Beispiel",
-            "d. h.": "das heißt",
-            "d.h.": "das heißt",
-            "usw.": "und so weiter",
-            "ca.": "ungefähr",
-            "bzw.": "beziehungsweise",
-            "evtl.": "eventuell",
-        },
+        of="von",
+        out_of="von",
+        decimal=",",
+        point="Komma",
+        signs=table("""
+            ~, ≈ = ungefähr
+            ≥, >= = mindestens
+            ≤, <= = höchstens
+            > = mehr als
+            < = weniger als
+            ± = plus minus
+            + = plus
+            n+ = oder mehr
+            - = minus
+            = = gleich
+            @ = bei
+            # = Nummer
+        """),
+        units=units("""
+            s, sec, sek = eine Sekunde | Sekunden
+            min = eine Minute | Minuten
+            h, std = eine Stunde | Stunden
+            x = ein Mal | Mal
+            % = ein Prozent | Prozent
+            °, º, grad = ein Grad | Grad
+            °C = ein Grad Celsius | Grad Celsius
+            mm = ein Millimeter | Millimeter
+            cm = ein Zentimeter | Zentimeter
+            m = ein Meter | Meter
+            km = ein Kilometer | Kilometer
+            km/h = ein Kilometer pro Stunde | Kilometer pro Stunde
+            g = ein Gramm | Gramm
+            kg = ein Kilo | Kilo
+            ml = ein Milliliter | Milliliter
+            l, L = ein Liter | Liter
+            kcal = eine Kilokalorie | Kilokalorien
+            wdh, wdhl, whg, wh = eine Wiederholung | Wiederholungen
+            wo = eine Woche | Wochen
+            $ = ein Dollar | Dollar
+            € = ein Euro | Euro
+            £ = ein Pfund | Pfund
+        """),
+        hyphened="more",
+        fractions=table("""
+            1/2 = einhalb
+            1/3 = ein Drittel
+            2/3 = zwei Drittel
+            1/4 = ein Viertel
+            3/4 = drei Viertel
+            1/5 = ein Fünftel
+            2/5 = zwei Fünftel
+            3/5 = drei Fünftel
+            4/5 = vier Fünftel
+            1/6 = ein Sechstel
+            5/6 = fünf Sechstel
+            1/8 = ein Achtel
+            3/8 = drei Achtel
+            5/8 = fünf Achtel
+            7/8 = sieben Achtel
+        """),
+        abbreviations=table("""
+            z. b., z.b., zb. = zum Beispiel
+            d. h., d.h., dh. = das heißt
+            u. a., u.a. = unter anderem
+            bzw. = beziehungsweise
+            ca., ca, circa = ungefähr
+            evtl. = eventuell
+            ggf., gegebenenf. = gegebenenfalls
+            inkl. = inklusive
+            exkl. = exklusive
+            max.# = höchstens
+            min.#, mind. = mindestens
+            vgl. = vergleiche
+            nr.#, nr# = Nummer
+            re. = rechts
+            li. = links
+            l/r, li/re, li./re. = links oder rechts
+            r/l, re/li, re./li. = rechts oder links
+            o. = oder
+            u. = und
+            o. ä., o.ä. = oder ähnlich
+            jew. = jeweils
+            abw. = abwechselnd
+            sog. = sogenannt
+        """),
+        endings=table("""
+            usw., etc. = und so weiter
+            u. s. w. = und so weiter
+            wdh., wdhl. = Wiederholungen
+        """),
+        ordinals=True,
+        numbered="krieger|virabhadrasana|stufe|teil|phase|typ|serie|band|variante|runde|level",
+        each="Seite|Bein|Arm|Hand|Fuß|Satz|Wiederholung|Runde|Tag|Woche|Minute|Min|min|Stunde|Atemzug|Übung|Person|Richtung",
+        parts="satz|runde|wiederholung|tag|woche|teil|schritt|seite|übung|einheit|stufe",
+        sizes="weit|breit|lang|hoch|tief|entfernt|abstand|vor|hinter|über|unter|auseinander|vom|von|zur|zum",
+        moves=r"geh\w*|lauf\w*|schwimm\w*|renn\w*|jogg\w*|spring\w*|kriech\w*",
+        holds=r"halt\w*|halte|pause|warte\w*|ruh\w*|bleib\w*|planke|plank|stütz|für|atme\w*",
+        paces=r"atem\w*|atme\w*|atmung|einatm\w*|ausatm\w*|rhythmus|tempo|takt",
+        clocks="um|bis|gegen|vor|nach|ab",
     ),
     pages=Pages(
         site_title="Geführte Übungen",

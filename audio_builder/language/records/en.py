@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from audio_builder.language.record import (
+from audio_builder.language.record import Language, one_or_other
+from audio_builder.language.wording import (
     Advice,
     Counted,
     Gender,
-    Language,
     Pages,
     Phrases,
     Shortened,
     listed,
-    one_or_other,
+    table,
+    units,
 )
 
 _ONES = listed(
@@ -73,36 +74,132 @@ LANGUAGE = Language(
         closing_title="Closing",
     ),
     shortened=Shortened(
+        letters="àâäçèéêëîïñôöùûü",
         to="to",
+        ratio="to",
         and_="and",
         or_="or",
         per="per",
-        point=".",
-        units={
-            "s": ("1 second", "seconds"),
-            "sec": ("1 second", "seconds"),
-            "secs": ("1 second", "seconds"),
-            "min": ("1 minute", "minutes"),
-            "mins": ("1 minute", "minutes"),
-            "h": ("1 hour", "hours"),
-            "x": ("1 time", "times"),
-            "%": ("1 percent", "percent"),
-            "°": ("1 degree", "degrees"),
-            "cm": ("1 centimetre", "centimetres"),
-            "m": ("1 metre", "metres"),
-            "kg": ("1 kilogram", "kilograms"),
-            "rep": ("1 rep", "reps"),
-        },
-        fractions={"1/2": "half", "1/4": "a quarter", "3/4": "three quarters"},
-        abbreviations={
-            "e.g.": "for example",
-            "i.e.": "that is",
-            "etc.": "and so on",
-            "approx.": "about",
-            "vs.": "versus",
-            "w/o": "without",
-            "w/": "with",
-        },
+        of="of",
+        out_of="out of",
+        decimal=".",
+        point="point",
+        signs=table("""
+            ~, ≈ = about
+            ≥, >= = at least
+            ≤, <= = at most
+            > = more than
+            < = less than
+            ± = plus or minus
+            + = plus
+            n+ = or more
+            - = minus
+            = = equals
+            @ = at
+            # = number
+        """),
+        units=units("""
+            s, sec, secs = one second | seconds
+            min, mins, mn = one minute | minutes
+            h, hr, hrs = one hour | hours
+            wk, wks = one week | weeks
+            yr, yrs = one year | years
+            x = one time | times
+            % = one percent | percent
+            °, º, deg = one degree | degrees
+            °C = one degree Celsius | degrees Celsius
+            °F = one degree Fahrenheit | degrees Fahrenheit
+            mm = one millimetre | millimetres
+            cm = one centimetre | centimetres
+            m = one metre | metres
+            km = one kilometre | kilometres
+            km/h, kph = one kilometre per hour | kilometres per hour
+            mph = one mile per hour | miles per hour
+            m/s = one metre per second | metres per second
+            mi = one mile | miles
+            ft = one foot | feet
+            inch, inches = one inch | inches
+            yd, yds = one yard | yards
+            g = one gram | grams
+            kg, kgs = one kilogram | kilograms
+            lb, lbs = one pound | pounds
+            oz = one ounce | ounces
+            ml = one millilitre | millilitres
+            l, L = one litre | litres
+            kcal = one kilocalorie | kilocalories
+            bpm = one beat per minute | beats per minute
+            rep, reps = one rep | reps
+            $ = one dollar | dollars
+            € = one euro | euros
+            £ = one pound | pounds
+        """),
+        hyphened="one",
+        fractions=table("""
+            1/2 = half
+            1/3 = one third
+            2/3 = two thirds
+            1/4 = a quarter
+            3/4 = three quarters
+            1/5 = one fifth
+            2/5 = two fifths
+            3/5 = three fifths
+            4/5 = four fifths
+            1/6 = one sixth
+            5/6 = five sixths
+            1/8 = one eighth
+            3/8 = three eighths
+            5/8 = five eighths
+            7/8 = seven eighths
+        """),
+        abbreviations=table("""
+            e.g., eg., eg, e. g. = for example
+            i.e., ie., ie, i. e. = that is
+            approx., approx, ca., c.# = about
+            vs., vs = versus
+            w/, w/. = with
+            w/o, w/out = without
+            b/w, btw. = between
+            b/c = because
+            incl. = including
+            excl. = excluding
+            max.# = at most
+            min.# = at least
+            esp. = especially
+            resp. = respectively
+            opp. = opposite
+            alt. = alternating
+            alt = alternate
+            no.#, nos.# = number
+            fig.# = figure
+            l/r = left or right
+            r/l = right or left
+            1st = first
+            2nd = second
+            3rd = third
+            4th = fourth
+            5th = fifth
+            6th = sixth
+            7th = seventh
+            8th = eighth
+            9th = ninth
+            10th = tenth
+            11th = eleventh
+            12th = twelfth
+        """),
+        endings=table("""
+            etc., etc = and so on
+            ea., ea = each
+            a.m. = A M
+            p.m. = P M
+        """),
+        numbered="warriors?|virabhadrasana|level|part|phase|stage|type|series|volume|humble|crescent|variation|round",
+        each="side|leg|arm|hand|foot|set|rep|round|day|week|minute|min|hour|breath|exercise|person|direction|way",
+        parts="set|round|rep|day|week|part|step|side|exercise|session|level",
+        sizes="away|apart|wide|long|high|tall|deep|from|off|above|below|behind|ahead|of|box|step|block|ball|band|roller",
+        moves="walk|run|jog|swim|sprint|row|crawl|move|step|hop|jump|throw",
+        holds="hold|holds|rest|wait|pause|stay|plank|for|every|breathe|relax|hang",
+        paces=r"breath\w*|breathe\w*|inhal\w*|exhal\w*|pace|rhythm|tempo|count",
+        clocks="at|until|till|before|after|by",
     ),
     pages=Pages(
         site_title="Guided sessions",

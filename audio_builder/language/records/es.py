@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from audio_builder.language.record import (
+from audio_builder.language.record import Language, one_or_other
+from audio_builder.language.wording import (
     Advice,
     Counted,
     Gender,
-    Language,
     Pages,
     Phrases,
     Shortened,
     listed,
-    one_or_other,
+    table,
+    units,
 )
 
 _ONES = listed(
@@ -47,7 +48,7 @@ def _number(number: int, gender: Gender = "") -> str:
 
 
 def _agrees(number: int) -> bool:
-    return (number % 10 == 1 and number % 100 != 11) or number >= 200
+    return (number % 10 == 1 and number % 100 != 11) or number % 1_000 >= 200
 
 
 LANGUAGE = Language(
@@ -86,32 +87,114 @@ LANGUAGE = Language(
         closing_title="Cierre",
     ),
     shortened=Shortened(
+        letters="áéíóúüñàâçèêëîïôöùû",
         to="a",
+        ratio="a",
         and_="y",
         or_="o",
         per="por",
-        point=",",
-        units={
-            "s": ("un segundo", "segundos"),
-            "seg": ("un segundo", "segundos"),
-            "min": ("un minuto", "minutos"),
-            "h": ("una hora", "horas"),
-            "x": ("una vez", "veces"),
-            "°": ("un grado", "grados"),
-            "%": ("uno por ciento", "por ciento"),
-            "kg": ("un kilo", "kilos"),
-            "cm": ("un centímetro", "centímetros"),
-            "m": ("un metro", "metros"),
-            "rep": ("una repetición", "repeticiones"),
-            "reps": ("una repetición", "repeticiones"),
-        },
-        fractions={"1/2": "medio", "1/4": "un cuarto", "3/4": "tres cuartos"},
-        abbreviations={
-            "p. ej.": "por ejemplo",
-            "p.ej.": "por ejemplo",
-            "etc.": "etcétera",
-            "aprox.": "aproximadamente",
-        },
+        of="de",
+        out_of="de",
+        decimal=",",
+        point="coma",
+        signs=table("""
+            ~, ≈ = aproximadamente
+            ≥, >= = al menos
+            ≤, <= = como máximo
+            > = más de
+            < = menos de
+            ± = más menos
+            + = más
+            n+ = o más
+            - = menos
+            = = igual a
+            @ = a
+            # = número
+        """),
+        units=units("""
+            s, sec, seg, segs = un segundo | segundos
+            min, mins = un minuto | minutos
+            h, hs, hrs = una hora | horas
+            x = una vez | veces
+            % = uno por ciento | por ciento
+            °, º = un grado | grados
+            °C, ºC = un grado Celsius | grados Celsius
+            mm = un milímetro | milímetros
+            cm = un centímetro | centímetros
+            m = un metro | metros
+            km = un kilómetro | kilómetros
+            km/h = un kilómetro por hora | kilómetros por hora
+            g, gr = un gramo | gramos
+            kg, kgs = un kilo | kilos
+            lb, lbs = una libra | libras
+            ml = un mililitro | mililitros
+            l, L = un litro | litros
+            kcal = una kilocaloría | kilocalorías
+            rep, reps = una repetición | repeticiones
+            resp = una respiración | respiraciones
+            sem = una semana | semanas
+            $ = un dólar | dólares
+            € = un euro | euros
+            £ = una libra | libras
+        """),
+        hyphened="no",
+        fractions=table("""
+            1/2 = medio
+            1/3 = un tercio
+            2/3 = dos tercios
+            1/4 = un cuarto
+            3/4 = tres cuartos
+            1/5 = un quinto
+            2/5 = dos quintos
+            3/5 = tres quintos
+            4/5 = cuatro quintos
+            1/6 = un sexto
+            5/6 = cinco sextos
+            1/8 = un octavo
+            3/8 = tres octavos
+            5/8 = cinco octavos
+            7/8 = siete octavos
+        """),
+        abbreviations=table("""
+            p. ej., p.ej., ej. = por ejemplo
+            aprox., aprox = aproximadamente
+            máx.#, max.# = como máximo
+            mín.#, min.# = al menos
+            incl. = incluido
+            n.º, n.°, nº, n°, núm.#, no.# = número
+            c/u, c.u. = cada uno
+            c/ = cada
+            p/ = por
+            s/ = sin
+            vs., vs = contra
+            izq. = izquierda
+            dcha., der. = derecha
+            i/d = izquierda o derecha
+            d/i = derecha o izquierda
+            1.º, 1º, 1° = primero
+            1.ª, 1ª = primera
+            1er, 1.er = primer
+            2.º, 2º = segundo
+            2.ª, 2ª = segunda
+            3.º, 3º = tercero
+            3.ª, 3ª = tercera
+            3er, 3.er = tercer
+            4.º, 4º = cuarto
+            4.ª, 4ª = cuarta
+        """),
+        endings=table("""
+            etc. = etcétera
+            a. m., a.m. = de la mañana
+            p. m., p.m. = de la tarde
+        """),
+        numbered="guerrero|virabhadrasana|nivel|parte|fase|tipo|serie|variante|ronda",
+        each="lado|pierna|brazo|mano|pie|serie|repetición|ronda|día|semana|minuto|min|hora|respiración|ejercicio|persona",
+        parts="serie|ronda|repetición|día|semana|parte|paso|lado|ejercicio|sesión|nivel",
+        sizes="de distancia|de largo|de ancho|de alto|de altura|de la|del|atrás|adelante|detrás",
+        moves=r"camin\w*|corr\w*|nad\w*|trot\w*|avanz\w*|salt\w*|and\w*",
+        holds=r"mant\w*|sost\w*|aguant\w*|descans\w*|espera\w*|pausa|plancha|durante|respir\w*|qued\w*",
+        paces=r"respir\w*|inhal\w*|exhal\w*|inspir\w*|espir\w*|ritmo|tempo",
+        clocks="a las|hasta las|a la|sobre las",
     ),
     pages=Pages(
         site_title="Sesiones guiadas",

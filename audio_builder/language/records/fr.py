@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from audio_builder.language.record import (
+from audio_builder.language.record import Language
+from audio_builder.language.wording import (
     Advice,
     Counted,
     Gender,
-    Language,
     Pages,
     Phrases,
     Shortened,
     listed,
+    table,
+    units,
 )
 
 _ONES = listed(
@@ -84,34 +86,102 @@ LANGUAGE = Language(
         closing_title="Pour finir",
     ),
     shortened=Shortened(
+        letters="àâäæçèéêëîïôœöùûüÿñ",
         to="à",
+        ratio="pour",
         and_="et",
         or_="ou",
         per="par",
-        point=",",
-        units={
-            "s": ("une seconde", "secondes"),
-            "sec": ("une seconde", "secondes"),
-            "min": ("une minute", "minutes"),
-            "h": ("une heure", "heures"),
-            "x": ("une fois", "fois"),
-            "°": ("un degré", "degrés"),
-            "%": ("un pour cent", "pour cent"),
-            "kg": ("un kilo", "kilos"),
-            "cm": ("un centimètre", "centimètres"),
-            "m": ("un mètre", "mètres"),
-            "rép": ("une répétition", "répétitions"),
-            "rep": ("une répétition", "répétitions"),
-            "reps": ("une répétition", "répétitions"),
-        },
-        fractions={"1/2": "un demi", "1/4": "un quart", "3/4": "trois quarts"},
-        abbreviations={
-            "p. ex.": "par exemple",
-            "p.ex.": "par exemple",
-            "c.-à-d.": "c'est-à-dire",
-            "etc.": "et cetera",
-            "env.": "environ",
-        },
+        of="sur",
+        out_of="sur",
+        decimal=",",
+        point="virgule",
+        signs=table("""
+            ~, ≈ = environ
+            ≥, >= = au moins
+            ≤, <= = au plus
+            > = plus de
+            < = moins de
+            ± = plus ou moins
+            + = plus
+            n+ = ou plus
+            - = moins
+            = = égale
+            @ = à
+            # = numéro
+        """),
+        units=units("""
+            s, sec, secs = une seconde | secondes
+            min, mn = une minute | minutes
+            h = une heure | heures
+            x = une fois | fois
+            % = un pour cent | pour cent
+            °, º = un degré | degrés
+            °C = un degré Celsius | degrés Celsius
+            mm = un millimètre | millimètres
+            cm = un centimètre | centimètres
+            m = un mètre | mètres
+            km = un kilomètre | kilomètres
+            km/h = un kilomètre par heure | kilomètres par heure
+            g = un gramme | grammes
+            kg = un kilo | kilos
+            ml = un millilitre | millilitres
+            l, L = un litre | litres
+            kcal = une kilocalorie | kilocalories
+            rep, reps, rép, réps = une répétition | répétitions
+            resp = une respiration | respirations
+            sem = une semaine | semaines
+            $ = un dollar | dollars
+            € = un euro | euros
+            £ = une livre | livres
+        """),
+        hyphened="no",
+        fractions=table("""
+            1/2 = un demi
+            1/3 = un tiers
+            2/3 = deux tiers
+            1/4 = un quart
+            3/4 = trois quarts
+            1/5 = un cinquième
+            2/5 = deux cinquièmes
+            3/5 = trois cinquièmes
+            4/5 = quatre cinquièmes
+            1/6 = un sixième
+            5/6 = cinq sixièmes
+            1/8 = un huitième
+            3/8 = trois huitièmes
+            5/8 = cinq huitièmes
+            7/8 = sept huitièmes
+        """),
+        abbreviations=table("""
+            p. ex., p.ex., par ex., ex. = par exemple
+            c.-à-d., c.à.d., càd, c-à-d = c'est-à-dire
+            env., env, ca. = environ
+            max.# = au plus
+            min.# = au moins
+            incl. = inclus
+            n°, nº, no.#, num.# = numéro
+            vs., vs = contre
+            d/g = droite ou gauche
+            g/d = gauche ou droite
+            1er = premier
+            1re, 1ère = première
+            2e, 2ème, 2è = deuxième
+            3e, 3ème, 3è = troisième
+            4e, 4ème, 4è = quatrième
+            5e, 5ème, 5è = cinquième
+        """),
+        endings=table("""
+            etc. = et cetera
+        """),
+        numbered="guerrier|virabhadrasana|niveau|partie|phase|type|série|variante|tour",
+        each="côté|jambe|bras|main|pied|série|répétition|tour|jour|semaine|minute|min|heure|respiration|exercice|personne",
+        parts="série|tour|répétition|jour|semaine|partie|étape|côté|exercice|séance|niveau",
+        sizes="de distance|de long|de large|de haut|de hauteur|du|de la|derrière|devant",
+        moves=r"march\w*|cour\w*|nag\w*|trott\w*|avanc\w*|saut\w*",
+        holds=r"ten\w*|maint\w*|gard\w*|repos\w*|attend\w*|pause|planche|pendant|respir\w*|rest\w*",
+        paces=r"respir\w*|inspir\w*|expir\w*|souffl\w*|rythme|tempo",
+        clocks="à|vers|jusqu'à|avant|après",
     ),
     pages=Pages(
         site_title="Séances guidées",

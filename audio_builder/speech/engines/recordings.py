@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from audio_builder.errors import Remedy, Setting, SoundError, SpeechError, VoiceError
+from audio_builder.language import LANGUAGES
+from audio_builder.language.normalise import normalise
 from audio_builder.sound.reading import read_sound
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.recording import complaint
@@ -45,6 +47,8 @@ class Takes:
 
     by_name: Mapping[str, Path]
     """The file of each line, by the name of its text; of files for no line on the list, by their own."""
+    said: Mapping[str, str]
+    """The name of each line by the name of what is said: numbers are written in words there."""
     strays: frozenset[Path]
     """Files for no line on the list; for lines that are not on it, perhaps."""
     fingerprint: str
@@ -52,8 +56,17 @@ class Takes:
 
     def find(self, text: str, language: str) -> Path | None:
         """Give the file of a line."""
-        name = name_of(text, language)
-        return self.by_name.get(name) or self.by_name.get(short_name(name))
+        said = name_of(text, language)
+        names = (said, self.said.get(said, said))
+        return next(
+            (
+                self.by_name[each]
+                for name in names
+                for each in (name, short_name(name))
+                if each in self.by_name
+            ),
+            None,
+        )
 
 
 class RecordingsEngine:
@@ -160,19 +173,25 @@ def _takes(states: tuple[State, ...]) -> Takes:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     lists = [path for path, *_ in states if path.name == LINES]
-    listed = {
-        number: name_of(line.text, line.language) for each in lists for number, line in read_lines(each)
-    }
+    lines = {number: line for each in lists for number, line in read_lines(each)}
+    listed = {number: name_of(line.text, line.language) for number, line in lines.items()}
+    said = {_said(line.text, line.language): listed[number] for number, line in lines.items()}
     claims: dict[str, list[Path]] = {}
     strays: set[Path] = set()
     for path in (path for path, *_ in states if path.name != LINES):
         name = _line_of(path, listed)
         if name not in listed.values():
             strays.add(path)
+            said |= {_said(path.stem.replace("-", " "), language): name for language in LANGUAGES if name}
         if name:
             claims.setdefault(name, []).append(path)
     by_name = {name: _only(paths) for name, paths in claims.items()}
-    return Takes(by_name=by_name, strays=frozenset(strays), fingerprint=digest.hexdigest())
+    return Takes(by_name=by_name, said=said, strays=frozenset(strays), fingerprint=digest.hexdigest())
+
+
+def _said(text: str, language: str) -> str:
+    """Give the name of what is said of a text."""
+    return name_of(normalise(text, language), language)
 
 
 def _line_of(path: Path, listed: Mapping[int, str]) -> str:

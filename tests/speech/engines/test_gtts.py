@@ -359,7 +359,7 @@ def test_a_failure_at_the_fortieth_of_sixty_keeps_what_was_spoken(google: Google
     """Fail for good at the 40th clip: nothing is lost, the place is named, and the next build goes on."""
     lines = [Utterance(f"Breathe in, number {number}.") for number in range(1, 61)]
     refused = page(b"", status="403 Forbidden")
-    google.always = lambda connection, asked: (refused if "number 40." in asked.text else stand_in.speech)(
+    google.always = lambda connection, asked: (refused if "number forty." in asked.text else stand_in.speech)(
         connection, asked
     )
     store = ClipStore(Cache(tmp_path / "clips"))

@@ -60,7 +60,7 @@ def test_recordings_are_found_by_number_and_by_text(tmp_path: Path, takes: dict[
     write_voice_script(LINES, folder, title="Test")
     save(takes[TEXTS[0]], folder / "1.wav", gain=0.05)
     save(takes[TEXTS[1]], folder / "002 final take.flac", gain=0.9)
-    save(takes[TEXTS[2]], folder / "Hold for 3 to 5 breaths.ogg", gain=0.3)
+    save(takes[TEXTS[2]], folder / "Hold for three to five breaths.ogg", gain=0.3)
     save(takes[TEXTS[3]], folder / "004.mp3", gain=0.2)
     voice = choose_voice(f"recordings:{folder}")
     clips = speak_all(SAID, voice, store=ClipStore(Cache(tmp_path / "clips")))
@@ -78,7 +78,7 @@ def test_all_missing_lines_are_listed_at_once(tmp_path: Path, takes: dict[str, R
     assert str(caught.value) == (
         "recordings has no clip for 3 lines:\n"
         "  - Reach your right hand up to the ceiling.\n"
-        "  - Hold for 3 to 5 breaths.\n"
+        "  - Hold for three to five breaths.\n"
         "  - Move slowly and only as far as is easy.\n"
         "  record them, or let another voice say them, as in voice: recordings:FOLDER else auto"
     )
