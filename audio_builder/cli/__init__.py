@@ -25,7 +25,7 @@ def main() -> NoReturn:
         finally:
             _ignore_signals()
     except KeyboardInterrupt:
-        print("Stopped. Earlier sessions are as they were.", file=sys.stderr)  # noqa: T201
+        print("Stopped. No session is left half written.", file=sys.stderr)  # noqa: T201
         sys.exit(130)
 
 

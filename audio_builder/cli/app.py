@@ -146,14 +146,14 @@ def _unforeseen(error: Exception) -> NoReturn:
         raise error
     if any(mark in f"{type(error).__name__}: {error}" for mark in STARVED):
         printing.say(
-            "There is not enough memory, or too few threads are allowed, for this. Earlier sessions are as they were.\n"
+            "There is not enough memory, or too few threads are allowed, for this. No session is left half written.\n"
             "  End other programs, or raise the limits that are set here.",
             err=True,
         )
         sys.exit(1)
     printing.say(
         f"Something went wrong that should not have: {type(error).__name__}: {error}\n"
-        "  Earlier sessions are as they were. Please report it; AUDIO_BUILDER_DEBUG=1 shows where.",
+        "  No session is left half written. Please report it; AUDIO_BUILDER_DEBUG=1 shows where.",
         err=True,
     )
     sys.exit(1)

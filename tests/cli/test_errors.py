@@ -330,7 +330,7 @@ def test_too_little_memory_is_called_so(
     ended = terminal.run("list")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == (
-        "There is not enough memory, or too few threads are allowed, for this. Earlier sessions are as they were.\n"
+        "There is not enough memory, or too few threads are allowed, for this. No session is left half written.\n"
         "  End other programs, or raise the limits that are set here.\n"
     )
 

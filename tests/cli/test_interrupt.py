@@ -49,7 +49,7 @@ def test_an_interrupt_in_mid_build_ends_with_130_and_one_line(folder: Path, how:
         out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out == b""
-    assert err.endswith(b"Stopped. Earlier sessions are as they were.\n")
+    assert err.endswith(b"Stopped. No session is left half written.\n")
     assert b"Traceback" not in seen + err
     assert not list(folder.glob("dist/*"))
 
@@ -73,7 +73,7 @@ main()
 def test_an_interrupt_while_the_program_is_read_is_one(folder: Path) -> None:
     """Interrupt where Python up to 3.11 wraps it: the end is the same."""
     done = subprocess.run([sys.executable, "-c", WRAPPED], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (130, b"Stopped. Earlier sessions are as they were.\n")
+    assert (done.returncode, done.stderr) == (130, b"Stopped. No session is left half written.\n")
 
 
 FORGOTTEN = """
@@ -100,7 +100,7 @@ def test_an_interrupt_where_python_forgets_it_is_sent_again(folder: Path, how: s
     """Interrupt a destructor: the program ends as ever, and says nothing else."""
     program = FORGOTTEN.format(how=how)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (130, b"Stopped. Earlier sessions are as they were.\n")
+    assert (done.returncode, done.stderr) == (130, b"Stopped. No session is left half written.\n")
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -118,3 +118,30 @@ def test_an_interrupt_that_a_command_made_another_error_of_is_one(
     monkeypatch.setattr(hearing, "inventory", interrupted)
     with pytest.raises(KeyboardInterrupt):
         terminal.run("list")
+
+
+LATE = """
+import os, signal, sys
+from pathlib import Path
+from audio_builder.cli import main
+plain = Path.replace
+def replace(path, target):
+    if target.name == "s.mp3":
+        os.kill(os.getpid(), signal.SIGINT)
+    return plain(path, target)
+Path.replace = replace
+main()
+"""
+"""The program, interrupted between its last renames: by then the new session is whole, and it is put in place."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as sent here are POSIX's")
+def test_an_interrupt_between_the_last_renames_says_nothing_that_is_not_so(folder: Path) -> None:
+    """Interrupt a build while it puts a new session over an earlier one: the earlier one is gone, and not claimed."""
+    words = ["build", "five-minutes", "--only", "cat-cow", "--voice", "silent", "-q", "-o", "s.mp3"]
+    Path("s.mp3").write_bytes(b"earlier")
+    done = subprocess.run([sys.executable, "-c", LATE, *words], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"Stopped. No session is left half written.\n")
+    assert Path("s.mp3").stat().st_size > 100_000
+    assert Path("s.json").exists()
+    assert not list(Path().glob(".*.part"))
