@@ -12,8 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from audio_builder.cli import commands, printing
-from audio_builder.cli.interrupts import unwrapped
+from audio_builder.cli import commands, printing, unwrapped
 from audio_builder.cli.options import called
 from audio_builder.errors import AudioBuilderError, CompileError, ScriptError, Setting, VoiceError
 

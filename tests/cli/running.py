@@ -1,4 +1,4 @@
-"""Words of a command line come in; how the real program ended and what it said go out."""
+"""Two ways to run the command line: in this process, and as a program of its own."""
 
 from __future__ import annotations
 

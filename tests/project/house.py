@@ -48,6 +48,8 @@ class House:
     long_functions: tuple[tuple[str, int], ...]
     twice: Mapping[str, int]
     """Module names that occur more than once."""
+    packages: Mapping[str, tuple[int, int]]
+    """Modules and lines of each package."""
     longest: tuple[tuple[str, int], ...]
     tiny: tuple[tuple[str, int], ...]
 
@@ -82,11 +84,21 @@ def measure(root: Path) -> House:
         lazy=tuple(f"{each.name}:{line} {to}" for each in modules.values() for to, line in each.lazy.items()),
         long_functions=tuple(one for each in modules.values() for one in each.long_functions),
         twice={stem: count for stem, count in sorted(stems.items()) if count > 1},
+        packages=_packages(modules),
         longest=tuple(by_length[:10]),
         tiny=tuple(
             (n, count) for n, count in by_length if count < TINY_MODULE and not _is_facade(modules[n])
         ),
     )
+
+
+def _packages(modules: Mapping[str, Module]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for name, module in modules.items():
+        package = name.split(".")[1] if "." in name else name
+        count, lines = found.get(package, (0, 0))
+        found[package] = (count + 1, lines + module.lines)
+    return found
 
 
 def _dotted(path: Path, root: Path) -> str:
@@ -188,6 +200,9 @@ def table(house: House) -> str:
         "lazy": house.lazy,
         "long functions": [f"{name}: {count}" for name, count in house.long_functions],
         "names twice": [f"{name}: {count}" for name, count in house.twice.items()],
+        "packages": [
+            f"{name}: {count} modules, {lines} lines" for name, (count, lines) in house.packages.items()
+        ],
         "longest modules": [f"{name}: {count}" for name, count in house.longest],
         "tiny modules": [f"{name}: {count}" for name, count in house.tiny],
         "one importer": house.single,

@@ -1,4 +1,4 @@
-"""Small real sessions for tests: a title and chapters come in, an MP3 with its sidecars goes out."""
+"""Small real sessions for tests: MP3s with their sidecars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests as bytes on a socket: path and headers come in as they are sent, the whole answer goes out."""
+"""Requests as bytes on a socket, as they are sent, with nothing tidied up on the way."""
 
 from __future__ import annotations
 

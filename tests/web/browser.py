@@ -1,4 +1,4 @@
-"""A real browser: a page's address comes in, a Chromium page that notes what goes wrong goes out."""
+"""A real browser: Chromium pages that note what goes wrong on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The page's chapter list comes in; which chapter is playing, and the way to the next and the one before, go out.
+// The list of chapters: which one is playing, and the way to the next and the one before.
 
 import { lastStarted } from "./cues.js";
 

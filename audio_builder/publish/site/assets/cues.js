@@ -1,4 +1,4 @@
-// A cue sheet comes in; what is said, breathed and held at a moment of the audio goes out. Pure: no clock, no page.
+// What a cue sheet has at a moment of the audio: what is said, breathed and held. Pure: no clock, no page.
 
 const PHASES = new Set(["inhale", "hold-in", "exhale", "hold-out"]);
 const SPANS = new Set(["hold", "work", "move", "rest", "switch"]);

@@ -1,4 +1,4 @@
-// The "keep on this device" button: a session's facts come in, the button says and does what is possible.
+// The "keep on this device" button, which says and does what is possible.
 
 import { giveUp, keep, keptVersions, startWorker } from "./offline.js";
 import { words } from "./words.js";

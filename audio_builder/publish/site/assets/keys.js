@@ -1,4 +1,4 @@
-// Keys come in, the player obeys. No letters: those belong to speech input and screen readers (WCAG 2.1.4).
+// The keys that the player obeys. No letters: those belong to speech input and screen readers (WCAG 2.1.4).
 
 export function bindKeys(player) {
   document.addEventListener("keydown", (event) => {

@@ -1,4 +1,4 @@
-// The player comes in; the phone's lock screen, headset buttons and screen timeout follow it.
+// The phone's lock screen, headset buttons and screen timeout, which follow the player.
 
 export function onLockScreen(player, facts) {
   const session = navigator.mediaSession;

@@ -1,4 +1,4 @@
-// A session's name comes in; the place where one stopped is remembered on this device.
+// The place where one stopped in a session, remembered on this device.
 
 const EVERY_MS = 5000;
 const NOT_WORTH_SECONDS = 10;

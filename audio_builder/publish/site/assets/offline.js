@@ -1,4 +1,4 @@
-// A session's addresses come in; a whole copy of them is kept on this device, or given up again.
+// Whole copies of sessions, kept on this device or given up again.
 
 const PREFIX = "session:";
 

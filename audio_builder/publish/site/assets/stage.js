@@ -1,4 +1,4 @@
-// A moment of the audio comes in; the words, the breath circle and the clocks on the page show it.
+// The words, the breath circle and the clocks of the page, as they are at a moment of the audio.
 
 import { Cues, clock } from "./cues.js";
 import { fill, words } from "./words.js";
