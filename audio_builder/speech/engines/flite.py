@@ -14,7 +14,7 @@ from audio_builder.speech.engine import Availability, Recording, Utterance, Voic
 from audio_builder.speech.engines.programs import read_wav, run
 
 PREFERRED = ("rms", "awb", "slt", "kal16")
-"""Best understood first, by tests/benchmarks/intelligibility.py."""
+"""Best understood first."""
 
 CALM_STRETCHES: Mapping[str, float] = MappingProxyType(
     {"rms": 1.22, "slt": 1.41, "awb": 1.36, "kal16": 1.53, "kal": 1.52}
