@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from audio_builder.building.pipeline import preview
 from audio_builder.compiler import compile_routine
 from audio_builder.compiler.plan import wordings
 from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError
@@ -84,8 +85,6 @@ def _scripts(path: Path) -> Iterator[Path]:
 def _check(script: Path, language: Override | None, config: Path | None) -> list[Problem]:
     """Check one script as what it looks like; give the advice on it."""
     if _is_routine(read(script).value):
-        from audio_builder.building import preview
-
         program = load_routine(script, settings=_spoken_in(language, script), config=config)
         try:
             preview(program)

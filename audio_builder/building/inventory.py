@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from audio_builder.building.pipeline import preview
 from audio_builder.script import bundled, load_exercise, load_routine
 from audio_builder.script.exercise import Dose
 from audio_builder.sound.library import names
@@ -14,8 +15,6 @@ from audio_builder.timebase import to_seconds
 
 def inventory() -> dict[str, list[dict[str, Any]]]:
     """Gather routines, exercises, voices and sounds."""
-    from audio_builder.building import preview
-
     routines = []
     for name in bundled("routines"):
         program = load_routine(name)

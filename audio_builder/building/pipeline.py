@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,14 @@ from audio_builder.building.encoding import HeadStart, Progress, encoded, meanwh
 from audio_builder.building.finished import Session, check_output, session_name, target
 from audio_builder.building.recipes import cover_of, linked, recipe_of
 from audio_builder.building.sheets import cue_sheet
-from audio_builder.building.soundscape import soundscape
+from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.errors import VoiceError
 from audio_builder.files.atomic import holds_already, mend, write_all
 from audio_builder.files.cache import Cache
 from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine
 from audio_builder.session.cuesheet import CueSheet
+from audio_builder.session.recipe import Recipe
 from audio_builder.session.sidecars import SIDECARS, sidecar_path
 from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
 
@@ -41,38 +42,45 @@ def build(
     """
     check_output(out)
     program = _loaded(routine, settings, config)
-    chosen = _chosen(program, voice, offline=offline)
-    path = target(out, program)
-    scape, cache = soundscape(program), cache or Cache()
+    path, scape, cache = target(out, program), soundscape(program), cache or Cache()
     with HeadStart(scape, cache) as ahead:
         said, chosen = spoken_by_any(
             program,
-            chosen,
+            _chosen(program, voice, offline=offline),
             store=ClipStore(cache),
             report=stage("Speaking", progress),
             settled=ahead.settled,
         )
-    program, clips, length = said.program, said.clips, said.timeline.length
-    assert clips is not None, "what was spoken has its clips"
-    with meanwhile(lambda: cover_of(program, length, cache)):
-        frames = encoded(said.timeline, clips, scape, cache=cache, report=stage("Mixing", progress))
-    report = stage("Linking", progress)
-    report(0, 1)
     sheet = _sheet_of(said, chosen, audio=path.name)
-    cover = cover_of(program, length, cache)
-    recipe = recipe_of(sheet, frames, cover=cover, form=scape.form)
-    _put(path, sheet, mp3=lambda: linked(recipe, frames, cover))
-    report(1, 1)
+    recipe = _put(path, sheet, said, scape, cache=cache, progress=progress)
     return Session.of(path, sheet, chosen, recipe=recipe)
 
 
-def _put(path: Path, sheet: CueSheet, *, mp3: Callable[[], Iterator[bytes]]) -> None:
-    """Write a session and its sidecars, unless they lie there already."""
+def _put(
+    path: Path,
+    sheet: CueSheet,
+    said: Spoken,
+    scape: Soundscape,
+    *,
+    cache: Cache,
+    progress: Progress | None,
+) -> Recipe:
+    """Encode what was spoken, and write it and its sidecars, unless all of it lies there already."""
+    clips, report = said.clips, stage("Linking", progress)
+    assert clips is not None, "what was spoken has its clips"
+    with meanwhile(lambda: cover_of(said.program, said.timeline.length, cache)):
+        frames = encoded(said.timeline, clips, scape, cache=cache, report=stage("Mixing", progress))
+    report(0, 1)
+    cover = cover_of(said.program, said.timeline.length, cache)
+    recipe = recipe_of(sheet, frames, cover=cover, form=scape.form)
     sidecars = {sidecar_path(path, ending): [write(sheet).encode()] for ending, write in SIDECARS.items()}
-    if holds_already(path, mp3()) and all(holds_already(*sidecar) for sidecar in sidecars.items()):
+    lies_there = holds_already(path, linked(recipe, frames, cover))
+    if lies_there and all(holds_already(*sidecar) for sidecar in sidecars.items()):
         mend(path.parent)
     else:
-        write_all({path: mp3(), **sidecars})
+        write_all({path: linked(recipe, frames, cover), **sidecars})
+    report(1, 1)
+    return recipe
 
 
 def preview(

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
 from audio_builder.building.settings import settings_of
-from audio_builder.compiler import Timeline
+from audio_builder.compiler import Event, PlacedSection, Timeline
 from audio_builder.script import Program
 from audio_builder.session.cuesheet import FORMAT, VERSION, CueSheet, SheetEvent, SheetSection
 from audio_builder.speech.notation import plain
@@ -23,36 +23,6 @@ def cue_sheet(
     contour_of: Callable[[str], str] = lambda text: "",
 ) -> CueSheet:
     """Lay a timeline's sections end to end as one sheet; `contour_of` gives that of a spoken text's clip."""
-    sections, events = [], []
-    for start, section in timeline.starts():
-        sections.append(
-            SheetSection(
-                name=section.name,
-                title=section.title,
-                kind=section.kind,
-                exercise=section.exercise,
-                side=section.side,
-                round=section.round,
-                start_samples=start,
-                length_samples=section.length,
-            )
-        )
-        events += [
-            SheetEvent(
-                kind=event.kind,
-                start_samples=start + event.start,
-                length_samples=event.length,
-                text=plain(event.text),
-                role=event.role,
-                sound=PurePath(event.sound).name,
-                section=section.name,
-                exercise=section.exercise,
-                side=section.side,
-                rep=event.rep,
-                contour=contour_of(event.text) if event.kind == "cue" else "",
-            )
-            for event in section.events
-        ]
     return CueSheet(
         format=FORMAT,
         version=VERSION,
@@ -63,11 +33,44 @@ def cue_sheet(
         audio=audio,
         estimated=not timeline.exact,
         length_samples=timeline.length,
-        sections=tuple(sections),
-        events=tuple(events),
+        sections=tuple(_section(start, section) for start, section in timeline.starts()),
+        events=tuple(
+            _event(start, section, event, contour_of)
+            for start, section in timeline.starts()
+            for event in section.events
+        ),
         settings=settings_of(program),
         builder=builder_version(),
         voice=dict(voice),
+    )
+
+
+def _section(start: int, section: PlacedSection) -> SheetSection:
+    return SheetSection(
+        name=section.name,
+        title=section.title,
+        kind=section.kind,
+        exercise=section.exercise,
+        side=section.side,
+        round=section.round,
+        start_samples=start,
+        length_samples=section.length,
+    )
+
+
+def _event(start: int, section: PlacedSection, event: Event, contour_of: Callable[[str], str]) -> SheetEvent:
+    return SheetEvent(
+        kind=event.kind,
+        start_samples=start + event.start,
+        length_samples=event.length,
+        text=plain(event.text),
+        role=event.role,
+        sound=PurePath(event.sound).name,
+        section=section.name,
+        exercise=section.exercise,
+        side=section.side,
+        rep=event.rep,
+        contour=contour_of(event.text) if event.kind == "cue" else "",
     )
 
 

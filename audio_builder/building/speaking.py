@@ -55,16 +55,8 @@ def spoken(
     measured; only then is a length refused that cannot be reached. Raises SpeechError and CompileError.
     Meanwhile `settled` hears of sections that will stay as they are; of none where a length was asked.
     """
-    routine = program.routine
     guess = _estimator(program, voice.engine.name)
-    clips = Clips(
-        voice,
-        language=routine.language,
-        speed=routine.speed,
-        store=store,
-        lexicon=Lexicon.of_language(routine.language, routine.lexicon),
-        warmth=routine.warmth,
-    )
+    clips = _clips(program, voice, store)
 
     def length_of(text: str) -> int:
         return clips.note(text).length if text in clips else guess(text)
@@ -73,7 +65,7 @@ def spoken(
         return place(plan, length_of, guess=guess, sound_length=lengths, exact=True)
 
     lengths = _sound_length()
-    slack = GUESS_SLACK if routine.length else 0.0
+    slack = GUESS_SLACK if program.routine.length else 0.0
     while True:
         fitted = fit(program, length_of, guess=guess, sound_length=lengths, slack=slack)
         plan = compile_routine(fitted)
@@ -87,6 +79,18 @@ def spoken(
             slack = 0.0  # all is measured: from here on the length has to be right
         else:
             return Spoken(program=fitted, timeline=timeline, clips=clips)
+
+
+def _clips(program: Program, voice: ChosenVoice, store: ClipStore) -> Clips:
+    routine = program.routine
+    return Clips(
+        voice,
+        language=routine.language,
+        speed=routine.speed,
+        store=store,
+        lexicon=Lexicon.of_language(routine.language, routine.lexicon),
+        warmth=routine.warmth,
+    )
 
 
 def spoken_by_any(
