@@ -42,6 +42,9 @@ twice: a model's generator of noise goes on from run to run, and cannot be set b
 
 INSTALL = "pip install 'audio-builder[voice]'"
 
+_AS_ESPEAK = str.maketrans({"ɝ": "ɜː", "g": "ɡ", "ʧ": "tʃ", "ʤ": "dʒ", "ɫ": "l", "͡": ""})
+"""IPA as dictionaries write it, and as the voices were taught it; a sound they do not know they would leave out."""
+
 _LOADING = threading.Lock()
 
 
@@ -271,6 +274,8 @@ def _settings(config: Path) -> dict[str, Any]:
 def _phonetic(text: str) -> str:
     """Write pronunciations as Piper takes them, between double brackets."""
     return "".join(
-        f"[[ {span.ipa} ]]" if span.kind == "pronounced" else span.text.replace("[[", "[ [")
+        f"[[ {span.ipa.translate(_AS_ESPEAK)} ]]"
+        if span.kind == "pronounced"
+        else span.text.replace("[[", "[ [")
         for span in spans(text)
     )
