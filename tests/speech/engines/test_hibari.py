@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +129,25 @@ def test_a_download_that_fails_is_one_clear_error(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SpeechError, match="the voice hibari:emma cannot be downloaded"):
         install_voice("emma")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_downloaded_voice_speaks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Serve the package's own model on loopback as if it were another voice's; download it and speak by it."""
+    voices = pytest.importorskip("hibari.voices")
+    served, home = tmp_path / "served", tmp_path / "home"
+    served.mkdir()
+    facts = voices.VOICES["fenrir"] | {"sha256": voices.VOICES["heart"]["sha256"]}
+    shutil.copy(Path(voices.ASSETS, voices.VOICES["heart"]["file"]), served / facts["file"])
+    monkeypatch.setitem(voices.VOICES, "fenrir", facts)
+    monkeypatch.setenv("HIBARI_HOME", str(home))
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=served)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(voices, "BASE_URL", f"http://127.0.0.1:{server.server_port}/")
+        assert install_voice("fenrir") == home / facts["file"]
+        server.shutdown()
+    engine = HibariEngine()
+    assert {voice.name for voice in engine.voices()} == {"heart", "fenrir"}
+    assert engine.speak(Utterance(CUE, voice="fenrir")).seconds > 2
 
 
 def test_the_identity_names_model_runtime_and_processor() -> None:
