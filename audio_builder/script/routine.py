@@ -26,6 +26,7 @@ from audio_builder.script.fields import (
     WARMTH,
     Pacer,
     number_between,
+    one_of,
     parse_text,
     seconds_between,
     whole,
@@ -165,6 +166,10 @@ def _lexicon(value: object) -> dict[str, str]:
 _LEXICON = Plain(_lexicon, {"type": "object", "additionalProperties": {"type": "string"}})
 
 
+_LANGUAGE = Plain(one_of(*LANGUAGES), {"type": "string", "pattern": "^[a-z]{2,3}$", "examples": ["en", "de"]})
+"""Its schema names no languages: a new one is a record and scripts, and nothing else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
     """An ordered choice of exercises with settings."""
@@ -172,7 +177,7 @@ class Routine:
     title: str = key(SPOKEN_LINE)
     about: str = key(LINE, default="", about="One line about it; shown, not spoken.")
     background: str = key(PROSE, default="", about="More about it; shown, not spoken.")
-    language: str = key(word(*LANGUAGES), default="en")
+    language: str = key(_LANGUAGE, default="en")
     opening: tuple[Words, ...] = key(Many(WORDS), default=(), about="Spoken at the start.")
     closing: tuple[Words, ...] = key(Many(WORDS), default=(), about="Spoken at the end.")
     safety: Literal["on", "off"] | tuple[str, ...] = key(

@@ -28,7 +28,7 @@ def test_every_language_has_every_exercise_and_routine(language: str) -> None:
 
 def test_a_language_nobody_speaks_here_has_none() -> None:
     """List the bundled scripts of another language."""
-    assert bundled("exercises", "it") == {}
+    assert bundled("exercises", "tlh") == {}
 
 
 def test_a_routine_is_found_by_name_in_its_language_and_by_path() -> None:
