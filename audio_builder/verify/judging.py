@@ -21,8 +21,8 @@ VOICE_WITHIN_MS = 10.0
 """A cue is found by its own contour to 5 ms, whatever lies under it."""
 
 COVERED_DBFS = -54.0
-COVERED_WITHIN_MS = 60.0
-"""A soft first consonant may lie hidden so long where something louder than room tone covers it."""
+HIDDEN_WITHIN_MS = 60.0
+"""A soft first consonant may lie hidden so long where something louder than room tone covers it, or under that."""
 
 TOO_SOFT_LU = 6.0
 """A cue so far below the anchor was not spoken, or not as it should be."""
@@ -94,7 +94,9 @@ def _onset(finding: CueFinding) -> tuple[int | None, bool]:
     """
     sets_in, match = finding.sets_in, finding.match
     covered = finding.before_dbfs > COVERED_DBFS
-    soon = sets_in is not None and _ms(sets_in) <= (COVERED_WITHIN_MS if covered else WITHIN_MS)
+    within_ms = WITHIN_MS + (_ms(match.heard_from_samples) if match else 0.0)
+    within_ms = HIDDEN_WITHIN_MS if covered else min(within_ms, HIDDEN_WITHIN_MS)
+    soon = sets_in is not None and _ms(sets_in) <= within_ms
     if match is None or not match.is_alike:
         return sets_in, sets_in is not None and soon and _ms(sets_in) >= -WITHIN_MS
     if abs(_ms(match.off_samples)) > VOICE_WITHIN_MS:

@@ -133,6 +133,8 @@ class VoiceMatch:
     """How much later than its place it begins."""
     missing_db: float
     """How much of its contour is not there, on average."""
+    heard_from_samples: int = 0
+    """How long after its beginning it stands out and goes on to: a first consonant may be softer than the room."""
 
     @property
     def is_alike(self) -> bool:
@@ -160,7 +162,12 @@ def find_voice(around: Samples, place: int, contour: str, *, before: tuple[int, 
     weights = counts.sum(axis=0) / counts.sum()
     average = weights @ missing
     best = int(average.argmin())
-    return VoiceMatch(off_samples=best * _STEP - VOICE_REACH_SAMPLES, missing_db=float(average[best]))
+    stays = counts.any(axis=1)
+    return VoiceMatch(
+        off_samples=best * _STEP - VOICE_REACH_SAMPLES,
+        missing_db=float(average[best]),
+        heard_from_samples=int((stays[:-1] & stays[1:]).argmax()) * HOP_SAMPLES,
+    )
 
 
 def _missing(lack: Levels, counts: NDArray[np.bool_]) -> Levels:
