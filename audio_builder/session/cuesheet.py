@@ -94,8 +94,8 @@ class SheetEvent(_Timed):
     exercise: str = ""
     side: str = ""
     rep: Count = 0
-    contour: Annotated[str, Field(pattern=r"^([0-9A-Za-z_-]{3}){0,50}$")] = ""
-    """Of a cue: how its clip begins, as `sound.contour` writes it; by it `verify` finds it."""
+    contour: Annotated[str, Field(pattern=r"^([0-9A-Za-z_-]{3}){0,150}$")] = ""
+    """Of a cue: how its clip goes, as `sound.contour` writes it; by it `verify` finds it."""
 
     @property
     def label(self) -> str:

@@ -1,4 +1,4 @@
-"""A clip's contour: how it begins, as loud as it is in three bands at each moment, as a short text.
+"""A clip's contour: how loud it is in three bands, closely where it begins and now and then after, as a short text.
 
 By it a voice can be told in a finished session from whatever lies under it, and found there to a few
 milliseconds, without the clip itself.
@@ -18,8 +18,12 @@ from audio_builder.timebase import RATE, to_samples
 HOP_SAMPLES = to_samples(0.015)
 """From one moment to the next."""
 WINDOW_SAMPLES = to_samples(0.02)
-MOST_MOMENTS = 50
-"""Three quarters of a second: enough to tell where a line begins, and mostly which line it is."""
+CLOSE_MOMENTS = 50
+"""Three quarters of a second: enough to tell where a line begins."""
+APART = 4
+"""Hops from one moment to the next from there on: enough to tell which line it is, of those that begin alike."""
+MOST_MOMENTS = 150
+"""Six and three quarter seconds."""
 
 BAND_EDGES_HZ = (150, 700, 2_200, 7_000)
 BANDS = len(BAND_EDGES_HZ) - 1
@@ -31,12 +35,19 @@ LOWEST_DB = -75.0
 
 def contour(samples: Samples) -> str:
     """Write how a clip, (samples,) at 48 kHz, begins: a sign for each band of each moment."""
-    moments = min(MOST_MOMENTS, len(samples) // HOP_SAMPLES)
+    hops = moments_at(MOST_MOMENTS)
+    hops = hops[hops < len(samples) // HOP_SAMPLES]
     edge = WINDOW_SAMPLES // 2
-    padded = np.pad(samples[: moments * HOP_SAMPLES + edge], (edge, WINDOW_SAMPLES))
-    levels = to_levels(band_powers(padded, hop=HOP_SAMPLES)[:moments])
+    padded = np.pad(samples[: (hops.max(initial=0) + 1) * HOP_SAMPLES + edge], (edge, WINDOW_SAMPLES))
+    levels = to_levels(band_powers(padded, hop=HOP_SAMPLES)[hops])
     steps = np.clip(np.rint(levels - LOWEST_DB), 0, len(_LEVELS) - 1).astype(int)
     return "".join(_LEVELS[step] for step in steps.reshape(-1))
+
+
+def moments_at(count: int) -> NDArray[np.int64]:
+    """Give the places of so many moments, in hops."""
+    number = np.arange(count)
+    return np.asarray(number + (APART - 1) * np.maximum(number - CLOSE_MOMENTS + 1, 0))
 
 
 def read_contour(text: str) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from audio_builder.sound.samples import Samples
 
 SAMPLE_BYTES = 2
 
-FINISHING = 4
+FINISHING = 5
 """Goes into every clip's key; raise it when anything between recording and clip changes the sound."""
 
 
@@ -42,7 +42,7 @@ class ClipNote:
     """Samples."""
     digest: str
     contour: str
-    """How it begins, as `sound.contour` writes it; by it an inspection finds it in a session."""
+    """How it goes, as `sound.contour` writes it; by it an inspection finds it in a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

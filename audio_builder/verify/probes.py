@@ -25,6 +25,7 @@ from audio_builder.verify.voices import (
     ONSET_SAMPLES,
     QUIET_SAMPLES,
     VOICE_AFTER_SAMPLES,
+    VOICE_REACH_SAMPLES,
     VoiceMatch,
     find_voice,
     level_before,
@@ -110,7 +111,8 @@ def _near(events: tuple[SheetEvent, ...], cue: SheetEvent) -> Iterator[SheetEven
 
 def _hear_cue(tape: Tape, cue: SheetEvent, near: list[SheetEvent]) -> CueFinding:
     start = cue.start_samples - BEFORE_SAMPLES
-    stop = max(cue.start_samples + VOICE_AFTER_SAMPLES, cue.end_samples + _GAP_AFTER[1])
+    reach = min(VOICE_AFTER_SAMPLES, cue.length_samples + VOICE_REACH_SAMPLES + 2 * to_samples(0.02))
+    stop = max(cue.start_samples + max(reach, ONSET_SAMPLES), cue.end_samples + _GAP_AFTER[1])
     around = tape.read(start, stop=stop)
     spoken = around[BEFORE_SAMPLES : BEFORE_SAMPLES + cue.length_samples]
     edge = mono(around[: BEFORE_SAMPLES + ONSET_SAMPLES])

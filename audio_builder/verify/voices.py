@@ -22,6 +22,7 @@ from audio_builder.sound.contour import (
     MOST_MOMENTS,
     WINDOW_SAMPLES,
     band_powers,
+    moments_at,
     read_contour,
     to_levels,
 )
@@ -106,7 +107,9 @@ def _analysis() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 VOICE_REACH_SAMPLES = to_samples(0.15)
 """How far off a voice is looked for."""
-VOICE_AFTER_SAMPLES = VOICE_REACH_SAMPLES + MOST_MOMENTS * HOP_SAMPLES + WINDOW_SAMPLES
+VOICE_AFTER_SAMPLES = (
+    VOICE_REACH_SAMPLES + int(moments_at(MOST_MOMENTS)[-1] + 1) * HOP_SAMPLES + WINDOW_SAMPLES
+)
 """How much is needed from the place on; before it, VOICE_REACH_SAMPLES and a window."""
 
 _STEP = to_samples(0.0025)
@@ -154,9 +157,11 @@ def find_voice(around: Samples, place: int, contour: str, *, before: tuple[int, 
     if counts.sum() < len(voice) / 4 or not len(voice):
         return None
     first = place - VOICE_REACH_SAMPLES - WINDOW_SAMPLES // 2
-    heard = to_levels(band_powers(around[first : place + VOICE_AFTER_SAMPLES], hop=_STEP))
+    hops = moments_at(len(voice))
+    last = place + VOICE_REACH_SAMPLES + int(hops[-1] + 1) * HOP_SAMPLES + WINDOW_SAMPLES
+    heard = to_levels(band_powers(around[first:last], hop=_STEP))
     lags = 2 * VOICE_REACH_SAMPLES // _STEP + 1
-    moments = np.arange(lags)[:, np.newaxis] + (HOP_SAMPLES // _STEP) * np.arange(len(voice))
+    moments = np.arange(lags)[:, np.newaxis] + (HOP_SAMPLES // _STEP) * hops
     lack = to_levels(powers + under) - heard[moments]
     missing = np.stack([_missing(lack[:, :, band], counts[:, band]) for band in range(voice.shape[1])])
     weights = counts.sum(axis=0) / counts.sum()
