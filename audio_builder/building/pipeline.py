@@ -115,7 +115,7 @@ def _chosen(program: Program, voice: str | None, *, offline: bool) -> ChosenVoic
     """Choose who speaks. VoiceError where nobody is called so, naming the place of the wish in the scripts."""
     routine = program.routine
     try:
-        return choose_voice(voice or routine.voice, language=routine.language, offline=offline)
+        return choose_voice(voice or program.voice, language=routine.language, offline=offline)
     except VoiceError as error:
         wished = None if voice else program.document.values_at.get(("voice",))
         raise VoiceError(error.message, error.where or wished, error.remedy) from error

@@ -18,7 +18,7 @@ from audio_builder.script.dosing import Asking
 from audio_builder.script.exercise import Exercise
 from audio_builder.script.overrides import Override, lay_over, personal_defaults, short_name
 from audio_builder.script.quantities import Length
-from audio_builder.script.review import check_sounds, review
+from audio_builder.script.review import check_sounds, check_voice, located_voice, review
 from audio_builder.script.routine import Choice, Routine
 from audio_builder.script.validation import Found, in_file_order, validate
 from audio_builder.speech.lexicon import Lexicon
@@ -54,6 +54,11 @@ class Program:
     document: Document
     """The routine as written, with the settings laid over; knows where each value came from."""
     exercise_documents: Mapping[str, Document]
+
+    @property
+    def voice(self) -> str:
+        """The wished voice; a folder of recordings that the routine itself names lies beside it."""
+        return located_voice(self.document, self.routine, self.folder)
 
 
 def load_routine(
@@ -147,7 +152,7 @@ def _program(document: Document, path: Path, problems: list[Problem]) -> Program
     loaded, missing = _load_exercises(document, folder)
     asking = Asking(document=document, routine=routine)
     prescriptions = tuple(_prescriptions(asking, loaded))
-    found = [*wrong, *check_sounds(document, routine, folder)]
+    found = [*wrong, *check_sounds(document, routine, folder), *check_voice(document, routine, folder)]
     problems += in_file_order(document, found)
     problems += missing
     problems += [problem for each in loaded.values() for problem in each.problems]

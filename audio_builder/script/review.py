@@ -26,6 +26,8 @@ from audio_builder.script.validation import Found
 from audio_builder.sound.library import names, names_file
 from audio_builder.sound.settings import BEDS, PACERS
 
+RECORDINGS = "recordings:"
+
 MAX_ROUNDS = 2_000
 """How often the innermost step of an exercise may be done in all."""
 
@@ -208,6 +210,42 @@ def located(sound: str, folder: Path, *, known: tuple[str, ...] = ()) -> str:
         return str((folder / path if is_file(folder / path) else path).resolve())
     except (OSError, RuntimeError, ValueError):  # nobody's home, links in a circle, names no system takes
         return sound
+
+
+def check_voice(document: Document, routine: Routine, folder: Path) -> Found:
+    """Find every folder of recordings that the routine names outside its own folder."""
+    if _chosen_by_user(document, ("voice",)):
+        return []
+    return [
+        (
+            ("voice",),
+            document.problem(
+                ("voice",),
+                f"the folder {show(named)} lies outside the routine's folder; copy it beside the routine",
+                about="voice",
+            ),
+        )
+        for named in _recordings(routine.voice)
+        if inside(folder, named) is None
+    ]
+
+
+def located_voice(document: Document, routine: Routine, folder: Path) -> str:
+    """Give a routine's voice, with the folders of recordings that the routine itself names beside it."""
+    if _chosen_by_user(document, ("voice",)):
+        return routine.voice
+    voice = routine.voice
+    for named in _recordings(voice):
+        voice = voice.replace(f"{RECORDINGS}{named}", f"{RECORDINGS}{folder / named}", 1)
+    return voice
+
+
+def _recordings(voice: str) -> list[str]:
+    """Name the folders that a voice such as `recordings:FOLDER else espeak` reads."""
+    parts = (part.strip() for part in voice.split(" else "))
+    return [
+        part.removeprefix(RECORDINGS) for part in parts if part.startswith(RECORDINGS) and part != RECORDINGS
+    ]
 
 
 def _chosen_by_user(document: Document, path: Path_) -> bool:

@@ -282,3 +282,12 @@ def test_what_stands_at_the_limits_is_read(tmp_path: Path) -> None:
     assert len(read(path).value) == MAX_NODES - 1
     path.write_text("a: &x word\nb: [" + ", ".join(["*x"] * MAX_ALIASES) + "]\n", encoding="utf-8")
     assert read(path).value["b"] == ["word"] * MAX_ALIASES
+
+
+def test_recordings_that_a_script_names_lie_beside_it_and_others_anywhere(tmp_path: Path) -> None:
+    """Name a folder in the routine, and another one from outside: the first is found from the routine's folder."""
+    path = tmp_path / "mine.yaml"
+    path.write_text("title: Mine\nvoice: recordings:my-voice else espeak\nexercises: [cat-cow]\n", "utf-8")
+    assert load_routine(path).voice == f"recordings:{tmp_path}/my-voice else espeak"
+    asked = load_routine(path, settings={"voice": "recordings:../elsewhere"})
+    assert asked.voice == "recordings:../elsewhere"
