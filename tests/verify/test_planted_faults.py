@@ -333,7 +333,7 @@ def _shifted_chapters(text: str) -> str:
          '0:02.640 "Welcome.": it starts at 2642 ms, the cue at 2640 ms'),
         (".lrc", None, "short.lrc is missing"),
         (".chapters.json", _shifted_chapters, "chapter 2 lasts from "),
-        (".chapters.json", lambda text: "{}", "short.chapters.json cannot be read: 'chapters'"),
+        (".chapters.json", lambda text: "{}", "short.chapters.json cannot be read: this is not a list of chapters: "),
     ],
 )  # fmt: skip
 def test_sidecars_that_disagree_are_found(
