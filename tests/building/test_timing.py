@@ -85,7 +85,7 @@ def test_probes_agree_on_the_length_within_50_ms() -> None:
     assert tagged is not None
     for seconds in (probed, tagged.length, samples / 48_000):
         assert seconds == pytest.approx(session.length_seconds, abs=0.050)
-    assert samples == session.cue_sheet.length
+    assert samples == session.cue_sheet.length_samples
 
 
 @pytest.mark.judge

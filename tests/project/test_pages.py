@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_builder import Session
 from audio_builder.script import bundled
 from tests.cli.running import Terminal
 from tests.project.reading import ROOT, blocks, commands, page
@@ -136,7 +137,9 @@ def test_the_readmes_five_lines_of_python_run(folder: Path) -> None:
     quick = example.replace("thoracic-mobility", "five-minutes").replace("espeak", "silent")
     names: dict[str, object] = {}
     exec(compile(quick, "README.md", "exec"), names)
-    assert Path("dist/five-minutes.mp3").exists()
+    session = names["session"]
+    assert isinstance(session, Session)
+    assert session.path.read_bytes().startswith(b"ID3")
     assert names["audio"].frame_rate == 48_000  # type: ignore[attr-defined]
 
 
