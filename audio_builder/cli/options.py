@@ -13,6 +13,7 @@ import typer
 
 from audio_builder.errors import Action, Place, Setting
 from audio_builder.language import LANGUAGES
+from audio_builder.sound.settings import PACERS
 
 if TYPE_CHECKING:
     from audio_builder.script import Override
@@ -69,7 +70,7 @@ FLAGS = (
     Flag(setting="rounds", metavar="NUMBER", about="How often to go through it all."),
     Flag(setting="voice", metavar="ENGINE[:VOICE]", about="Who speaks, like espeak or gtts; default auto."),
     Flag(setting="on_failure", metavar="stop|next-engine", about="What to do when a voice fails for good."),
-    Flag(setting="pacer", metavar="glide|waves|bells|off", about="What leads the breath."),
+    Flag(setting="pacer", metavar="|".join(PACERS), about="What leads the breath."),
     Flag(setting="bed", metavar="none|waves|rain|drone|FILE", about="What lies quietly under everything."),
     Flag(setting="warmth", metavar="0..1", about="How much a synthetic voice is softened."),
     Flag(setting="quality", metavar="small|standard|high", about="64, 96 or 160 kbit/s."),
