@@ -120,7 +120,10 @@ def _primes(language: Language) -> Iterator[Rule]:
         r"\1 min \2 s",
     )
     yield re.compile(r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)?)\s?(?P<mark>\"|″|''|′′)(?!\w)"), double
-    yield re.compile(r"(?<![\w.,'])(\d+(?:[.,]\d+)?)\s?(?:′|'(?!\w|[^']*\w'(?!\w)))"), r"\1 min"
+    stroke = r"(?<![\w.,'])(\d+(?:[.,]\d+)?)\s?(?:′|'(?!\w|[^']*\w'(?!\w)))"
+    if "ft" in short.units:
+        yield re.compile(rf"{stroke}(?=\s(?:{short.sizes})\b)"), r"\1 ft"
+    yield re.compile(stroke), r"\1 min"
     if "inch" in short.units:
         yield (
             re.compile(rf"(?P<number>\d)(?P<tie>\s?|-)in\.(?=\s?[,;)]| (?:{short.sizes})\b| [a-z]|$)"),
