@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audio_builder.compiler.plan import Chime, Draft, Group, Line, Moment, Plan, Quiet, Speak
-from audio_builder.compiler.steps import Setting, expand, movement, wording
+from audio_builder.compiler.steps import Situation, expand, movement, wording
 from audio_builder.language import LANGUAGES, Language
 from audio_builder.script.exercise import Cue
 from audio_builder.script.program import Prescription, Program
@@ -81,7 +81,7 @@ def _sides(program: Program, said: Language, turn: _Turn) -> Iterator[Draft]:
     if sides and program.routine.start_side != sides[0]:
         sides = sides[::-1]
     for index, side in enumerate(sides or ("",)):
-        setting = Setting(
+        situation = Situation(
             routine=program.routine,
             prescription=turn.prescription,
             language=said,
@@ -91,7 +91,7 @@ def _sides(program: Program, said: Language, turn: _Turn) -> Iterator[Draft]:
             first_time=index == 0 and not turn.again,
         )
         ends = index == max(len(sides), 1) - 1
-        lead = _lead(setting, turn) if index == 0 else _switch(setting)
+        lead = _lead(situation, turn) if index == 0 else _switch(situation)
         yield Draft(
             name=f"{turn.label}/{side}" if side else turn.label,
             title=_title(said, turn, side),
@@ -100,8 +100,8 @@ def _sides(program: Program, said: Language, turn: _Turn) -> Iterator[Draft]:
             side=side,
             round=turn.round,
             lead=tuple(lead),
-            work=tuple(expand(exercise.steps, setting)),
-            tail=tuple(_rest(setting, turn)) if ends else (),
+            work=tuple(expand(exercise.steps, situation)),
+            tail=tuple(_rest(situation, turn)) if ends else (),
         )
 
 
@@ -111,13 +111,13 @@ def _title(said: Language, turn: _Turn, side: str) -> str:
     return said.phrases.round_title.format(title=title, round=turn.round) if turn.round > 1 else title
 
 
-def _lead(setting: Setting, turn: _Turn) -> Iterator[Moment]:
+def _lead(situation: Situation, turn: _Turn) -> Iterator[Moment]:
     """Announce the exercise, lead to its position, and explain it the first time."""
-    exercise, said, guidance = turn.prescription.exercise, setting.language, setting.routine.guidance
+    exercise, said, guidance = turn.prescription.exercise, situation.language, situation.routine.guidance
     pattern = said.phrases.first if turn.first else said.phrases.again if turn.again else said.phrases.next
     announced = pattern.format(name=exercise.name, position=exercise.start.position)
-    if setting.side:
-        announced += " " + said.say(said.phrases.side_first, side=setting.side)
+    if situation.side:
+        announced += " " + said.say(said.phrases.side_first, side=situation.side)
     yield Speak(
         line=Line(wordings=(announced,), role="name"),
         move=to_samples(min(turn.rest_before, ANNOUNCED_SECONDS)),
@@ -125,38 +125,38 @@ def _lead(setting: Setting, turn: _Turn) -> Iterator[Moment]:
     )
     if turn.moved:
         start = Cue(say=exercise.start.say)
-        line = None if guidance == "bells" else wording(start, setting, role="position", brief=False)
+        line = None if guidance == "bells" else wording(start, situation, role="position", brief=False)
         yield Speak(line=line, move=to_samples(exercise.start.move), kind="move")
-    if setting.first_time and guidance == "full":
+    if situation.first_time and guidance == "full":
         for cue in exercise.setup:
-            yield movement(cue, setting)
+            yield movement(cue, situation)
         for text, role in ((exercise.easier, "easier"), (exercise.avoid, "safety")):
-            yield Speak(line=wording(Cue(say=text), setting, role=role, brief=False), move=0)
+            yield Speak(line=wording(Cue(say=text), situation, role=role, brief=False), move=0)
     if guidance == "bells":
-        yield Chime(sound=setting.sound("begin"), role="begin", wait=to_samples(MARK_SECONDS))
+        yield Chime(sound=situation.sound("begin"), role="begin", wait=to_samples(MARK_SECONDS))
 
 
-def _switch(setting: Setting) -> Iterator[Moment]:
+def _switch(situation: Situation) -> Iterator[Moment]:
     """Name the other side and leave the time to get there."""
-    said = setting.language
-    yield Chime(sound=setting.sound("switch"), role="switch", wait=to_samples(0.6))
+    said = situation.language
+    yield Chime(sound=situation.sound("switch"), role="switch", wait=to_samples(0.6))
     yield Speak(
-        line=Line(wordings=(said.say(said.phrases.switch, side=setting.side),), role="side"),
-        move=to_samples(setting.routine.switch - 0.6),
+        line=Line(wordings=(said.say(said.phrases.switch, side=situation.side),), role="side"),
+        move=to_samples(situation.routine.switch - 0.6),
         kind="switch",
     )
 
 
-def _rest(setting: Setting, turn: _Turn) -> Iterator[Moment]:
+def _rest(situation: Situation, turn: _Turn) -> Iterator[Moment]:
     """Close the work; the rest's last part belongs to the announcement of what comes next."""
-    if setting.routine.guidance == "bells":
-        yield Chime(sound=setting.sound("end"), role="end", wait=to_samples(MARK_SECONDS))
+    if situation.routine.guidance == "bells":
+        yield Chime(sound=situation.sound("end"), role="end", wait=to_samples(MARK_SECONDS))
     if turn.last:
         return
     quiet = turn.prescription.rest - ANNOUNCED_SECONDS
-    if quiet >= SPOKEN_REST_SECONDS and setting.routine.guidance == "full":
+    if quiet >= SPOKEN_REST_SECONDS and situation.routine.guidance == "full":
         yield Speak(
-            line=Line(wordings=(setting.language.phrases.rest,), role="rest"),
+            line=Line(wordings=(situation.language.phrases.rest,), role="rest"),
             move=to_samples(quiet),
             kind="rest",
         )

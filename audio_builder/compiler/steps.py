@@ -32,7 +32,7 @@ LAST_SECONDS_FROM = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Situation:
     """All that the expansion of one side depends on."""
 
     routine: Routine
@@ -82,44 +82,44 @@ class Rep:
     """Whether reps of this repeat are counted aloud: the dose is, a script's own small repeat is not."""
 
 
-def expand(steps: tuple[Step, ...], setting: Setting, rep: Rep | None = None) -> Iterator[Moment]:
+def expand(steps: tuple[Step, ...], situation: Situation, rep: Rep | None = None) -> Iterator[Moment]:
     """Write out an exercise's steps as moments."""
     for index, step in enumerate(steps):
         first, last = index == 0, index == len(steps) - 1
         match step:
             case Cue():
-                yield movement(step, setting, rep, leads_rep=first)
+                yield movement(step, situation, rep, leads_rep=first)
             case HoldStep():
-                yield _hold(step, setting, rep)
+                yield _hold(step, situation, rep)
             case BreatheStep():
-                yield _breath(step, setting, rep, ends_rep=last)
+                yield _breath(step, situation, rep, ends_rep=last)
             case PauseStep():
                 yield Quiet(length=to_samples(step.pause))
             case SoundStep():
-                yield Chime(sound=located(step.sound, setting.prescription.folder), role="script", wait=0)
+                yield Chime(sound=located(step.sound, situation.prescription.folder), role="script", wait=0)
             case RepeatStep():
-                yield from _repeat(step, setting)
+                yield from _repeat(step, situation)
             case _:
                 assert_never(step)
 
 
-def _repeat(step: RepeatStep, setting: Setting) -> Iterator[Moment]:
+def _repeat(step: RepeatStep, situation: Situation) -> Iterator[Moment]:
     dose = step.repeat == DOSE
-    times = setting.prescription.reps if dose else int(step.repeat)
+    times = situation.prescription.reps if dose else int(step.repeat)
     assert times is not None, "review() lets no repeat without a dose pass"
     for number in range(1, times + 1):
-        yield from expand(step.steps, setting, Rep(number=number, of=times, counted=dose))
+        yield from expand(step.steps, situation, Rep(number=number, of=times, counted=dose))
 
 
-def movement(cue: Cue, setting: Setting, rep: Rep | None = None, *, leads_rep: bool = False) -> Speak:
+def movement(cue: Cue, situation: Situation, rep: Rep | None = None, *, leads_rep: bool = False) -> Speak:
     """Make the moment of one movement step."""
     seconds = sum(cue.tempo) if cue.tempo else cue.move
     later = rep is not None and rep.number > 1
-    line: Line | None = wording(cue, setting, rep, role="move", brief=later or not setting.first_time)
-    guidance = setting.routine.guidance
+    line: Line | None = wording(cue, situation, rep, role="move", brief=later or not situation.first_time)
+    guidance = situation.routine.guidance
     if guidance == "bells" or (guidance == "light" and later):
         line = None
-    count = _count(setting, rep, rep.number) if rep and leads_rep else None
+    count = _count(situation, rep, rep.number) if rep and leads_rep else None
     return Speak(
         line=line,
         move=to_samples(seconds),
@@ -137,93 +137,93 @@ def _ticks(cue: Cue, *, marked: bool) -> tuple[int, ...]:
     return (0,) if marked and cue.move else ()
 
 
-def wording(cue: Cue, setting: Setting, rep: Rep | None = None, *, role: str, brief: bool) -> Line:
+def wording(cue: Cue, situation: Situation, rep: Rep | None = None, *, role: str, brief: bool) -> Line:
     """Fill a cue's text: the brief one where asked and there is one."""
-    values = dict(setting.values)
+    values = dict(situation.values)
     if rep is not None:
-        values["rep"] = setting.language.count(rep.number)
+        values["rep"] = situation.language.count(rep.number)
     text = cue.brief if brief and cue.brief else cue.say
-    return Line(wordings=(setting.language.fill(text, values, plural=setting.plural),), role=role)
+    return Line(wordings=(situation.language.fill(text, values, plural=situation.plural),), role=role)
 
 
-def _count(setting: Setting, rep: Rep, number: int) -> Line | None:
+def _count(situation: Situation, rep: Rep, number: int) -> Line | None:
     """Say the number of a rep, or what is left, as the routine's `counts` wants it."""
-    counts = setting.routine.counts
+    counts = situation.routine.counts
     left = rep.of - number + 1
-    if not rep.counted or setting.routine.guidance != "full" or counts == "none" or number == 1 or left < 1:
+    if not rep.counted or situation.routine.guidance != "full" or counts == "none" or number == 1 or left < 1:
         return None
     if left == 1:
-        return _last(setting)
+        return _last(situation)
     if counts == "last three":
-        text = setting.language.phrases.more.get(left, "")
+        text = situation.language.phrases.more.get(left, "")
     elif counts == "every other" and number % 2:
         text = ""
     else:
-        text = f"{setting.language.count(number)}.".capitalize()
+        text = f"{situation.language.count(number)}.".capitalize()
     return Line(wordings=(text,), role="count") if text else None
 
 
-def _last(setting: Setting) -> Line:
+def _last(situation: Situation) -> Line:
     """Say that this is the last one, and which side comes then."""
-    plain = setting.language.phrases.more[1]
-    if not setting.next_side:
+    plain = situation.language.phrases.more[1]
+    if not situation.next_side:
         return Line(wordings=(plain,), role="count")
-    then = setting.language.say(setting.language.phrases.last_then_side, side=setting.next_side)
+    then = situation.language.say(situation.language.phrases.last_then_side, side=situation.next_side)
     return Line(wordings=(then, plain), role="count")
 
 
-def _breath(step: BreatheStep, setting: Setting, rep: Rep | None, *, ends_rep: bool) -> Breath:
+def _breath(step: BreatheStep, situation: Situation, rep: Rep | None, *, ends_rep: bool) -> Breath:
     number = rep.number if rep else 0
-    breath = Breath(phases=setting.routine.breath.in_samples(), inhale=None, exhale=None, rep=number)
-    later = (rep is not None and rep.number > 1) or not setting.first_time
-    guidance = setting.routine.guidance
+    breath = Breath(phases=situation.routine.breath.in_samples(), inhale=None, exhale=None, rep=number)
+    later = (rep is not None and rep.number > 1) or not situation.first_time
+    guidance = situation.routine.guidance
     if guidance == "bells" or (guidance == "light" and later):
         return breath
 
     def line(cue: Cue) -> Line:
         filled = [
-            wording(cue, setting, rep, role="breath", brief=brief).wordings[0] for brief in (later, True)
+            wording(cue, situation, rep, role="breath", brief=brief).wordings[0] for brief in (later, True)
         ]
         return Line(wordings=tuple(dict.fromkeys(filled)), role="breath")
 
-    count = _count(setting, rep, rep.number + 1) if rep and ends_rep else None
+    count = _count(situation, rep, rep.number + 1) if rep and ends_rep else None
     return replace(breath, inhale=line(step.breathe.inhale), exhale=line(step.breathe.exhale), count=count)
 
 
-def _hold(step: HoldStep, setting: Setting, rep: Rep | None) -> Hold:
-    length = setting.prescription.hold if step.hold == DOSE else step.hold
+def _hold(step: HoldStep, situation: Situation, rep: Rep | None) -> Hold:
+    length = situation.prescription.hold if step.hold == DOSE else step.hold
     assert isinstance(length, Length), "review() lets no hold without a dose pass"
-    phases = setting.routine.breath.in_samples()
+    phases = situation.routine.breath.in_samples()
     breath = sum(samples for _, samples in phases)
     samples = length.breaths * breath if length.breaths else to_samples(length.seconds)
     hold = Hold(length=samples, phases=phases, breaths=samples // breath, rep=rep.number if rep else 0)
     hold = replace(hold, last_seconds=samples >= to_samples(LAST_SECONDS_FROM))
     long_enough = samples >= to_samples(HALFWAY_FROM_SECONDS)
-    later = not setting.first_time or (rep is not None and rep.number > 1)
-    if step.out is not None and setting.routine.guidance != "bells":
-        hold = replace(hold, out=wording(step.out, setting, rep, role="way-out", brief=later))
-    if setting.routine.guidance != "full":
-        return replace(hold, halfway_sound=setting.sound("halfway") if long_enough else "")
-    said = setting.language
+    later = not situation.first_time or (rep is not None and rep.number > 1)
+    if step.out is not None and situation.routine.guidance != "bells":
+        hold = replace(hold, out=wording(step.out, situation, rep, role="way-out", brief=later))
+    if situation.routine.guidance != "full":
+        return replace(hold, halfway_sound=situation.sound("halfway") if long_enough else "")
+    said = situation.language
     return replace(
         hold,
         breath_words=tuple(
             (phase, Line(wordings=(said.phrases.breathe[phase],), role="breath")) for phase, _ in phases
         ),
-        spoken_breaths=setting.routine.breath_words,
-        counts=_breath_counts(setting, hold.breaths),
+        spoken_breaths=situation.routine.breath_words,
+        counts=_breath_counts(situation, hold.breaths),
         halfway=Line(wordings=(said.phrases.halfway,), role="halfway") if long_enough else None,
         encouragement=tuple(
-            wording(cue, setting, rep, role="encouragement", brief=later) for cue in step.cues
+            wording(cue, situation, rep, role="encouragement", brief=later) for cue in step.cues
         ),
     )
 
 
-def _breath_counts(setting: Setting, breaths: int) -> tuple[tuple[int, Line], ...]:
+def _breath_counts(situation: Situation, breaths: int) -> tuple[tuple[int, Line], ...]:
     """Say how many breaths of a hold are left: "three more" and "last one"."""
     counts = []
     if breaths > 3:
-        counts.append((breaths - 3, Line(wordings=(setting.language.phrases.more[3],), role="count")))
+        counts.append((breaths - 3, Line(wordings=(situation.language.phrases.more[3],), role="count")))
     if breaths > 1:
-        counts.append((breaths - 1, _last(setting)))
+        counts.append((breaths - 1, _last(situation)))
     return tuple(counts)
