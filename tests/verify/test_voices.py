@@ -96,3 +96,16 @@ def test_likeness_has_one_limit() -> None:
     """1.2 dB missing is still alike."""
     found = [VoiceMatch(off_samples=0, missing_db=missing).is_alike for missing in (0.0, 1.2, 1.21)]
     assert found == [True, True, False]
+
+
+def test_a_soft_first_consonant_is_waited_for_and_no_longer_than_that() -> None:
+    """Begin a clip with a breath softer than the room, and one without: the match says from when it can be heard."""
+    said, breath = voice(0), 0.0003 * room(to_samples(0.045)) / np.abs(room(to_samples(0.045))).max()
+    found = []
+    for clip in (said, np.concatenate([breath.astype(np.float32), said])):
+        match = find_voice(heard("none", clip), PLACE, contour(clip), before=QUIET)
+        assert match is not None
+        assert match.off_samples == 0
+        found.append(match.heard_from_samples)
+    assert found[0] <= to_samples(0.015)
+    assert to_samples(0.03) <= found[1] <= to_samples(0.06)
