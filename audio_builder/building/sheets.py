@@ -10,7 +10,7 @@ from pathlib import PurePath
 from audio_builder.building.settings import settings_of
 from audio_builder.compiler import Event, PlacedSection, Timeline
 from audio_builder.script import Program
-from audio_builder.session.cuesheet import FORMAT, VERSION, CueSheet, SheetEvent, SheetSection
+from audio_builder.session.cuesheet import FORMAT, SHEET_VERSION, CueSheet, SheetEvent, SheetSection
 from audio_builder.speech.notation import plain
 
 
@@ -25,7 +25,7 @@ def cue_sheet(
     """Lay a timeline's sections end to end as one sheet; `contour_of` gives that of a spoken text's clip."""
     return CueSheet(
         format=FORMAT,
-        version=VERSION,
+        version=SHEET_VERSION,
         title=program.routine.title,
         about=program.routine.about,
         language=program.routine.language,

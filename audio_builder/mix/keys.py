@@ -9,7 +9,7 @@ from dataclasses import replace
 from audio_builder.breath import PHASES
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.bedding import LoopPosition
-from audio_builder.mix.sources import VERSION, sound_of
+from audio_builder.mix.sources import MIX_VERSION, sound_of
 from audio_builder.sound.library import fingerprint
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
 from audio_builder.timebase import Span
@@ -34,7 +34,7 @@ def identity(
     """
     breathes = any(event.kind in PHASES for event in section.events)
     ingredients = (
-        VERSION,
+        MIX_VERSION,
         section.length,
         [_ingredient(event, clips) for event in section.events if _sounds(event)],
         repr(levels),

@@ -25,7 +25,7 @@ from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Bed, Levels, Pacer
 from audio_builder.timebase import to_samples
 
-VERSION = 8
+MIX_VERSION = 8
 """Raise it when the same ingredients are mixed into another sound."""
 
 TICK = "tick"
@@ -99,7 +99,7 @@ class Sources:
 
 def _kept_or_made(kind: Kind, name: str, make: Callable[[], Samples], *, cache: Cache | None) -> Samples:
     """Take a sound of (samples,) from the cache, or make it and keep it there."""
-    key = f"sound {VERSION}; {name}"
+    key = f"sound {MIX_VERSION}; {name}"
     content = cache.get(kind, key) if cache else None
     if content is not None:
         return np.frombuffer(content, np.float32)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-VERSION = 3
+COVER_VERSION = 3
 """Goes into keys; raise it when the same words are drawn in another way."""
 
 SIDE = 1_400
@@ -53,7 +53,7 @@ def cover_key(
     words = json.dumps(
         [title, length_text(length_seconds, language=language), said.pages.more_exercises, *exercises]
     )
-    return f"cover {VERSION}; Pillow {version('pillow')}; {words}"
+    return f"cover {COVER_VERSION}; Pillow {version('pillow')}; {words}"
 
 
 def draw_cover(

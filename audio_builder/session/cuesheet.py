@@ -15,7 +15,7 @@ from audio_builder.session.reading import AGAIN, STRICT, read_model
 from audio_builder.timebase import RATE, clock, to_seconds
 
 FORMAT: Final = "audio-builder cue sheet"
-VERSION: Final = 1
+SHEET_VERSION: Final = 1
 
 MOST_BYTES = 32 << 20
 """Of a cue sheet: a session of twelve hours has about half as many."""

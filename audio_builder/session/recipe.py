@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field
 from audio_builder.session.reading import STRICT, read_model
 
 FORMAT: Final = "audio-builder recipe"
-VERSION: Final = 1
+RECIPE_VERSION: Final = 1
 
 MOST_BYTES = 32 << 20
 """Of a recipe; that of a quarter of an hour has some 40 kB."""
@@ -37,7 +37,7 @@ class Recipe(BaseModel):
     model_config = ConfigDict(**STRICT, ser_json_bytes="base64", val_json_bytes="base64")
 
     format: Literal["audio-builder recipe"] = FORMAT
-    version: Literal[1] = VERSION
+    version: Literal[1] = RECIPE_VERSION
     tag: bytes
     """Up to the cover, which ends it."""
     cover: Stretch

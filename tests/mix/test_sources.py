@@ -11,7 +11,7 @@ import soundfile
 from audio_builder.breath import Phase
 from audio_builder.errors import SoundError
 from audio_builder.files.cache import Cache
-from audio_builder.mix.sources import VERSION, gather
+from audio_builder.mix.sources import MIX_VERSION, gather
 from audio_builder.sound.loudness import integrated
 from audio_builder.sound.settings import Levels, Pacer
 from audio_builder.timebase import RATE
@@ -86,7 +86,7 @@ def test_sounds_are_taken_from_the_cache(tmp_path: Path) -> None:
     assert np.array_equal(again.sounds["begin"], gather([placed]).sounds["begin"])
     assert not again.tone("inhale", placed.events[-1].length).flags.writeable
     for name in first.made:
-        cache.put("tones", f"sound {VERSION}; {name}", np.ones(3, np.float32).tobytes())
+        cache.put("tones", f"sound {MIX_VERSION}; {name}", np.ones(3, np.float32).tobytes())
     other = gather([placed], pacer=pacer, cache=cache)
     other.prepare([placed], Levels())
     assert all(np.array_equal(sound, np.ones(3)) for sound in other.made.values())
