@@ -1,4 +1,4 @@
-"""A program comes in; a timeline goes out: cues, tones and chimes, each at its sample."""
+"""Compiling a program into a plan, and placing that in time."""
 
 from audio_builder.compiler.expansion import compile_routine
 from audio_builder.compiler.fitting import fit

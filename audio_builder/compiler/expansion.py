@@ -1,4 +1,4 @@
-"""A program comes in; a plan goes out: its sections, each as a row of moments."""
+"""Writing out a program: its sections in order, each with its moments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan and the lengths of its cues come in; a timeline goes out: every event at its sample.
+"""Placing a plan in time, by the lengths of its cues: every event at its sample.
 
 What need not stand at one exact sample stands on the frame grid, counted from its section's start: steps, and the
 cues in them. So the same words in the same surroundings are the same frames, wherever they lie.

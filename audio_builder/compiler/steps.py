@@ -1,4 +1,4 @@
-"""One side of an exercise with its dose comes in; the moments of its work go out, every repeat written out."""
+"""Writing out the work of one side of an exercise, every repeat in full."""
 
 from __future__ import annotations
 

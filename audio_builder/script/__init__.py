@@ -1,4 +1,4 @@
-"""YAML scripts and wished-for settings come in; a program goes out, or every problem with its place."""
+"""Scripts: YAML read into a program ready to be compiled, or every problem with its place."""
 
 from __future__ import annotations
 

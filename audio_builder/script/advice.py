@@ -1,4 +1,4 @@
-"""A typed script comes in; advice on cues that are hard to follow goes out, which never fails a script."""
+"""Advice on cues that are hard to follow; it never fails a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML text comes in; plain values go out, each with its line and column, and nothing unsafe is built."""
+"""Reading YAML into plain values that know their line and column, building nothing unsafe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A name or a path comes in; the script file it means goes out."""
+"""Finding scripts: which file a name or a path means."""
 
 from __future__ import annotations
 

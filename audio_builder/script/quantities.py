@@ -1,4 +1,4 @@
-"""Values as people write them come in (`20s`, `4 breaths`, `4/6`); typed quantities go out."""
+"""Quantities as people write them: times, lengths of holds (`20s`, `4 breaths`), paces and tempos."""
 
 from __future__ import annotations
 

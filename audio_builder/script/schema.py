@@ -1,4 +1,4 @@
-"""A kind of script comes in; its JSON Schema goes out, by which editors complete and check as one types."""
+"""The JSON Schemas of scripts, by which editors complete and check as one types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of a YAML file comes in; what is unsafe in it, or no YAML, goes out as problems with their places."""
+"""The syntax of YAML files: what is unsafe in a text, or no YAML, in words of somebody who writes cues."""
 
 from __future__ import annotations
 
