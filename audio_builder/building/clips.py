@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from audio_builder.errors import SpeechError
 from audio_builder.sound.contour import contour
-from audio_builder.sound.levelling import level
+from audio_builder.sound.levelling import WARMTH_VERSION, level, warmed
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Warmth
-from audio_builder.sound.warmth import warmed
 from audio_builder.speech import (
     ChosenVoice,
     ClipKey,
@@ -108,7 +107,7 @@ class Clips(Mapping[str, Samples]):
         note = self._notes[text]
         if self._warmth is None:
             return note
-        made = f"{note.digest} {self._warmth!r}"
+        made = f"{note.digest} {self._warmth!r} {WARMTH_VERSION}"
         return replace(note, digest=hashlib.sha256(made.encode()).hexdigest())
 
     def __getitem__(self, text: str) -> Samples:

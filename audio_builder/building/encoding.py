@@ -11,9 +11,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import overload
 
-from audio_builder.building.chunks import Chunk, LaidChunk, lay_chunks
+from audio_builder.building.chunks import Chunk, LaidChunk, Soundscape, lay_chunks
 from audio_builder.building.clips import Clips, Report
-from audio_builder.building.soundscape import Soundscape
 from audio_builder.compiler import Group, PlacedSection, Plan, Timeline
 from audio_builder.files.cache import Cache
 from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES

@@ -15,8 +15,7 @@ from audio_builder.errors import OutputError, Remedy, Setting
 from audio_builder.script import Program
 from audio_builder.script.document import Rank
 from audio_builder.script.overrides import exercise_names
-from audio_builder.session.chapters import chapters_of
-from audio_builder.session.cuesheet import CueSheet
+from audio_builder.session.cuesheet import CueSheet, chapters_of
 from audio_builder.session.recipe import Recipe
 from audio_builder.speech import ChosenVoice
 from audio_builder.timebase import to_seconds

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from audio_builder.building.chunks import Soundscape, soundscape
 from audio_builder.building.encoding import HeadStart, Progress, encoded, meanwhile, stage
 from audio_builder.building.finished import Session, check_output, session_name, target
 from audio_builder.building.recipes import cover_of, linked, recipe_of
 from audio_builder.building.sheets import cue_sheet
-from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.errors import VoiceError
 from audio_builder.files.atomic import holds_already, mend, write_all

@@ -13,8 +13,7 @@ from audio_builder.mp3.format import Format
 from audio_builder.mp3.linking import link, tail_frame
 from audio_builder.mp3.tags import tag
 from audio_builder.script import Program
-from audio_builder.session.chapters import chapters_of
-from audio_builder.session.cuesheet import CueSheet
+from audio_builder.session.cuesheet import CueSheet, chapters_of
 from audio_builder.session.recipe import Recipe, Stretch, laid_out
 from audio_builder.session.sidecars import to_lyrics
 from audio_builder.timebase import to_seconds

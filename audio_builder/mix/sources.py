@@ -1,9 +1,10 @@
-"""Every sound but speech that sections are mixed from, at the anchor's loudness."""
+"""Every sound but speech that sections are mixed from, at the anchor's loudness; and the key a mix is kept by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from audio_builder.breath import HELD, PHASES, Phase
 from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.errors import SoundError
 from audio_builder.files.cache import Cache, Kind
+from audio_builder.mix.bedding import LoopPosition
 from audio_builder.parallel import side_by_side
 from audio_builder.sound.beds import bed_loop
 from audio_builder.sound.fades import faded, stretched
@@ -22,8 +24,8 @@ from audio_builder.sound.noise import room_tone
 from audio_builder.sound.pacers import tone
 from audio_builder.sound.reading import load
 from audio_builder.sound.samples import Samples
-from audio_builder.sound.settings import Bed, Levels, Pacer
-from audio_builder.timebase import to_samples
+from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
+from audio_builder.timebase import Span, to_samples
 
 MIX_VERSION = 8
 """Raise it when the same ingredients are mixed into another sound."""
@@ -145,3 +147,51 @@ def _own_breath(path: str, length: int) -> Samples:
     sound = stretched(recorded, length)
     fade = min(to_samples(OWN_FADE_SECONDS), length // 4)
     return anchored(np.asarray(sound * faded(length, fade_in=fade, fade_out=fade), dtype=np.float32))
+
+
+def identity(
+    section: PlacedSection,
+    clips: Mapping[str, str],
+    *,
+    levels: Levels,
+    pacer: Pacer,
+    inhale: str = "",
+    exhale: str = "",
+    bed: Bed | None = None,
+    place: LoopPosition | None = None,
+    speech_around: Sequence[Span] = (),
+) -> str:
+    """Give a hash of everything that can change a section's samples, by content.
+
+    `clips` maps each cue's text to its clip's digest. Names, titles and the place in the session are not part
+    of it, nor is what the section does not use. Raises SoundError for a missing sound.
+    """
+    breathes = any(event.kind in PHASES for event in section.events)
+    ingredients = (
+        MIX_VERSION,
+        section.length,
+        [_ingredient(event, clips) for event in section.events if _sounds(event)],
+        repr(levels),
+        repr(pacer) if breathes else "",
+        [fingerprint(name) if name and breathes else "" for name in (inhale, exhale)],
+        _bed_ingredients(bed or Bed(), place or LoopPosition()),
+        list(speech_around),
+    )
+    return hashlib.sha256(repr(ingredients).encode()).hexdigest()
+
+
+def _sounds(event: Event) -> bool:
+    return event.kind in ("cue", *PHASES) or sound_of(event) != ""
+
+
+def _ingredient(event: Event, clips: Mapping[str, str]) -> tuple[str, int, int, str]:
+    content = clips[event.text] if event.kind == "cue" else ""
+    name = sound_of(event)
+    return event.kind, event.start, event.length, fingerprint(name) if name else content
+
+
+def _bed_ingredients(bed: Bed, place: LoopPosition) -> tuple[object, ...]:
+    if bed.sound == BED_OFF:
+        return (bed.channels,)
+    content = f"{bed.sound} {MADE_BEDS_VERSION}" if bed.made else fingerprint(bed.sound)
+    return replace(bed, sound=content), place

@@ -18,19 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3.format import Format
-from audio_builder.mp3.reservoir import contents, pack
+from audio_builder.mp3.format import Format, contents, pack
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_seconds
 
 log = logging.getLogger(__name__)
 
 Block = npt.NDArray[np.float32]
 
-ENCODER_DELAY = 576
-"""Samples that LAME puts in front of what it is given."""
-
 DECODER_DELAY = 529
-"""Samples that every decoder adds: together, a chunk sounds 1,105 samples after its first frame's place."""
+"""Samples that every decoder adds: with the encoder's, a chunk sounds 1,105 samples after its first frame's place."""
 
 LAME_GAIN = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}
 """By which LAME turns its input down at a constant bit rate, in kbit/s; 0.95 at all others. Undone here.

@@ -13,10 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3.crc import crc16
-from audio_builder.mp3.encoder import ENCODER_DELAY
-from audio_builder.mp3.format import Format, parse
-from audio_builder.mp3.info import PADDING, Info, info_frame, seek_points
+from audio_builder.mp3.format import ENCODER_DELAY, Format, parse
+from audio_builder.mp3.info import PADDING, Info, crc16, info_frame, seek_points
 
 Sizes = npt.NDArray[np.uint16]
 """Bytes of each frame: 1,441 at most, and there are millions."""

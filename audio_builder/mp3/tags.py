@@ -16,7 +16,7 @@ from typing import Any
 
 from audio_builder.errors import OutputError
 from audio_builder.language import known_language
-from audio_builder.session.chapters import MOST_CHAPTERS, Chapter
+from audio_builder.session.cuesheet import MOST_CHAPTERS, Chapter
 from audio_builder.timebase import to_ms
 
 UNUSED_OFFSET = 0xFFFF_FFFF

@@ -1,9 +1,11 @@
-"""The cue sheet: what happens when in a session, and what it was made with."""
+"""The cue sheet: what happens when in a session, its chapters, and what it was made with."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -192,3 +194,55 @@ def _seconds(samples: int) -> float:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+MOST_CHAPTERS = 255
+"""The table of contents of an MP3 counts its entries in one byte."""
+
+Group = Sequence[SheetSection]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A stretch of a session that a player lists and jumps to."""
+
+    title: str
+    start: int
+    """Samples from the start of the session."""
+    end: int
+    """Samples; where the next one starts."""
+
+
+def chapters_of(sheet: CueSheet) -> tuple[Chapter, ...]:
+    """Give at most MOST_CHAPTERS: the sections, else one for each exercise of a round, else for each round.
+
+    Where that is still too many, neighbours are joined.
+    """
+    groups: list[Group] = [(section,) for section in sheet.sections]
+    shared: tuple[Callable[[SheetSection], object], ...] = (
+        lambda section: (section.kind, section.round, section.exercise),
+        lambda section: (section.kind, section.round),
+    )
+    for what in shared:
+        if len(groups) > MOST_CHAPTERS:
+            groups = [tuple(group) for _, group in groupby(sheet.sections, what)]
+    size = -(-len(groups) // MOST_CHAPTERS)
+    if size > 1:
+        groups = [
+            tuple(section for group in groups[first : first + size] for section in group)
+            for first in range(0, len(groups), size)
+        ]
+    return tuple(
+        Chapter(title=_title(group), start=group[0].start_samples, end=group[-1].end_samples)
+        for group in groups
+    )
+
+
+def _title(group: Group) -> str:
+    """Name what the titles have in common (`Cat-Cow`, `Round 2`) or, where that is nothing, the first and the last."""
+    first, *others = (section.title.split(", ") for section in group)
+    common = [part for part in first if all(part in other for other in others)]
+    if not others or common:
+        title = ", ".join(common)
+        return title[:1].upper() + title[1:]
+    return f"{group[0].title} – {group[-1].title}"

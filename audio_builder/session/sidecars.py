@@ -9,8 +9,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, FailFast, Field
 
-from audio_builder.session.chapters import chapters_of
-from audio_builder.session.cuesheet import MOST_BYTES, MOST_EVENTS, MOST_SECONDS, CueSheet, SheetEvent
+from audio_builder.session.cuesheet import (
+    MOST_BYTES,
+    MOST_EVENTS,
+    MOST_SECONDS,
+    CueSheet,
+    SheetEvent,
+    chapters_of,
+)
 from audio_builder.session.reading import STRICT, read_model
 from audio_builder.timebase import clock, to_ms
 

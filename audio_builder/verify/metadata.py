@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.errors import OutputError, SoundError
-from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.format import Format, parse_frame, tag_bytes
-from audio_builder.mp3.info import Info, parse_info
+from audio_builder.mp3.info import Info, crc16, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
-from audio_builder.session.chapters import chapters_of
-from audio_builder.session.cuesheet import MOST_BYTES, CueSheet
+from audio_builder.session.cuesheet import MOST_BYTES, CueSheet, chapters_of
 from audio_builder.session.reading import read_bytes
 from audio_builder.session.sidecars import read_chapters
 from audio_builder.timebase import to_ms

@@ -22,16 +22,16 @@ from typing import Any
 import numpy as np
 
 from audio_builder import build, load_routine
+from audio_builder.building.chunks import Soundscape, soundscape
 from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import encoded
 from audio_builder.building.recipes import cover_of, tag_of
 from audio_builder.building.sheets import cue_sheet
-from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import Spoken, spoken
 from audio_builder.compiler import Timeline
 from audio_builder.files.atomic import WRITTEN_AT_ONCE
 from audio_builder.files.cache import Cache
-from audio_builder.mix.layers import layers
+from audio_builder.mix.rendering import layers
 from audio_builder.mix.sources import gather
 from audio_builder.mp3.linking import link
 from audio_builder.script import Program

@@ -17,9 +17,8 @@ from pathlib import Path
 from statistics import median
 
 from audio_builder import load_routine
-from audio_builder.building.chunks import Chunk, lay_chunks
+from audio_builder.building.chunks import Chunk, lay_chunks, soundscape
 from audio_builder.building.encoding import ChunkEncoder
-from audio_builder.building.soundscape import soundscape
 from audio_builder.files.cache import Cache
 from tests.benchmarks.rivals import said
 

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_builder.breath import Phase
-from audio_builder.building.chunks import TAIL_FRAMES, Cut
+from audio_builder.building.chunks import TAIL_FRAMES, UNHEARD_SAMPLES, Cut, Soundscape
 from audio_builder.building.chunks import cut as cut_anywhere
-from audio_builder.building.soundscape import UNHEARD_SAMPLES, Soundscape
 from audio_builder.compiler import Event, PlacedSection
 from audio_builder.mix.rendering import render
 from audio_builder.mix.sources import gather

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from audio_builder import SpeechError, build, load_routine
-from audio_builder.building.chunks import lay_chunks
+from audio_builder.building.chunks import Soundscape, lay_chunks, soundscape
 from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import ChunkEncoder, HeadStart, meanwhile
-from audio_builder.building.soundscape import Soundscape, soundscape
 from audio_builder.building.speaking import spoken
 from audio_builder.compiler import PlacedSection
 from audio_builder.files.cache import Cache, Kind

@@ -10,13 +10,12 @@ import pytest
 import soundfile
 
 from audio_builder.errors import SoundError
-from audio_builder.mp3.crc import crc16
 from audio_builder.mp3.encoder import encode
 from audio_builder.mp3.format import Format, parse
-from audio_builder.mp3.info import parse_info
+from audio_builder.mp3.info import crc16, parse_info
 from audio_builder.mp3.linking import link
 from audio_builder.mp3.tags import tag
-from audio_builder.session.chapters import Chapter
+from audio_builder.session.cuesheet import Chapter
 from audio_builder.timebase import FRAME_SAMPLES
 from tests.counting import lines_of
 from tests.judges import verdict

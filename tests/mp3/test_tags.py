@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_builder.mp3.tags import iso_639_2, tag
-from audio_builder.session.chapters import Chapter
+from audio_builder.session.cuesheet import Chapter
 
 CHAPTERS = (
     Chapter(title="Opening", start=0, end=48_000),

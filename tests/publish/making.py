@@ -14,7 +14,7 @@ from audio_builder.mp3.encoder import encode
 from audio_builder.mp3.format import Format
 from audio_builder.mp3.linking import link
 from audio_builder.mp3.tags import tag
-from audio_builder.session.chapters import Chapter as TagChapter
+from audio_builder.session.cuesheet import Chapter as TagChapter
 from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid, to_samples, to_seconds
 
 

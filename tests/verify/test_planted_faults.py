@@ -11,8 +11,7 @@ import pytest
 
 from audio_builder.mp3.format import Format, tag_bytes
 from audio_builder.mp3.tags import tag
-from audio_builder.session.chapters import Chapter
-from audio_builder.session.cuesheet import SheetEvent
+from audio_builder.session.cuesheet import Chapter, SheetEvent
 from audio_builder.timebase import clock, to_ms, to_samples
 from audio_builder.verify import Report, verify
 from audio_builder.verify.inspection import check_files
