@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from audio_builder.building.inventory import inventory
 from audio_builder.building.pipeline import preview
 from audio_builder.cli import options, printing
-from audio_builder.errors import CompileError, Place, SpeechError, worded
+from audio_builder.errors import CompileError, Place, SpeechError, VoiceError, worded
 from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
@@ -151,6 +151,8 @@ def _each(report: EngineReport, voices: Sequence[Voice]) -> Iterator[str]:
 def install(name: str) -> str:
     """Download a voice, showing how far it is; give its full name."""
     engine, _, voice = name.rpartition(":")
+    if engine not in {"", "hibari", "piper"}:
+        raise VoiceError(f"{engine} has no voices to install", remedy="Piper and hibari have")
     if engine == "hibari":
         hibari.install_voice(voice)
     else:

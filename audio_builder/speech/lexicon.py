@@ -14,7 +14,7 @@ from audio_builder.language.normalise import normalise, spelled_out, tidied
 from audio_builder.language.numerals import STANDING_IN
 from audio_builder.speech.notation import pronounced
 
-_ENTRY = re.compile(r"(?P<respelling>[^/\[\]|=]*?)\s*(?:/(?P<ipa>[^/\[\]|]+)/)?")
+_ENTRY = re.compile(r"(?P<respelling>[^/\[\]|=]*?)\s*(?:/(?P<ipa>[^/\[\]|]*[^\W_ˈˌ][^/\[\]|]*)/)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,19 @@ def test_voices_as_json_tell_the_same(terminal: Terminal) -> None:
     assert "apt install flite" in rows["flite"]["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("espeak:en-gb", "espeak has no voices to install\n  Piper and hibari have\n"),
+        ("nonsense:", "nonsense has no voices to install\n  Piper and hibari have\n"),
+    ],
+)
+def test_only_engines_with_downloads_are_asked_for_one(terminal: Terminal, name: str, message: str) -> None:
+    """Ask others to install a voice: no other engine is taken for them."""
+    ended = terminal.run("voices", "install", name)
+    assert (ended.code, ended.out, ended.err) == (2, "", message)
+
+
 def test_a_sample_is_the_voice_as_a_session_has_it(terminal: Terminal, folder: Path) -> None:
     """Let a voice say a text: a WAV at the session's rate lies there, and who spoke is said."""
     ended = terminal.run("voices", "--say", "Breathe in.", "--voice", "espeak:en-gb+f2", "-o", "in/hello.wav")

@@ -94,6 +94,7 @@ def test_an_entry_that_is_copied_from_a_cue_is_found_in_it(entry: str, text: str
     [
         ({"scapula": ""}, 'c.yaml:3: "" is no pronunciation of "scapula"'),
         ({"scapula": "//"}, 'c.yaml:3: "//" is no pronunciation of "scapula"'),
+        ({"scapula": "/ˈ/"}, 'c.yaml:3: "/ˈ/" is no pronunciation of "scapula"'),
         ({"scapula": "a|b"}, 'c.yaml:3: "a|b" is no pronunciation of "scapula"'),
         ({"--": "dash"}, 'c.yaml:3: "--" is not a word'),
     ],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, files, version
 from importlib.util import find_spec
 from os import cpu_count
 from pathlib import Path
@@ -38,6 +39,10 @@ LONGEST_CHARACTERS = 300
 """A sentence past that is spoken in parts: the model reads about 400 sounds at a time."""
 
 INSTALL = "pip install 'audio-builder[voice]'"
+REINSTALL = "pip install --force-reinstall --no-deps hibari-tts"
+
+GUESSED = 2
+"""The package's own rating of a word that it had to guess."""
 
 _STRESS = re.compile(r"([ˈˌ])([^AIOQWYaeiouæɑɒɔəɚɛɜɪʊʌᵻˈˌ\s]+)")
 _LOADING = threading.Lock()
@@ -48,7 +53,7 @@ _FROM_IPA = (
     ("t͡ʃ", "ʧ"), ("d͡ʒ", "ʤ"), ("tʃ", "ʧ"), ("dʒ", "ʤ"), ("eɪ", "A"), ("aɪ", "I"), ("aʊ", "W"), ("ɔɪ", "Y"),
     ("oʊ", "O"), ("əʊ", "Q"), ("ɝ", "ɜɹ"), ("ɚ", "əɹ"), ("ɐ", "ə"), ("l̩", "ᵊl"), ("n̩", "ᵊn"), ("m̩", "ᵊm"),
     ("r", "ɹ"), ("g", "ɡ"), ("ɫ", "l"), ("ɾ", "T"), ("ʔ", "t"), ("e", "ɛ"), ("a", "ɑ"), ("o", "ɔ"), ("'", "ˈ"),
-    (",", "ˌ"), (".", ""), ("͡", ""), ("‿", ""),
+    (",", "ˌ"), (".", ""), ("͡", ""), ("‿", ""), ("(", ""), (")", ""),
 )  # fmt: skip
 """IPA as dictionaries write it, and the one letter that the model knows a sound by; longest first."""
 
@@ -99,16 +104,18 @@ class HibariEngine:
         return tuple(model.voice for model in catalogue() if not model.file.is_file())
 
     def availability(self) -> Availability:
-        """Say whether the packages are here, and the model is the one that was published."""
+        """Say whether the packages are here, and model and dictionaries are those that were published."""
         for package in ("hibari", "onnxruntime"):
             if find_spec(package) is None:
                 name = {"hibari": "hibari-tts"}.get(package, package)
                 return Availability(works=False, why=f"the package {name} is missing", remedy=INSTALL)
-        bundled = next(model for model in catalogue() if model.bundled)
-        damage = _damage(bundled)
-        if damage:
-            return Availability(works=False, why=damage, remedy=_again(bundled), broken=True)
-        return Availability(works=True)
+        try:
+            damage = _altered() or _damage(catalogue()[0])
+        except SpeechError as error:
+            damage = error.message
+        return Availability(
+            works=not damage, why=damage, remedy=REINSTALL if damage else "", broken=bool(damage)
+        )
 
     def speak(self, utterance: Utterance) -> Recording:
         """Run the model sentence by sentence, with a rest after each."""
@@ -132,8 +139,11 @@ class HibariEngine:
 
 
 def catalogue() -> tuple[_Model, ...]:
-    """List every voice that there is, downloaded or not, the one of the package first."""
-    from hibari.voices import ASSETS, VOICES, cache_dir
+    """List every voice that there is, downloaded or not, the one of the package first. Raises SpeechError."""
+    try:
+        from hibari.voices import ASSETS, VOICES, cache_dir
+    except Exception as error:  # a damaged package raises errors of many kinds
+        raise SpeechError(f"hibari cannot be loaded: {error}", remedy=REINSTALL) from error
 
     found = [
         _Model(
@@ -157,6 +167,9 @@ def install_voice(name: str) -> Path:
         raise SpeechError("the package hibari-tts is missing", remedy=INSTALL)
     from hibari.voices import voice_path
 
+    if not name:
+        named = ", ".join(model.voice.name for model in catalogue())
+        raise VoiceError("no voice is named", remedy=f"hibari has {named}")
     model = _chosen(name, "en")
     if not model.bundled and model.file.is_file() and _damage(model):
         model.file.unlink()
@@ -194,13 +207,44 @@ def _damage(model: _Model) -> str:
     return "" if same else f"the model of its voice {model.voice.name} is damaged ({model.file})"
 
 
+def _altered() -> str:
+    """Say which of the package's dictionaries is not as it was installed; a wrong one gives wrong words."""
+    spec = find_spec("hibari")
+    if spec is None or not spec.origin:
+        return "the package hibari-tts is missing"
+    for name, published in _published():
+        path = Path(spec.origin).with_name("assets") / name
+        try:
+            digest = bytes.fromhex(model_digest(path))
+        except OSError:
+            return f"its file {path} is missing"
+        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != published:
+            return f"its file {path} is damaged"
+    return ""
+
+
+@cache
+def _published() -> tuple[tuple[str, str], ...]:
+    """Give each data file's name and digest as the installer noted them; the model's own is known anyway."""
+    try:
+        listed = files("hibari-tts") or ()
+    except PackageNotFoundError:
+        listed = ()
+    return tuple(
+        (file.name, file.hash.value)
+        for file in listed
+        if file.parent.name == "assets" and file.name != "hibari.onnx"
+        if file.hash is not None and file.hash.mode == "sha256"
+    )
+
+
 def _missing(model: _Model) -> SpeechError:
     return SpeechError(f"the voice hibari:{model.voice.name} is not here yet", remedy=_again(model))
 
 
 def _again(model: _Model) -> Remedy | str:
     if model.bundled:
-        return "pip install --force-reinstall --no-deps hibari-tts"
+        return REINSTALL
     download = Action("voices install", f"hibari:{model.voice.name}")
     return Remedy("{}; a damaged file is replaced", (download,))
 
@@ -213,8 +257,9 @@ def _loaded(model: _Model) -> Any:
 
 @lru_cache(maxsize=2)
 def _opened(model: _Model) -> Any:
-    damage = _damage(model)
-    if damage:
+    if altered := _altered():
+        raise SpeechError(f"hibari: {altered}", remedy=REINSTALL)
+    if damage := _damage(model):
         raise SpeechError(f"hibari: {damage}", remedy=_again(model))
     try:
         from hibari import Hibari
@@ -229,13 +274,24 @@ def _opened(model: _Model) -> Any:
 def _said(voice: Any, sentence: str, speed: float) -> Samples:
     """Speak one sentence. Numbers and abbreviations are ours to write out, so its own rules are not asked."""
     words = voice.g2p.phonemize_tokens(voice.g2p.tokenize(sentence))
-    lost = [word.text for word in words if re.search(r"\w", word.text) and not word.phonemes]
+    lost = [
+        word.text
+        for word in words
+        if (re.search(r"\w", word.text) and not word.phonemes) or _is_cut(word, voice)
+    ]
     if lost:
         raise SpeechError(
             f'hibari cannot say "{lost[0].strip(".,;:!?")}"', remedy="give the lexicon a respelling of it"
         )
     sounds = "".join(f"{word.phonemes or ''}{' ' if word.whitespace else ''}" for word in words).strip()
     return np.asarray(voice.from_phonemes(sounds, speed=speed, seed=SEED), dtype=np.float32)
+
+
+def _is_cut(word: Any, voice: Any) -> bool:
+    """Tell a word that is in no dictionary, and longer than what reads such words looks at."""
+    return word.rating == GUESSED and any(
+        len(letters) > voice.g2p.oov.maxlen for letters in re.findall(r"[^\W\d_]+", word.text)
+    )
 
 
 @cache

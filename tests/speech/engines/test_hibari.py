@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from audio_builder.speech.engines.hibari import HibariEngine, install_voice
 from audio_builder.speech.speaking import prepared
 from tests.judges import library
 
-library("hibari")
+hibari = library("hibari")
 library("onnxruntime")
 
 CUE = "Put your phone beside you, and lie down on your back. Bend your knees."
@@ -87,6 +89,20 @@ def test_an_unknown_sound_leaves_the_word_as_written(caplog: pytest.LogCaptureFi
     assert caplog.messages == ['hibari does not know the sound ǃ in "it"; it says the word as written']
 
 
+def test_sounds_that_dictionaries_put_in_brackets_are_said() -> None:
+    """Take IPA with an optional sound: brackets would end the package's own mark, and it read the rest aloud."""
+    engine = HibariEngine()
+    asked = engine.speak(Utterance("Say [it|kɑː(r)] now."))
+    assert np.array_equal(asked.samples, engine.speak(Utterance("Say [it|kɑːr] now.")).samples)
+
+
+def test_a_word_longer_than_it_looks_at_is_an_error_and_not_cut() -> None:
+    """Ask for a pose of 33 letters, of which it would say 24; with hyphens it says all of it."""
+    with pytest.raises(SpeechError, match='hibari cannot say "Ardhabaddhapadmapaschimottanasana"'):
+        HibariEngine().speak(Utterance("Come into Ardhabaddhapadmapaschimottanasana."))
+    assert HibariEngine().speak(Utterance("Come into ardha-baddha-padma-paschimottanasana.")).seconds > 2
+
+
 def test_a_word_that_it_cannot_say_is_an_error_and_never_left_out() -> None:
     """Ask for a word in letters that it does not have, alone and among others."""
     for text in ("\u05e9\u05dc\u05d5\u05dd.", "Say \u05e9\u05dc\u05d5\u05dd now."):
@@ -129,6 +145,47 @@ def test_a_download_that_fails_is_one_clear_error(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SpeechError, match="the voice hibari:emma cannot be downloaded"):
         install_voice("emma")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_voice_is_no_voice_to_install() -> None:
+    """Ask for the engine and a colon."""
+    with pytest.raises(VoiceError, match="no voice is named"):
+        install_voice("")
+
+
+DAMAGE = {
+    "hibari.onnx": (b"no model", "the model of its voice heart is damaged ({})"),
+    "lexicon_us_gold.json.gz": (gzip.compress(b"{}"), "its file {} is damaged"),
+    "oov.onnx": (b"", "its file {} is damaged"),
+    "voices.json": (b"{", "its file {} is damaged"),
+    "vocab.json": (None, "its file {} is missing"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_damaged_package_is_passed_over_with_one_message(name: str, tmp_path: Path) -> None:
+    """Damage one of its files each: a dictionary without words would be spoken as if nothing were wrong."""
+    shutil.copytree(Path(hibari.__file__).parent, tmp_path / "hibari")
+    file = tmp_path / "hibari" / "assets" / name
+    content, why = DAMAGE[name]
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    program = """
+import logging
+from audio_builder.speech import choose_voice, load_engine
+logging.basicConfig(format="%(message)s")
+found = load_engine("hibari").availability()
+print(found.works, found.broken, found.why, found.remedy, sep=chr(10))
+choose_voice("auto", offline=True)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+    )
+    mend = "pip install --force-reinstall --no-deps hibari-tts"
+    assert run.stdout.splitlines() == ["False", "True", why.format(file), mend]
+    assert run.stderr.splitlines() == [f"hibari is passed over: {why.format(file)}; mend it: {mend}"]
 
 
 def test_a_downloaded_voice_speaks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -228,6 +228,19 @@ def test_without_a_voice_the_engine_says_how_to_get_one(tmp_path: Path) -> None:
     assert str(availability.remedy) == "voices install en_US-lessac-medium"
 
 
+def test_without_its_runtime_the_engine_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Take onnxruntime away: the step is to install it, and no download of a voice."""
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    found = PiperEngine(tmp_path).availability()
+    assert (found.works, found.why, found.remedy) == (
+        False,
+        "the package onnxruntime is missing",
+        "pip install 'audio-builder[voice]'",
+    )
+
+
 def test_an_engine_without_a_voice_is_not_listed_as_working(home: Path) -> None:
     """Survey the engines with Piper installed and no voice: it wants one more step."""
     report = {each.name: each for each in survey()}["piper"]

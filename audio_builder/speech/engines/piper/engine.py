@@ -84,8 +84,9 @@ class PiperEngine:
 
     def availability(self) -> Availability:
         """Say whether Piper is installed, and how to get a voice where it has none."""
-        if find_spec("piper") is None:
-            return Availability(works=False, why="the package piper-tts is missing", remedy=INSTALL)
+        for module, package in (("piper", "piper-tts"), ("onnxruntime", "onnxruntime")):
+            if find_spec(module) is None:
+                return Availability(works=False, why=f"the package {package} is missing", remedy=INSTALL)
         if not self.voices():
             return Availability(  # a voice named by its file speaks all the same
                 works=True,
