@@ -16,9 +16,8 @@ from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
 from audio_builder.speech import ClipStore, Lexicon, Utterance, Voice, choose_voice, speak_all
-from audio_builder.speech.engines import hibari
-from audio_builder.speech.engines.gtts.service import reachable
-from audio_builder.speech.engines.piper import engine as piper
+from audio_builder.speech.engines import hibari, piper
+from audio_builder.speech.engines.google import reachable
 from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.speech.voice_script import Line, write_voice_script
 from audio_builder.timebase import RATE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from audio_builder.errors import Action, Remedy, Setting, SpeechError, VoiceError
 from audio_builder.language import known_language
 from audio_builder.speech.engine import Engine
-from audio_builder.speech.engines.gtts.service import reachable
+from audio_builder.speech.engines.google import reachable
 from audio_builder.speech.registry import engine_names, load_engine
 from audio_builder.speech.second_voice import FilledIn
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio_builder.errors import SpeechError
 from audio_builder.sound.levelling import level
-from audio_builder.sound.samples import Samples, from_segment, to_segment
+from audio_builder.sound.samples import Samples, from_segment, from_spectrum, to_segment, to_spectrum
 from audio_builder.speech.clip_store import Clip, to_clip, to_pcm
 from audio_builder.speech.engine import Recording
 from audio_builder.timebase import RATE
@@ -39,6 +40,17 @@ WORD_REST_SECONDS = 0.04
 _CUTS = (r"(?<=[.!?…])\s+", r"(?<=[;:])\s+", r"(?<=,)\s+", r"\s+")
 """Where a text may be cut, best first."""
 
+DISPERSION_SECONDS = 0.009
+"""How long the deepest sounds are delayed, so that peaks spread; it falls evenly to none at `DISPERSED_BELOW_HZ`.
+
+Chosen by how even levelled clips were. In all that is 18 turns, a whole number: so nothing rings on at half the
+sample rate.
+"""
+
+DISPERSED_BELOW_HZ = 4_000.0
+
+DISPERSION_BLOCK = 1 << 14
+"""Samples of its transform."""
 
 Levels = NDArray[np.float64]
 
@@ -150,3 +162,25 @@ def _packed(text: str, limit: int, *, cuts: Sequence[str]) -> list[str]:
             else:
                 packed.append(smaller)
     return packed
+
+
+def dispersed(samples: Samples, rate: int) -> Samples:
+    """Spread the peaks of (n,) samples; a little longer at the end. Values are whole numbers of 1/32768."""
+    margin = round(2 * DISPERSION_SECONDS * rate)
+    hop = DISPERSION_BLOCK - 2 * margin
+    runs = -(-len(samples) // hop)
+    framed = np.zeros((runs, DISPERSION_BLOCK), np.float32)
+    framed[:, margin : margin + hop] = np.pad(samples, (0, runs * hop - len(samples))).reshape(runs, hop)
+    filtered = from_spectrum(to_spectrum(framed) * _turns(rate), DISPERSION_BLOCK)
+    spread = np.zeros(runs * hop + 2 * margin, np.float32)
+    for start, run in zip(range(0, runs * hop, hop), filtered, strict=True):
+        spread[start : start + DISPERSION_BLOCK] += run
+    return np.asarray(np.rint(spread[margin : 2 * margin + len(samples)] * 32_768) / 32_768, np.float32)
+
+
+@lru_cache(maxsize=8)
+def _turns(rate: int) -> NDArray[np.complex64]:
+    """Give the all-pass filter: by how much each frequency of a block is turned, the integral of the delay."""
+    hertz = np.minimum(np.arange(DISPERSION_BLOCK // 2 + 1) * (rate / DISPERSION_BLOCK), DISPERSED_BELOW_HZ)
+    cycles = DISPERSION_SECONDS * (hertz - np.square(hertz) / (2 * DISPERSED_BELOW_HZ))
+    return np.asarray(np.exp(-2j * np.pi * cycles), np.complex64)

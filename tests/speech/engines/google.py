@@ -22,7 +22,7 @@ import soxr
 import trustme
 
 from audio_builder.speech import Utterance
-from audio_builder.speech.engines.espeak.engine import EspeakEngine
+from audio_builder.speech.engines.espeak import EspeakEngine
 
 RATE = 24_000
 _SPEAKER = EspeakEngine()

@@ -20,11 +20,10 @@ import pytest
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech import Recording, Utterance
-from audio_builder.speech.engines.espeak import process as espeak_process
-from audio_builder.speech.engines.espeak import worker as espeak_worker
-from audio_builder.speech.engines.espeak.engine import EspeakEngine, _library
-from audio_builder.speech.engines.espeak.process import WorkerPool
-from audio_builder.speech.engines.espeak.worker import REPLY
+from audio_builder.speech.engines import espeak_pool, espeak_worker
+from audio_builder.speech.engines.espeak import EspeakEngine, _library
+from audio_builder.speech.engines.espeak_pool import WorkerPool
+from audio_builder.speech.engines.espeak_worker import REPLY
 from audio_builder.speech.finishing import speech_span
 from audio_builder.speech.recording import complaint
 
@@ -65,7 +64,7 @@ def workers_of(process: int) -> set[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((entry / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
-            if parent == process and b"worker.py" in (entry / "cmdline").read_bytes():
+            if parent == process and b"espeak_worker.py" in (entry / "cmdline").read_bytes():
                 found.add(int(entry.name))
         except (OSError, ValueError):
             continue  # it has just ended
@@ -211,8 +210,8 @@ def test_text_is_never_taken_for_markup() -> None:
 @linux
 def test_a_worker_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Freeze the worker: after the time it has, one error; the next clip speaks."""
-    monkeypatch.setattr(espeak_process, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(espeak_process, "LOOK_UP_SECONDS", 0.1)
+    monkeypatch.setattr(espeak_pool, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(espeak_pool, "LOOK_UP_SECONDS", 0.1)
     engine = EspeakEngine()
     engine.speak(LINES[1])
     (worker,) = children()
@@ -250,7 +249,7 @@ def test_a_killed_worker_is_an_error_and_the_next_clip_speaks() -> None:
 @linux
 def test_a_worker_killed_in_the_middle_of_a_clip_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kill the worker while it speaks for minutes, with nobody to end it otherwise: the error comes."""
-    monkeypatch.setattr(espeak_process, "ANSWER_SECONDS", 3_600)
+    monkeypatch.setattr(espeak_pool, "ANSWER_SECONDS", 3_600)
     engine = EspeakEngine()
     before = children()
     engine.speak(LINES[1])
@@ -269,7 +268,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     program = tmp_path / "speaker.py"
     program.write_text(
         "from audio_builder.speech import Utterance\n"
-        "from audio_builder.speech.engines.espeak.engine import EspeakEngine\n"
+        "from audio_builder.speech.engines.espeak import EspeakEngine\n"
         "import subprocess, os, time\n"
         "engine = EspeakEngine(); engine.speak(Utterance('Hello.'))\n"
         "print(engine._pool._idle[0]._process.pid, flush=True); time.sleep(600)\n",

@@ -18,9 +18,8 @@ from audio_builder.errors import SpeechError
 from audio_builder.files.cache import Cache
 from audio_builder.speech import ChosenVoice, ClipStore, Utterance, speak_all
 from audio_builder.speech.contract import broken_promises
-from audio_builder.speech.engines.gtts.answers import Habits, decoded, taking
-from audio_builder.speech.engines.gtts.engine import LIMIT, GttsEngine
-from audio_builder.speech.engines.gtts.service import PassingError, Service, reachable
+from audio_builder.speech.engines.google import PassingError, Service, reachable
+from audio_builder.speech.engines.gtts import LIMIT, GttsEngine, Habits, decoded, taking
 from audio_builder.speech.estimate import estimate
 from audio_builder.speech.finishing import speech_span, window_rms
 from audio_builder.speech.recording import complaint

@@ -22,7 +22,7 @@ from audio_builder.files.cache import Cache
 from audio_builder.language import language_of
 from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, estimate, speak_all
 from audio_builder.speech.contract import broken_promises
-from audio_builder.speech.engines.piper.engine import LONGER, PiperEngine, install_voice
+from audio_builder.speech.engines.piper import LONGER, PiperEngine, install_voice
 from audio_builder.speech.finishing import speech_span
 from audio_builder.speech.neural import runtime
 from audio_builder.speech.registry import survey
@@ -35,7 +35,7 @@ CUE = "Put your phone beside you, and lie down on your back. Bend your knees."
 PROGRAM = """
 import hashlib, sys
 from audio_builder.speech import Utterance
-from audio_builder.speech.engines.piper.engine import LONGER, PiperEngine
+from audio_builder.speech.engines.piper import LONGER, PiperEngine
 recording = PiperEngine().speak(Utterance(sys.argv[1], voice=sys.argv[2]))
 print(hashlib.sha256(recording.samples.tobytes()).hexdigest())
 """

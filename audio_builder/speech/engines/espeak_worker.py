@@ -3,7 +3,7 @@
 eSpeak NG keeps state from clip to clip, so the same text spoken twice in one process differs. This program
 opens the library anew for every clip: each clip is the first that its library ever speaks. Where the system
 does not let go of a closed library, the program ends after a clip, and its starter begins another one. It runs
-as `python -I -S worker.py LIBRARY DATA_FOLDER` with the standard library alone, has one thread, and ends
+as `python -I -S espeak_worker.py LIBRARY DATA_FOLDER` with the standard library alone, has one thread, and ends
 when its standard input does.
 
 Request: one line of JSON, `{"voice", "file", "clauses": [[SSML, rest in ms], …], "rate", "pitch", "range", "gap"}`,

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from audio_builder.errors import SpeechError
-from audio_builder.speech.engines.espeak.worker import REPLY
+from audio_builder.speech.engines.espeak_worker import REPLY
 
 ANSWER_SECONDS = 30
 """A worker that gives no answer for so long is ended; a minute of speech takes it about 0.1 s."""
@@ -71,7 +71,7 @@ class _Worker:
     def __init__(self, arguments: Sequence[str]) -> None:
         self.lasts = True
         """Whether it takes another request."""
-        program = str(Path(__file__).with_name("worker.py"))
+        program = str(Path(__file__).with_name("espeak_worker.py"))
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", program, *arguments],
             stdin=subprocess.PIPE,

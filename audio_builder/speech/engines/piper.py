@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from audio_builder.errors import Action, Remedy, SpeechError
+from audio_builder.errors import Action, Remedy, SpeechError, VoiceError
 from audio_builder.files.folders import own_folder
 from audio_builder.language import known_language, language_of
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
@@ -44,6 +46,9 @@ INSTALL = "pip install 'audio-builder[voice]'"
 
 _AS_ESPEAK = str.maketrans({"ɝ": "ɜː", "g": "ɡ", "ʧ": "tʃ", "ʤ": "dʒ", "ɫ": "l", "͡": ""})
 """IPA as dictionaries write it, and as the voices were taught it; a sound they do not know they would leave out."""
+
+LOOK_SECONDS = 0.5
+"""How often somebody is told how much of a download is there."""
 
 _LOADING = threading.Lock()
 
@@ -166,10 +171,64 @@ def install_voice(
         raise SpeechError("the package piper-tts is missing", remedy=INSTALL)
     folder = folder or default_voices_folder()
     model = folder / f"{name}.onnx"
-    from audio_builder.speech.engines.piper.download import download
-
-    download(name, folder, progress=progress or (lambda file, count: None))
+    _download(name, folder, progress=progress or (lambda file, count: None))
     return _checked(model)
+
+
+def _download(name: str, folder: Path, *, progress: Callable[[str, int], None]) -> None:
+    """Download into a folder beside the voices, then move both files. Raises SpeechError."""
+    from piper.download_voices import download_voice
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as place:
+            with _watched(Path(place), progress):
+                download_voice(name, Path(place))
+            _try(Path(place) / f"{name}.onnx", name)
+            # The settings come last: a voice without them is not listed.
+            for file in (f"{name}.onnx", f"{name}.onnx.json"):
+                (Path(place) / file).replace(folder / file)
+    except ValueError as error:
+        raise VoiceError(
+            f'"{name}" is no name of a Piper voice', remedy="names are like en_US-lessac-medium"
+        ) from error
+    except OSError as error:  # urllib's errors among them
+        raise SpeechError(
+            f"the Piper voice {name} cannot be downloaded: {error}", remedy="check the name and the network"
+        ) from error
+
+
+def _try(model: Path, name: str) -> None:
+    """Load what has arrived: the downloader does not notice a connection that ends early. Raises SpeechError."""
+    from piper import PiperVoice
+
+    try:
+        PiperVoice.load(model)
+    except Exception as error:  # onnxruntime and Piper raise errors of many kinds for a broken file
+        raise SpeechError(f"the Piper voice {name} arrived damaged", remedy="download it again") from error
+
+
+@contextlib.contextmanager
+def _watched(folder: Path, progress: Callable[[str, int], None]) -> Iterator[None]:
+    """Say how much of a download is there while it runs."""
+
+    def report() -> None:
+        for path in sorted(folder.iterdir()):
+            progress(path.name, path.stat().st_size)
+
+    def look() -> None:
+        while not over.wait(LOOK_SECONDS):
+            report()
+
+    over = threading.Event()
+    thread = threading.Thread(target=look, daemon=True, name="download")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        report()
 
 
 def _checked(model: Path) -> Path:

@@ -1,5 +1,0 @@
-"""Google's voices, over the network."""
-
-from audio_builder.speech.engines.gtts.engine import GttsEngine
-
-__all__ = ["GttsEngine"]
