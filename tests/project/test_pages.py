@@ -31,7 +31,7 @@ def test_the_readme_begins_with_one_command_to_build_and_one_to_test() -> None:
     assert first.count("\n") == second.count("\n") == 1
     venv, install, build = first.strip().split(" && ")
     assert venv == "python3 -m venv .venv"
-    assert install == ".venv/bin/pip install -e '.[test]'"
+    assert install == ".venv/bin/pip install -e '.[voice,test]'"
     assert build == ".venv/bin/audio-builder build"
     assert second.strip() == ".venv/bin/python -m pytest"
 
