@@ -16,7 +16,7 @@ from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
 from audio_builder.speech import ClipStore, Lexicon, Utterance, Voice, choose_voice, speak_all
-from audio_builder.speech.engines import hibari, piper
+from audio_builder.speech.engines import hibari, piper_voices
 from audio_builder.speech.engines.google import reachable
 from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.speech.voice_script import Line, write_voice_script
@@ -156,7 +156,7 @@ def install(name: str) -> str:
         hibari.install_voice(voice)
     else:
         with printing.progress(shown=True) as report:
-            piper.install_voice(voice, progress=lambda file, count: report(file, count, 0))
+            piper_voices.install_voice(voice, progress=lambda file, count: report(file, count, 0))
     return f"{engine or 'piper'}:{voice}"
 
 

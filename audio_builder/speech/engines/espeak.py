@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
@@ -57,21 +57,20 @@ all bundled cues, as tests/benchmarks/voices.py counts them: the library's own c
 
 MOST_AT_ONCE = 8
 """More workers cost more to start than they gain: a session's lines take one of them a third of a second."""
-
 PLAIN = "plain"
 """As a variant's name: the voice as it is, as in `en-us+plain`."""
-
 SLOWEST_WPM, FASTEST_WPM = 86, 450
 """Below the slowest the library hardly slows down: its sound is stretched instead."""
-
 STRETCHED_FROM = 1.02
 """Times as long; less comes of rounding."""
-
 STRETCHED_GRAIN = 1_024
 """Samples: 46 ms at the library's sample rate."""
-
 HEADROOM = 0.8
 """Of full scale: a spread peak may be higher than it was. Clips are levelled afterwards."""
+WORST = 99
+"""Behind every rank that a voice file can give."""
+USUAL_RANK = 5
+"""Of a language that a voice file lists without a rank: the library's own rule; the lowest wins."""
 
 _CLAUSE_END = re.compile(r"(?:(?<=[.!?;:])|(?<=[.!?;:][\"'*)]))\s+")
 _BREATHS_MS = {".": 420, "!": 420, "?": 420, ";": 300, ":": 300}
@@ -184,14 +183,8 @@ def _library() -> tuple[str, str]:
 def _clauses(text: str, speed: float) -> list[tuple[str, int]]:
     """Split into clauses as SSML, each with the rest after it in milliseconds."""
     found = [clause for clause in _CLAUSE_END.split(text) if re.search(r"\w", clause)]
-    return [
-        (_ssml(clause), round(_rest_ms(clause) / speed) if index < len(found) - 1 else 0)
-        for index, clause in enumerate(found)
-    ]
-
-
-def _rest_ms(clause: str) -> int:
-    return _BREATHS_MS.get(clause.rstrip("\"'*)")[-1], 0)
+    rests_ms = [round(_BREATHS_MS.get(each.rstrip("\"'*)")[-1], 0) / speed) for each in found[:-1]]
+    return list(zip(map(_ssml, found), [*rests_ms, 0], strict=False))
 
 
 def _ssml(clause: str) -> str:
@@ -201,13 +194,6 @@ def _ssml(clause: str) -> str:
         else escape(span.text, quote=False)
         for span in spans(clause)
     )
-
-
-WORST = 99
-"""Behind every rank that a voice file can give."""
-
-USUAL_RANK = 5
-"""Of a language that a voice file lists without a rank: the library's own rule; the lowest wins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +252,9 @@ def read_catalogue(data_folder: Path) -> Catalogue:
     claims: dict[str, tuple[int, str]] = {}
     files: dict[str, str] = {}
     files_here = {entry.name for entry in os.scandir(data_folder)}
-    for path in _files(data_folder / "lang"):
+    for path in sorted(
+        Path(inner, name) for inner, _, names in os.walk(data_folder / "lang") for name in names
+    ):
         name, tags, dictionary = _voice_file(path)
         if not tags or f"{dictionary}_dict" not in files_here:  # without one it says nothing
             continue
@@ -284,14 +272,11 @@ def read_catalogue(data_folder: Path) -> Catalogue:
     )
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(Path(inner, name) for inner, _, names in os.walk(folder) for name in names)
-
-
 def _voice_file(path: Path) -> tuple[str, list[tuple[int, str]], str]:
     """Read a voice's name, the languages it claims with its rank in each, and its dictionary's name."""
     name, tags, dictionary = path.name, [], ""
-    for fields in _lines(path):
+    for line in path.read_text("utf-8", "replace").splitlines():
+        fields = line.partition("//")[0].split() or [""]
         if fields[0] == "name":
             name = " ".join(fields[1:])
         elif fields[0] == "dictionary" and len(fields) > 1:
@@ -301,13 +286,6 @@ def _voice_file(path: Path) -> tuple[str, list[tuple[int, str]], str]:
             tags.append((rank, fields[1].lower()))
             dictionary = dictionary or fields[1].partition("-")[0]
     return name, tags, dictionary
-
-
-def _lines(path: Path) -> Iterator[list[str]]:
-    for line in path.read_text("utf-8", "replace").splitlines():
-        fields = line.partition("//")[0].split()
-        if fields:
-            yield fields
 
 
 _ANOTHER_VOICE = Remedy("see {}", (Action("voices"),))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -18,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from audio_builder.errors import Action, Remedy, SpeechError, VoiceError
-from audio_builder.files.folders import own_folder
+from audio_builder.errors import Action, Remedy, SpeechError
 from audio_builder.language import known_language, language_of
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
+from audio_builder.speech.engines.piper_voices import INSTALL, checked, default_voices_folder
 from audio_builder.speech.estimate import estimate
 from audio_builder.speech.finishing import rest_after, speech_span, spliced
 from audio_builder.speech.neural import model_digest, runtime
@@ -42,13 +40,8 @@ NOISE, NOISE_OF_LENGTHS = 0.0, 0.0
 """How much chance there is in the sound and in the lengths of sounds. With any the same text never sounds the same
 twice: a model's generator of noise goes on from run to run, and cannot be set back."""
 
-INSTALL = "pip install 'audio-builder[voice]'"
-
 _AS_ESPEAK = str.maketrans({"ɝ": "ɜː", "g": "ɡ", "ʧ": "tʃ", "ʤ": "dʒ", "ɫ": "l", "͡": ""})
 """IPA as dictionaries write it, and as the voices were taught it; a sound they do not know they would leave out."""
-
-LOOK_SECONDS = 0.5
-"""How often somebody is told how much of a download is there."""
 
 _LOADING = threading.Lock()
 
@@ -119,11 +112,11 @@ class PiperEngine:
     def _model(self, voice: str, language: str) -> Path:
         """Find the model of a named voice, of a path, or the first for a language. Raises SpeechError."""
         if voice.endswith(".onnx"):
-            return _checked(Path(voice).expanduser())
+            return checked(Path(voice).expanduser())
         if voice:
             path = self.folder / f"{voice}.onnx"
             if path.exists():
-                return _checked(path)
+                return checked(path)
             raise SpeechError(
                 f'there is no Piper voice "{voice}" in {self.folder}',
                 remedy=Remedy("{}, or name a .onnx file", (Action("voices install", voice),)),
@@ -136,7 +129,7 @@ class PiperEngine:
                 f'no Piper voice for "{language}" is installed',
                 remedy=Remedy("see {}", (Action("voices install"),)),
             )
-        return _checked(self.folder / f"{(exact or fitting)[0].name}.onnx")
+        return checked(self.folder / f"{(exact or fitting)[0].name}.onnx")
 
     def _installed(self) -> Iterator[Voice]:
         for config in sorted(self.folder.glob("*.onnx.json")):
@@ -153,91 +146,6 @@ def _spoken_language(settings: dict[str, Any]) -> str:
     """Give the tag of the language that a voice's settings name."""
     code = settings.get("language", {}).get("code", "") or settings.get("espeak", {}).get("voice", "")
     return str(code).replace("_", "-")
-
-
-def default_voices_folder() -> Path:
-    """Give where downloaded voices lie: the user's data folder."""
-    return own_folder("data") / "piper"
-
-
-def install_voice(
-    name: str, *, folder: Path | None = None, progress: Callable[[str, int], None] | None = None
-) -> Path:
-    """Download a voice with Piper's own downloader; give its model file. Raises SpeechError.
-
-    `progress` gets the name of the file under way and how many bytes of it are there, about twice a second.
-    """
-    if find_spec("piper") is None:
-        raise SpeechError("the package piper-tts is missing", remedy=INSTALL)
-    folder = folder or default_voices_folder()
-    model = folder / f"{name}.onnx"
-    _download(name, folder, progress=progress or (lambda file, count: None))
-    return _checked(model)
-
-
-def _download(name: str, folder: Path, *, progress: Callable[[str, int], None]) -> None:
-    """Download into a folder beside the voices, then move both files. Raises SpeechError."""
-    from piper.download_voices import download_voice
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as place:
-            with _watched(Path(place), progress):
-                download_voice(name, Path(place))
-            _try(Path(place) / f"{name}.onnx", name)
-            # The settings come last: a voice without them is not listed.
-            for file in (f"{name}.onnx", f"{name}.onnx.json"):
-                (Path(place) / file).replace(folder / file)
-    except ValueError as error:
-        raise VoiceError(
-            f'"{name}" is no name of a Piper voice', remedy="names are like en_US-lessac-medium"
-        ) from error
-    except OSError as error:  # urllib's errors among them
-        raise SpeechError(
-            f"the Piper voice {name} cannot be downloaded: {error}", remedy="check the name and the network"
-        ) from error
-
-
-def _try(model: Path, name: str) -> None:
-    """Load what has arrived: the downloader does not notice a connection that ends early. Raises SpeechError."""
-    from piper import PiperVoice
-
-    try:
-        PiperVoice.load(model)
-    except Exception as error:  # onnxruntime and Piper raise errors of many kinds for a broken file
-        raise SpeechError(f"the Piper voice {name} arrived damaged", remedy="download it again") from error
-
-
-@contextlib.contextmanager
-def _watched(folder: Path, progress: Callable[[str, int], None]) -> Iterator[None]:
-    """Say how much of a download is there while it runs."""
-
-    def report() -> None:
-        for path in sorted(folder.iterdir()):
-            progress(path.name, path.stat().st_size)
-
-    def look() -> None:
-        while not over.wait(LOOK_SECONDS):
-            report()
-
-    over = threading.Event()
-    thread = threading.Thread(target=look, daemon=True, name="download")
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        report()
-
-
-def _checked(model: Path) -> Path:
-    for path in (model, Path(f"{model}.json")):
-        if not path.is_file():
-            raise SpeechError(
-                "a Piper voice is two files, and this one is missing", where=str(path), remedy="download both"
-            )
-    return model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
