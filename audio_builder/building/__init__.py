@@ -2,8 +2,8 @@
 
 from audio_builder.building.encoding import Progress
 from audio_builder.building.finished import Session
+from audio_builder.building.overview import Explained, explain
 from audio_builder.building.pipeline import build, preview
-from audio_builder.building.settings import Explained, explain
 from audio_builder.session.cuesheet import CueSheet
 from audio_builder.session.sidecars import FORMATS
 

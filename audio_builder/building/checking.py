@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audio_builder.building.pipeline import preview
-from audio_builder.compiler import compile_routine
+from audio_builder.building.speaking import estimated
+from audio_builder.compiler.expansion import compile_routine
 from audio_builder.compiler.plan import wordings
 from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError
 from audio_builder.language import LANGUAGES
-from audio_builder.script import Override, Program, load_exercise, load_routine, scripts_folder
 from audio_builder.script.advice import advise, advise_routine
 from audio_builder.script.document import Rank, read
 from audio_builder.script.exercise import Exercise
-from audio_builder.script.finding import in_language
+from audio_builder.script.finding import in_language, scripts_folder
 from audio_builder.script.kinds import known_keys
+from audio_builder.script.overrides import Override
+from audio_builder.script.program import Program, load_exercise, load_routine
 from audio_builder.script.routine import Routine
-from audio_builder.speech import Lexicon, engine_names
+from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.registry import engine_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def _check(script: Path, language: Override | None, config: Path | None) -> list
     if _is_routine(read(script).value):
         program = load_routine(script, settings=_spoken_in(language, script), config=config)
         try:
-            preview(program)
+            estimated(program)
         except CompileError as error:
             raise ScriptError([_placed(program, error)]) from error
         return [

@@ -13,16 +13,17 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from audio_builder.breath import PHASES
-from audio_builder.building.clips import Clips
-from audio_builder.compiler import Event, PlacedSection
+from audio_builder.compiler.timeline import Event, PlacedSection
 from audio_builder.mix.bedding import LoopPosition, loop_positions
 from audio_builder.mix.sources import identity, sound_of
 from audio_builder.mp3.format import Format
-from audio_builder.script import Program
 from audio_builder.script.fields import QUALITIES
+from audio_builder.script.program import Program
 from audio_builder.script.review import located
 from audio_builder.sound.settings import BED_OFF, BEDS, Bed, Levels, Pacer
 from audio_builder.timebase import FRAME_SAMPLES, Span, frames_for, to_samples
+
+DigestOf = Callable[[str], str]
 
 LEAD_FRAMES = 1
 """Room tone in front of a chunk's first sound, where there is room for it."""
@@ -59,28 +60,33 @@ class LaidChunk:
     """How much of the chunk's frames; None for all."""
 
 
-def lay_chunks(sections: Sequence[PlacedSection], clips: Clips, scape: Soundscape) -> list[LaidChunk]:
-    """Give a session's chunks in playing order. Raises SoundError for a sound that is missing."""
+def lay_chunks(sections: Sequence[PlacedSection], digest_of: DigestOf, scape: Soundscape) -> list[LaidChunk]:
+    """Give a session's chunks in playing order; `digest_of` gives that of a text's clip.
+
+    Raises SoundError for a sound that is missing.
+    """
     if scape.over_bed:
         places = loop_positions(sections, bed=scape.bed)
         return [
-            LaidChunk(chunk=_chunk(section, clips, scape, place=place))
+            LaidChunk(chunk=_chunk(section, digest_of, scape, place=place))
             for section, place in zip(sections, places, strict=True)
         ]
-    return list(_between_quiet(sections, clips, scape))
+    return list(_between_quiet(sections, digest_of, scape))
 
 
-def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Soundscape) -> Iterator[LaidChunk]:
+def _between_quiet(
+    sections: Iterable[PlacedSection], digest_of: DigestOf, scape: Soundscape
+) -> Iterator[LaidChunk]:
     nothing = PlacedSection(
         name="", title="", kind="exercise", length=QUIET_FRAMES * FRAME_SAMPLES, events=()
     )
-    quiet = _chunk(nothing, clips, scape)
+    quiet = _chunk(nothing, digest_of, scape)
     frame_bytes = scape.form.frame_bytes
     known: dict[str, Chunk] = {}  # a long session lays thousands, and few that differ
     for section in sections:
         for each in cut(section, scape.audible_end, reach=scape.reach):
             if each.section is not None:
-                chunk = _chunk(each.section, clips, scape, speech_around=each.speech_around)
+                chunk = _chunk(each.section, digest_of, scape, speech_around=each.speech_around)
                 yield LaidChunk(chunk=known.setdefault(chunk.key, chunk))
                 continue
             for first in range(0, each.frames, QUIET_FRAMES):
@@ -90,7 +96,7 @@ def _between_quiet(sections: Iterable[PlacedSection], clips: Clips, scape: Sound
 
 def _chunk(
     section: PlacedSection,
-    clips: Clips,
+    digest_of: DigestOf,
     scape: Soundscape,
     *,
     place: LoopPosition | None = None,
@@ -99,7 +105,7 @@ def _chunk(
     place = place or LoopPosition()
     sound = identity(
         section,
-        {event.text: clips.note(event.text).digest for event in section.events if event.kind == "cue"},
+        {event.text: digest_of(event.text) for event in section.events if event.kind == "cue"},
         levels=scape.levels,
         pacer=scape.pacer,
         inhale=scape.inhale,

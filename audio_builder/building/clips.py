@@ -12,17 +12,11 @@ from audio_builder.sound.contour import contour
 from audio_builder.sound.levelling import WARMTH_VERSION, level, warmed
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import Warmth
-from audio_builder.speech import (
-    ChosenVoice,
-    ClipKey,
-    ClipNote,
-    ClipStore,
-    Lexicon,
-    Utterance,
-    speak_all,
-    speak_each,
-)
-from audio_builder.speech.speaking import clip_key, prepared
+from audio_builder.speech.choice import ChosenVoice
+from audio_builder.speech.clip_store import ClipKey, ClipNote, ClipStore
+from audio_builder.speech.engine import Utterance
+from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.speaking import clip_key, prepared, speak_all, speak_each
 from audio_builder.timebase import RATE
 
 Report = Callable[[int, int], None]
@@ -109,6 +103,10 @@ class Clips(Mapping[str, Samples]):
             return note
         made = f"{note.digest} {self._warmth!r} {WARMTH_VERSION}"
         return replace(note, digest=hashlib.sha256(made.encode()).hexdigest())
+
+    def digest(self, text: str) -> str:
+        """Tell how a text that was learned sounds by a digest."""
+        return self.note(text).digest
 
     def __getitem__(self, text: str) -> Samples:
         """Read a clip's sound, (samples,). Raises SpeechError where it was lost and is not the same again."""

@@ -6,14 +6,13 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from queue import SimpleQueue
 from types import TracebackType
 from typing import overload
 
 from audio_builder.building.chunks import Chunk, LaidChunk, Soundscape, lay_chunks
 from audio_builder.building.clips import Clips, Report
-from audio_builder.compiler import Group, PlacedSection, Plan, Timeline
+from audio_builder.compiler.timeline import PlacedSection, Timeline
 from audio_builder.files.cache import Cache
 from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES
 from audio_builder.mix.rendering import render
@@ -83,7 +82,7 @@ def encoded(timeline: Timeline, clips: Clips, scape: Soundscape, *, cache: Cache
     What is damaged, or pruned by another build before it was linked, is made again when it is looked at.
     """
     assert timeline.exact, "the mixer refuses an estimate"
-    laid = lay_chunks(timeline.sections, clips, scape)
+    laid = lay_chunks(timeline.sections, clips.digest, scape)
     chunks = {each.chunk.key: each.chunk for each in laid}
     missing = [chunk for key, chunk in chunks.items() if not cache.holds("chunks", key)]
     there = len(chunks) - len(missing)
@@ -182,14 +181,6 @@ class ChunkEncoder:
             yield block
 
 
-Settled = Callable[[Sequence[PlacedSection], Clips], None]
-"""Gets sections that speaking the rest will not change, with their clips."""
-
-
-def ignore(sections: Sequence[PlacedSection], clips: Clips) -> None:
-    """Take no notice of what is settled."""
-
-
 class HeadStart:
     """Makes chunks by one thread of its own, until the block ends that it is open for.
 
@@ -237,7 +228,7 @@ class HeadStart:
 
     def _make(self, sections: Sequence[PlacedSection], clips: Clips) -> None:
         self._encoder = ChunkEncoder(clips, self._scape, self._cache)
-        for each in lay_chunks(sections, clips, self._scape):
+        for each in lay_chunks(sections, clips.digest, self._scape):
             if self._over:
                 return
             if not self._cache.holds("chunks", each.chunk.key):
@@ -258,31 +249,3 @@ def meanwhile(work: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         thread.join()
-
-
-def settling(
-    plan: Plan, timeline: Timeline, clips: Clips, *, place: Callable[[Plan], Timeline], settled: Settled
-) -> Callable[[str], None]:
-    """Give what is to be told of each text as it becomes known; it tells of sections whose texts all are.
-
-    `timeline` is the plan's, as far as it can be foreseen. `place` places a plan of one group: its sides depend
-    on one another, but on no other group.
-    """
-    sections = iter(timeline.sections)
-    waiting = [
-        (group, {text for _ in group.drafts for text in next(sections).texts}) for group in plan.groups
-    ]
-
-    def known(text: str) -> None:
-        for group, texts in waiting:
-            if text in texts:
-                texts.remove(text)
-                if not texts:
-                    settle(group)
-
-    def settle(group: Group) -> None:
-        placed = place(replace(plan, groups=(group,))).sections
-        if all(text in clips for section in placed for text in section.texts):
-            settled(placed, clips)
-
-    return known

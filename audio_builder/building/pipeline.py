@@ -8,18 +8,28 @@ from typing import Any
 
 from audio_builder.building.chunks import Soundscape, soundscape
 from audio_builder.building.encoding import HeadStart, Progress, encoded, meanwhile, stage
-from audio_builder.building.finished import Session, check_output, session_name, target
-from audio_builder.building.recipes import cover_of, linked, recipe_of
+from audio_builder.building.finished import (
+    Session,
+    check_output,
+    cover_of,
+    linked,
+    recipe_of,
+    session_name,
+    target,
+)
 from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.errors import VoiceError
 from audio_builder.files.atomic import holds_already, mend, write_all
 from audio_builder.files.cache import Cache
-from audio_builder.script import DEFAULT_ROUTINE, Override, Program, load_routine
+from audio_builder.script.finding import DEFAULT_ROUTINE
+from audio_builder.script.overrides import Override
+from audio_builder.script.program import Program, load_routine
 from audio_builder.session.cuesheet import CueSheet
 from audio_builder.session.recipe import Recipe
 from audio_builder.session.sidecars import SIDECARS, sidecar_path
-from audio_builder.speech import ChosenVoice, ClipStore, choose_voice
+from audio_builder.speech.choice import ChosenVoice, choose_voice
+from audio_builder.speech.clip_store import ClipStore
 
 
 def build(

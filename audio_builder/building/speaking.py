@@ -1,20 +1,25 @@
-"""A program and a voice come in; the exact timeline and the clips it needs go out."""
+"""Speak a program and place it in time by what was measured, or place it by estimates."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from audio_builder.building.clips import Clips, Report
-from audio_builder.building.encoding import Settled, ignore, settling
-from audio_builder.compiler import Plan, Timeline, compile_routine, fit, place
+from audio_builder.compiler.expansion import compile_routine
+from audio_builder.compiler.fitting import fit
+from audio_builder.compiler.placement import place
+from audio_builder.compiler.plan import Group, Plan
+from audio_builder.compiler.timeline import PlacedSection, Timeline
 from audio_builder.errors import SpeechError
-from audio_builder.script import Program
+from audio_builder.script.program import Program
 from audio_builder.sound.reading import length_of as sound_length
-from audio_builder.speech import ChosenVoice, ClipStore, Lexicon, estimate, next_voice
-from audio_builder.speech.choice import likely_engine
+from audio_builder.speech.choice import ChosenVoice, likely_engine, next_voice
+from audio_builder.speech.clip_store import ClipStore
+from audio_builder.speech.estimate import estimate
+from audio_builder.speech.lexicon import Lexicon
 from audio_builder.timebase import to_samples
 
 log = logging.getLogger(__name__)
@@ -23,6 +28,12 @@ ESTIMATE_SLACK = 0.03
 """By how much of its length an estimated session may miss the one that was asked for: estimates are no better."""
 GUESS_SLACK = 0.15
 """The same while speaking goes on: what only seems out of reach is spoken, and then refused or not."""
+Settled = Callable[[Sequence[PlacedSection], Clips], None]
+"""Gets sections that speaking the rest will not change, with their clips."""
+
+
+def ignore(sections: Sequence[PlacedSection], clips: Clips) -> None:
+    """Take no notice of what is settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +51,12 @@ def estimated(program: Program, *, voice: str | None = None) -> Spoken:
     """Place a program without speaking it, by the pace of who would."""
     engine = likely_engine(voice or program.routine.voice, program.routine.language)
     guess, lengths = _estimator(program, engine), _sound_length()
-    program = fit(program, guess, sound_length=lengths, slack=ESTIMATE_SLACK)
-    timeline = place(compile_routine(program), guess, sound_length=lengths, exact=False)
-    return Spoken(program=program, timeline=timeline, clips=None)
+
+    def placed(program: Program) -> Timeline:
+        return place(compile_routine(program), guess, sound_length=lengths, exact=False)
+
+    fitted = fit(program, lambda tried: placed(tried).length, slack=ESTIMATE_SLACK)
+    return Spoken(program=fitted, timeline=placed(fitted), clips=None)
 
 
 def spoken(
@@ -67,7 +81,7 @@ def spoken(
     lengths = _sound_length()
     slack = GUESS_SLACK if program.routine.length else 0.0
     while True:
-        fitted = fit(program, length_of, guess=guess, sound_length=lengths, slack=slack)
+        fitted = fit(program, lambda tried: placed(compile_routine(tried)).length, slack=slack)
         plan = compile_routine(fitted)
         timeline = placed(plan)
         texts = dict.fromkeys(text for section in timeline.sections for text in section.texts)
@@ -136,3 +150,31 @@ def _estimator(program: Program, engine: str) -> Callable[[str], int]:
 
 def _sound_length() -> Callable[[str], int]:
     return cache(sound_length)
+
+
+def settling(
+    plan: Plan, timeline: Timeline, clips: Clips, *, place: Callable[[Plan], Timeline], settled: Settled
+) -> Callable[[str], None]:
+    """Give what is to be told of each text as it becomes known; it tells of sections whose texts all are.
+
+    `timeline` is the plan's, as far as it can be foreseen. `place` places a plan of one group: its sides depend
+    on one another, but on no other group.
+    """
+    sections = iter(timeline.sections)
+    waiting = [
+        (group, {text for _ in group.drafts for text in next(sections).texts}) for group in plan.groups
+    ]
+
+    def known(text: str) -> None:
+        for group, texts in waiting:
+            if text in texts:
+                texts.remove(text)
+                if not texts:
+                    settle(group)
+
+    def settle(group: Group) -> None:
+        placed = place(replace(plan, groups=(group,))).sections
+        if all(text in clips for section in placed for text in section.texts):
+            settled(placed, clips)
+
+    return known

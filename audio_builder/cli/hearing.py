@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audio_builder.building.inventory import inventory
+from audio_builder.building.overview import inventory
 from audio_builder.building.pipeline import preview
 from audio_builder.cli import options, printing
 from audio_builder.errors import CompileError, Place, SpeechError, VoiceError, worded

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audio_builder.compiler.plan import Chime, Draft, Group, Line, Moment, Plan, Quiet, Speak
+from audio_builder.compiler.plan import (
+    ANNOUNCED_SECONDS,
+    Chime,
+    Draft,
+    Group,
+    Line,
+    Moment,
+    Plan,
+    Quiet,
+    Speak,
+)
 from audio_builder.compiler.steps import Situation, expand, movement, wording
 from audio_builder.language import LANGUAGES, Language
 from audio_builder.script.exercise import Cue
@@ -14,8 +24,6 @@ from audio_builder.script.review import located
 from audio_builder.script.routine import Words
 from audio_builder.timebase import to_samples
 
-ANNOUNCED_SECONDS = 5.0
-"""How much of a rest lies after the next exercise has been announced."""
 SPOKEN_REST_SECONDS = 2.0
 """A rest with this much quiet is spoken of; in a shorter one the words would take longer than the rest."""
 OPENING_CHIME_SECONDS = 2.5

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from audio_builder.compiler.cursor import LengthOf
-from audio_builder.compiler.expansion import ANNOUNCED_SECONDS, compile_routine
-from audio_builder.compiler.placement import MAX_SESSION_SECONDS, place
+from audio_builder.compiler.plan import ANNOUNCED_SECONDS
+from audio_builder.compiler.timeline import MAX_SESSION_SECONDS
 from audio_builder.errors import CompileError, Remedy, Setting
-from audio_builder.script import Prescription, Program
 from audio_builder.script.document import Path_, Rank
 from audio_builder.script.exercise import HoldDose
 from audio_builder.script.overrides import short_name
+from audio_builder.script.program import Prescription, Program
 from audio_builder.script.quantities import Length, duration_text
 from audio_builder.timebase import clock, to_samples, to_seconds
+
+Lasting = Callable[[Program], int]
+"""Gives the samples of a program's session, or raises CompileError."""
 
 TOLERANCE_SECONDS = 2.0
 """How near the asked length a fitted session must come."""
@@ -41,9 +44,7 @@ class Reach:
     """The sessions that a program's authors allow."""
 
     program: Program
-    length_of: LengthOf
-    guess: LengthOf
-    sound_length: LengthOf
+    lasting: Lasting
 
     def rounds(self, target: float, within: float) -> list[int]:
         """Give the numbers of rounds that can last the target, or nearly; the written one first."""
@@ -139,14 +140,10 @@ class Reach:
 
     def _seconds(self, program: Program) -> float:
         """Give the length of a program's session; infinite where it is longer than any may be."""
-        plan = compile_routine(program)
         try:
-            timeline = place(
-                plan, self.length_of, guess=self.guess, sound_length=self.sound_length, exact=False
-            )
+            return to_seconds(self.lasting(program))
         except CompileError:
             return math.inf
-        return to_seconds(timeline.length)
 
 
 def _span(prescription: Prescription) -> int:
@@ -168,24 +165,17 @@ def _hold_at(dose: HoldDose, share: float) -> Length:
     return Length(seconds=float(round(dose.min.seconds + share * (dose.max.seconds - dose.min.seconds))))
 
 
-def fit(
-    program: Program,
-    length_of: LengthOf,
-    *,
-    guess: LengthOf | None = None,
-    sound_length: LengthOf,
-    slack: float = 0.0,
-) -> Program:
+def fit(program: Program, lasting: Lasting, *, slack: float = 0.0) -> Program:
     """Change doses, rounds and rests within the authors' limits until the session lasts `routine.length`.
 
     All exercises move evenly between their limits, then all rests; rounds change only where that is not enough.
     The breath pace stays. `slack` is the part of the length by which the nearest session may miss it, where
-    `length_of` only estimates. CompileError says the shortest and longest possible where it cannot be.
+    `lasting` only estimates. CompileError says the shortest and longest possible where it cannot be.
     """
     target = program.routine.length
     if target is None:
         return program
-    reach = Reach(program=program, length_of=length_of, guess=guess or length_of, sound_length=sound_length)
+    reach = Reach(program=program, lasting=lasting)
     within = max(TOLERANCE_SECONDS, slack * target)
     best: Near | None = None
     for rounds in reach.rounds(target, within):

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from audio_builder.compiler.cursor import BREATHER, GAP, Cursor, LengthOf
-from audio_builder.compiler.holds import place_breath, place_hold
+from audio_builder.compiler.holds import BREATHER, GAP, Cursor, LengthOf, place_breath, place_hold
 from audio_builder.compiler.plan import Breath, Chime, Draft, Group, Hold, Moment, Plan, Quiet, Speak
-from audio_builder.compiler.timeline import Event, PlacedSection, Timeline
+from audio_builder.compiler.timeline import MAX_SESSION_SECONDS, Event, PlacedSection, Timeline
 from audio_builder.errors import CompileError
 from audio_builder.timebase import FRAME_SAMPLES, RATE, on_grid, to_samples
 
@@ -21,7 +20,6 @@ LEAD_IN = on_grid(to_samples(0.1))
 TICK = to_samples(0.06)
 MARGIN = 1.15
 """By how much a text may take longer than estimated and still be said."""
-MAX_SESSION_SECONDS = 12 * 3600
 
 
 def place(

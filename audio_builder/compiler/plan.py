@@ -8,6 +8,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from audio_builder.breath import Phase
 from audio_builder.session.cuesheet import EventKind, SectionKind
 
+ANNOUNCED_SECONDS = 5.0
+"""How much of a rest lies after the next exercise has been announced."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from audio_builder.session.cuesheet import EventKind, SectionKind
 
+MAX_SESSION_SECONDS = 12 * 3600
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

@@ -25,7 +25,7 @@ from audio_builder import build, load_routine
 from audio_builder.building.chunks import Soundscape, soundscape
 from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import encoded
-from audio_builder.building.recipes import cover_of, tag_of
+from audio_builder.building.finished import cover_of, tag_of
 from audio_builder.building.sheets import cue_sheet
 from audio_builder.building.speaking import Spoken, spoken
 from audio_builder.compiler import Timeline

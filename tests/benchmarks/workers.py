@@ -59,7 +59,9 @@ def main() -> None:
     assert what.clips is not None
     clips = what.clips
     chunks = list(
-        {each.chunk.key: each.chunk for each in lay_chunks(what.timeline.sections, clips, scape)}.values()
+        {
+            each.chunk.key: each.chunk for each in lay_chunks(what.timeline.sections, clips.digest, scape)
+        }.values()
     )
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:

@@ -191,7 +191,7 @@ def test_after_a_failure_what_is_under_way_is_dropped(
 ) -> None:
     """Fail while the first chunk is being made: it is not finished, nor is another begun."""
     scape, clips = soundscape(load_routine(routine)), clips_of(settled, tmp_path)
-    assert len(lay_chunks(settled, clips, scape)) > 5
+    assert len(lay_chunks(settled, clips.digest, scape)) > 5
     begun, fail = threading.Event(), threading.Event()
     made = 0
     plain = ChunkEncoder._make
@@ -217,7 +217,7 @@ def test_after_a_failure_what_is_under_way_is_dropped(
         failing()
     assert made == 1
     cache = Cache(tmp_path / "cache")
-    assert not any(cache.holds("chunks", each.chunk.key) for each in lay_chunks(settled, clips, scape))
+    assert not any(cache.holds("chunks", each.chunk.key) for each in lay_chunks(settled, clips.digest, scape))
 
 
 def test_a_voice_that_fails_later_leaves_a_build_that_can_go_on(

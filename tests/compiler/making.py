@@ -45,8 +45,17 @@ def sound_length(name: str) -> int:
 
 def placed(program: Program, *, exact: bool = True) -> Timeline:
     """Fit, compile and place a program with likely lengths."""
-    fitted = fit(program, spoken_length, sound_length=sound_length)
-    return place(compile_routine(fitted), spoken_length, sound_length=sound_length, exact=exact)
+    return unfitted(fitted_to(program), exact=exact)
+
+
+def fitted_to(program: Program, *, slack: float = 0.0) -> Program:
+    """Fit a program to the length it asks for, with likely lengths."""
+    return fit(program, lambda tried: unfitted(tried).length, slack=slack)
+
+
+def unfitted(program: Program, *, exact: bool = True) -> Timeline:
+    """Compile and place a program as it is, with likely lengths."""
+    return place(compile_routine(program), spoken_length, sound_length=sound_length, exact=exact)
 
 
 def listing(timeline: Timeline) -> str:

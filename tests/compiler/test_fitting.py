@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.compiler import compile_routine, place
-from audio_builder.compiler.fitting import TOLERANCE_SECONDS, fit
+from audio_builder.compiler.fitting import TOLERANCE_SECONDS
 from audio_builder.errors import CompileError
 from audio_builder.script import Program, load_routine
 from audio_builder.timebase import to_seconds
-from tests.compiler.making import placed, program, sound_length, spoken_length
+from tests.compiler.making import fitted_to, placed, program, unfitted
 
 
 def asked(minutes: float, **settings: object) -> Program:
@@ -30,7 +29,7 @@ def test_the_session_lasts_as_long_as_asked(minutes: float) -> None:
 def test_doses_stay_within_their_limits_and_the_pace_stays(minutes: float) -> None:
     """Keep every dose between the author's minimum and maximum."""
     program = asked(minutes)
-    fitted = fit(program, spoken_length, sound_length=sound_length)
+    fitted = fitted_to(program)
     assert fitted.routine.breath == program.routine.breath
     for prescription in fitted.prescriptions:
         dose = prescription.exercise.dose
@@ -44,7 +43,7 @@ def test_doses_stay_within_their_limits_and_the_pace_stays(minutes: float) -> No
 
 def test_all_doses_move_evenly_between_their_limits() -> None:
     """Find every dose at the same part of its range, as far as whole reps allow."""
-    fitted = fit(asked(16), spoken_length, sound_length=sound_length)
+    fitted = fitted_to(asked(16))
     shares = []
     for prescription in fitted.prescriptions:
         limits = prescription.exercise.dose.reps
@@ -57,7 +56,7 @@ def test_all_doses_move_evenly_between_their_limits() -> None:
 def test_what_was_asked_for_by_itself_is_left_alone() -> None:
     """Keep the reps and the rounds of the command line; fit the others."""
     program = asked(25, **{"cat-cow.reps": 12, "rounds": 2})
-    fitted = fit(program, spoken_length, sound_length=sound_length)
+    fitted = fitted_to(program)
     cat_cow = next(each for each in fitted.prescriptions if each.name == "cat-cow")
     assert cat_cow.reps == 12
     assert fitted.rounds == 2
@@ -67,7 +66,7 @@ def test_what_was_asked_for_by_itself_is_left_alone() -> None:
 def test_a_length_that_is_too_short_names_the_limits() -> None:
     """Say the shortest and longest possible, and what would have to give."""
     with pytest.raises(CompileError) as caught:
-        fit(asked(3), spoken_length, sound_length=sound_length)
+        fitted_to(asked(3))
     shortest, longest = caught.value.message.partition("between ")[2].split(" and ")
     assert str(caught.value) == (
         f"length: a length of 3m cannot be reached: within its limits this routine lasts between {shortest} and "
@@ -84,7 +83,7 @@ def test_a_length_between_whole_reps_names_the_nearest() -> None:
     settings = {"only": "cat-cow", "rounds": 1, "rest": "8s"}
     between = to_seconds(placed(load_routine(settings=settings)).length) + 5
     with pytest.raises(CompileError, match=r"cannot be reached: the nearest is \d+:\d\d") as caught:
-        fit(asked(between / 60, **settings), spoken_length, sound_length=sound_length)
+        fitted_to(asked(between / 60, **settings))
     assert str(caught.value.remedy) == (
         "What was asked for stays as it is: the setting rounds, the setting rest. Leave that out. "
         "Doses and rounds are whole numbers, and rests have limits: ask for such a length."
@@ -100,7 +99,7 @@ def test_a_length_between_two_numbers_of_rounds_names_both() -> None:
     """Say how long the fewer rounds can last and how short the more can be; both can be had."""
     settings = {"only": "open-book-twist"}
     with pytest.raises(CompileError) as caught:
-        fit(asked(5.5, **settings), spoken_length, sound_length=sound_length)
+        fitted_to(asked(5.5, **settings))
     clock = r"(\d+):(\d\d)"
     lasting = f"one round lasts {clock} at most, 2 rounds last {clock} at least"
     found = re.fullmatch(f"a length of 5m30s cannot be reached: {lasting}", caught.value.message)
@@ -114,7 +113,7 @@ def test_a_length_between_two_numbers_of_rounds_names_both() -> None:
 
 def test_a_rest_that_was_asked_for_stays() -> None:
     """Fit the other rests around the one of the command line."""
-    fitted = fit(asked(14, **{"cat-cow.rest": "31s"}), spoken_length, sound_length=sound_length)
+    fitted = fitted_to(asked(14, **{"cat-cow.rest": "31s"}))
     rests = {each.name: each.rest for each in fitted.prescriptions}
     assert rests.pop("cat-cow") == 31.0
     assert len(set(rests.values())) == 1
@@ -132,18 +131,18 @@ def test_a_session_that_could_last_too_long_is_fitted_all_the_same(tmp_path: Pat
 def test_an_estimate_may_miss_the_length_by_its_slack() -> None:
     """Give the nearest session where the length is only just out of reach by the estimate."""
     with pytest.raises(CompileError) as caught:
-        fit(asked(3), spoken_length, sound_length=sound_length)
+        fitted_to(asked(3))
     minutes, seconds = caught.value.message.partition("between ")[2].partition(" and ")[0].split(":")
     shortest = 60 * int(minutes) + int(seconds)
     wished = asked((shortest - 10) / 60)
     with pytest.raises(CompileError):
-        fit(wished, spoken_length, sound_length=sound_length)
-    nearest = fit(wished, spoken_length, sound_length=sound_length, slack=0.03)
-    made = place(compile_routine(nearest), spoken_length, sound_length=sound_length, exact=False)
+        fitted_to(wished)
+    nearest = fitted_to(wished, slack=0.03)
+    made = unfitted(nearest)
     assert to_seconds(made.length) == pytest.approx(shortest, abs=0.5)
 
 
 def test_fitting_does_not_touch_a_routine_without_a_length() -> None:
     """Give back the same program."""
     program = load_routine()
-    assert fit(program, spoken_length, sound_length=sound_length) is program
+    assert fitted_to(program) is program

@@ -1,57 +1,71 @@
-"""Every setting of a program as people would write it, and where each value came from."""
+"""What there is to build with, and where each setting of a routine comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_builder.breath import Pace
+from audio_builder.building.sheets import settings_of
 from audio_builder.building.speaking import estimated
-from audio_builder.script import Override, Prescription, Program, load_routine
 from audio_builder.script.document import Path_
-from audio_builder.script.overrides import short_name
-from audio_builder.script.quantities import Length, duration_text
+from audio_builder.script.exercise import Dose
+from audio_builder.script.finding import bundled
+from audio_builder.script.overrides import Override, short_name
+from audio_builder.script.program import Prescription, Program, load_exercise, load_routine
+from audio_builder.sound.library import names
+from audio_builder.sound.reading import length_of
+from audio_builder.speech.registry import EngineReport, survey
+from audio_builder.timebase import to_seconds
 
-_SECONDS = ("rest", "switch", "length")
-_TEXTS = ("title", "about", "background", "opening", "closing", "exercises")
 
-
-def settings_of(program: Program) -> dict[str, str]:
-    """Write out every setting of a program as people would write it, by dotted path."""
-    settings = {
-        name: value for name, value in _flat("", program.routine) if name.partition(".")[0] not in _TEXTS
+def inventory() -> dict[str, list[dict[str, Any]]]:
+    """Gather routines, exercises, voices and sounds."""
+    routines = []
+    for name in bundled("routines"):
+        program = load_routine(name)
+        minutes = round(to_seconds(estimated(program).timeline.length) / 60, 1)
+        routines.append(
+            {
+                "name": name,
+                "title": program.routine.title,
+                "about": program.routine.about,
+                "estimated_minutes": minutes,
+                "exercises": [prescription.name for prescription in program.prescriptions],
+            }
+        )
+    return {
+        "routines": routines,
+        "exercises": [_exercise(name) for name in bundled("exercises")],
+        "voices": [_engine(report) for report in survey()],
+        "sounds": [{"name": name, "seconds": round(to_seconds(length_of(name)), 2)} for name in names()],
     }
-    settings["rounds"] = str(program.rounds)
-    for prescription in program.prescriptions:
-        if prescription.reps is not None:
-            settings[f"{prescription.name}.reps"] = str(prescription.reps)
-        if prescription.hold is not None:
-            settings[f"{prescription.name}.hold"] = str(prescription.hold)
-        settings[f"{prescription.name}.rest"] = duration_text(prescription.rest)
-    return settings
 
 
-def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
-    for field in fields(value):
-        part = getattr(value, field.name)
-        name = f"{prefix}{field.name}"
-        if is_dataclass(part) and not isinstance(part, Length):
-            yield from _flat(f"{name}.", part)
-        elif part is not None:
-            seconds = isinstance(value, Pace) or name in _SECONDS
-            yield name, duration_text(part) if seconds else _plain(part)
+def _exercise(name: str) -> dict[str, Any]:
+    _, exercise = load_exercise(bundled("exercises")[name])
+    return {
+        "name": name,
+        "title": exercise.name,
+        "about": exercise.about,
+        "sides": list(exercise.sides),
+        "dose": _doses(exercise.dose),
+    }
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{word}: {said}" for word, said in value.items())
-    if isinstance(value, tuple):
-        return "; ".join(str(each) for each in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _doses(dose: Dose) -> dict[str, dict[str, str]]:
+    return {
+        kind: {key: str(getattr(limits, key)) for key in ("default", "min", "max")}
+        for kind, limits in (("reps", dose.reps), ("hold", dose.hold))
+        if limits is not None
+    }
+
+
+def _engine(report: EngineReport) -> dict[str, Any]:
+    """Say whether an engine works here; whether a network answers is found out when it is asked to speak."""
+    found = report.availability
+    return {"engine": report.name, "works": found.works, "why": found.why, "remedy": found.remedy}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
