@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -47,26 +47,13 @@ def _by_threads(
     todo: SimpleQueue[Item] = SimpleQueue()
     done: SimpleQueue[tuple[Item, Result] | BaseException] = SimpleQueue()
     over: list[str] = []
-
-    def serve() -> None:
-        while not over:
-            try:
-                item = todo.get_nowait()
-            except Empty:
-                return
-            try:
-                done.put((item, work(item)))
-            except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits for it
-                over.append("failed")
-                done.put(error)
-
     for item in items:
         todo.put(item)
     waiting = todo.qsize()
     threads: list[threading.Thread] = []
     try:
         for _ in range(min(max(1, workers), waiting)):
-            threads.append(threading.Thread(target=serve, daemon=True))
+            threads.append(threading.Thread(target=_serve, args=(work, todo, done, over), daemon=True))
             threads[-1].start()
         for _ in range(waiting):
             yield _next(done)
@@ -76,6 +63,25 @@ def _by_threads(
         for thread in threads:
             if thread.is_alive():
                 thread.join()
+
+
+def _serve(
+    work: Callable[[Item], Result],
+    todo: SimpleQueue[Item],
+    done: SimpleQueue[tuple[Item, Result] | BaseException],
+    over: list[str],
+) -> None:
+    """Do what there is to do, one after the other, until there is no more or something ends it all."""
+    while not over:
+        try:
+            item = todo.get_nowait()
+        except Empty:
+            return
+        try:
+            done.put((item, work(item)))
+        except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits for it
+            over.append("failed")
+            done.put(error)
 
 
 def _by_executor(
@@ -110,3 +116,19 @@ def _next(done: SimpleQueue[tuple[Item, Result] | BaseException]) -> tuple[Item,
             if isinstance(outcome, BaseException):
                 raise outcome
             return outcome
+
+
+@contextlib.contextmanager
+def meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """Do something beside a block that fills the cache; where it fails, whoever needs it meets that again."""
+
+    def do() -> None:
+        with contextlib.suppress(Exception):
+            work()
+
+    thread = threading.Thread(target=do, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()

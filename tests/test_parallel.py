@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from audio_builder.parallel import side_by_side
+from audio_builder.parallel import meanwhile, side_by_side
 
 INTERRUPTED_OFTEN = """
 import os, random, signal, sys, threading, time
@@ -178,3 +178,13 @@ def test_an_interrupt_at_any_moment_ends_it() -> None:
         [sys.executable, "-c", INTERRUPTED_OFTEN], capture_output=True, text=True, timeout=600, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "150\n", "")
+
+
+def test_what_is_done_meanwhile_is_done_by_the_end_and_may_fail() -> None:
+    """Do something beside a block, and something that fails."""
+    done = threading.Event()
+    with meanwhile(done.set):
+        pass
+    assert done.is_set()
+    with meanwhile(lambda: 1 / 0):
+        pass

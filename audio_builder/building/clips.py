@@ -90,7 +90,10 @@ class Clips(Mapping[str, Samples]):
             lexicon=self._lexicon,
         )
         for utterance, clip in spoken:
-            self._notes[utterance.text] = ClipNote(clip.length, clip.digest, contour(clip.samples))
+            note = self._store.note(self._keys[utterance.text])
+            if note is None or note.digest != clip.digest:  # pruned meanwhile, or kept as another voice's
+                note = ClipNote(clip.length, clip.digest, contour(clip.samples))
+            self._notes[utterance.text] = note
             yield utterance.text
 
     def _said(self, text: str) -> Utterance:

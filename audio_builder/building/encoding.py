@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from types import TracebackType
-from typing import overload
 
-from audio_builder.building.chunks import Chunk, LaidChunk, Soundscape, lay_chunks
+from audio_builder.building.chunks import Chunk, Soundscape, lay_chunks
 from audio_builder.building.clips import Clips, Report
+from audio_builder.building.finished import Frames
 from audio_builder.compiler.timeline import PlacedSection, Timeline
 from audio_builder.files.cache import Cache
 from audio_builder.mix.bedding import POST_SAMPLES, PRE_SAMPLES
@@ -19,7 +22,6 @@ from audio_builder.mix.rendering import render
 from audio_builder.mix.sources import Sources, gather
 from audio_builder.mp3.encoder import encode, encode_in_windows
 from audio_builder.parallel import side_by_side
-from audio_builder.session.recipe import Stretch
 from audio_builder.sound.samples import Samples
 
 Progress = Callable[[str, int, int], None]
@@ -39,45 +41,16 @@ class Stopped(BaseException):
     """Ends a worker whose build was interrupted; it never leaves this module."""
 
 
-class Frames(Sequence[bytes]):
-    """A session's frames in playing order, those of each chunk read from the cache when they are looked at."""
-
-    def __init__(self, laid: Sequence[LaidChunk], read: Callable[[Chunk], bytes]) -> None:
-        self._laid = laid
-        self._read = read
-        self._chunks = {each.chunk.key: each.chunk for each in laid}
-
-    def of(self, key: str) -> bytes:
-        """Give all frames of the chunk with this key."""
-        return self._read(self._chunks[key])
-
-    def stretches(self) -> Iterator[Stretch]:
-        """Give each chunk's key in playing order, and how many bytes of it are laid."""
-        sizes = {each.chunk.key: 0 for each in self._laid if each.bytes is None}
-        for key in sizes:
-            sizes[key] = len(self.of(key))
-        for each in self._laid:
-            yield Stretch(key=each.chunk.key, bytes=each.bytes or sizes[each.chunk.key])
-
-    def __len__(self) -> int:
-        return len(self._laid)
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
-
-    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
-        """Give the frames of one chunk, as they are laid."""
-        if isinstance(index, slice):
-            return Frames(self._laid[index], self._read)
-        each = self._laid[index]
-        return self._read(each.chunk)[: each.bytes]
-
-
-def encoded(timeline: Timeline, clips: Clips, scape: Soundscape, *, cache: Cache, report: Report) -> Frames:
-    """Make what the cache does not hold, on all cores, and give the session's frames.
+def encoded(
+    timeline: Timeline,
+    clips: Clips,
+    scape: Soundscape,
+    *,
+    cache: Cache,
+    report: Report,
+    executor: Executor | None = None,
+) -> Frames:
+    """Make what the cache does not hold, on all cores or by an executor, and give the session's frames.
 
     What is damaged, or pruned by another build before it was linked, is made again when it is looked at.
     """
@@ -89,9 +62,61 @@ def encoded(timeline: Timeline, clips: Clips, scape: Soundscape, *, cache: Cache
     report(there, len(chunks))
     encoder = ChunkEncoder(clips, scape, cache)
     if missing:
-        encoder.make_all(missing, report=lambda done: report(there + done, len(chunks)))
+        encoder.make_all(missing, report=lambda done: report(there + done, len(chunks)), executor=executor)
         cache.trim()
     return Frames(laid, encoder.frames)
+
+
+def encode_chunk(
+    chunk: Chunk,
+    clips: Mapping[str, Samples],
+    scape: Soundscape,
+    sources: Sources,
+    *,
+    passing: Callable[[Iterator[Samples]], Iterator[Samples]] = iter,
+) -> bytes:
+    """Mix a chunk and encode it, block by block; each block is `passing` on its way to the encoder."""
+    over_bed = scape.over_bed
+    blocks = render(
+        chunk.section,
+        clips,
+        levels=scape.levels,
+        sources=sources,
+        place=chunk.place,
+        speech_around=chunk.speech_around,
+        pre_samples=PRE_SAMPLES if over_bed else 0,
+        post_samples=POST_SAMPLES if over_bed else 0,
+    )
+    return (encode_in_windows if over_bed else encode)(passing(blocks), scape.form)
+
+
+def sources_of(chunks: Iterable[Chunk], scape: Soundscape, cache: Cache) -> Sources:
+    """Load what chunks are mixed from besides speech."""
+    return gather(
+        [chunk.section for chunk in chunks],
+        pacer=scape.pacer,
+        inhale=scape.inhale,
+        exhale=scape.exhale,
+        bed=scape.bed,
+        cache=cache,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkWork:
+    """A chunk to be made in another process, or on another machine that shares the cache's folder: it pickles."""
+
+    chunk: Chunk
+    clips: Mapping[str, Samples]
+    """Those that it says, by text."""
+    scape: Soundscape
+    cache: Cache
+    """Holds tones and chimes; they are found there, or made."""
+
+    def frames(self) -> bytes:
+        """Give the chunk's frames, the same wherever they are made."""
+        sources = sources_of([self.chunk], self.scape, self.cache)
+        return encode_chunk(self.chunk, self.clips, self.scape, sources)
 
 
 class ChunkEncoder:
@@ -112,7 +137,7 @@ class ChunkEncoder:
         """Read a chunk's frames, or make them."""
         frames = self._recent.pop(chunk.key, None) or self._cache.get("chunks", chunk.key)
         if frames is None:
-            frames = self._make(chunk, self._sources([chunk]))
+            frames = self._make(chunk, sources_of([chunk], self._scape, self._cache))
         self._recent[chunk.key] = frames  # as the one used last
         while sum(map(len, self._recent.values())) > MOST_RECENT_BYTES:
             del self._recent[next(iter(self._recent))]
@@ -124,20 +149,21 @@ class ChunkEncoder:
         *,
         report: Callable[[int], None] = lambda made: None,
         workers: int = 0,
+        executor: Executor | None = None,
     ) -> None:
         """Make chunks, as many at a time as there are cores, the longest first; order changes no byte.
 
-        Threads will do: LAME lets go of Python's lock, and most of the time is spent there.
+        Threads will do: LAME lets go of Python's lock, and most of the time is spent there. After a failure or an
+        interrupt they end within a block of sound.
         """
         workers = workers or os.cpu_count() or 1
-        sources = self._sources(chunks)
+        sources = sources_of(chunks, self._scape, self._cache)
         sources.prepare((chunk.section for chunk in chunks), self._scape.levels, workers=workers)
         todo = sorted(chunks, key=lambda chunk: -chunk.section.length)
-        making = side_by_side(
-            lambda chunk: len(self._make(chunk, sources)),
-            todo,
-            workers=workers,
-            stop=self.stop,  # after a failure or an interrupt, ends what is under way within a block
+        making: Generator[object, None, None] = (
+            side_by_side(partial(self._make, sources=sources), todo, workers=workers, stop=self.stop)
+            if executor is None
+            else self._made_by(executor, todo)
         )
         try:
             for made, _ in enumerate(making, 1):
@@ -146,31 +172,26 @@ class ChunkEncoder:
             making.close()
             self._stop.clear()
 
-    def _sources(self, chunks: Sequence[Chunk]) -> Sources:
-        scape = self._scape
-        return gather(
-            [chunk.section for chunk in chunks],
-            pacer=scape.pacer,
-            inhale=scape.inhale,
-            exhale=scape.exhale,
-            bed=scape.bed,
-            cache=self._cache,
+    def _made_by(self, executor: Executor, chunks: Iterable[Chunk]) -> Generator[object, None, None]:
+        """Have chunks made wherever an executor makes them, and keep them."""
+        works = (
+            ChunkWork(
+                chunk=chunk,
+                clips={text: self._clips[text] for text in chunk.section.texts},
+                scape=self._scape,
+                cache=self._cache,
+            )
+            for chunk in chunks
         )
+        with contextlib.closing(
+            side_by_side(ChunkWork.frames, works, workers=0, executor=executor)
+        ) as making:
+            for work, frames in making:
+                self._cache.put("chunks", work.chunk.key, frames)
+                yield work.chunk
 
     def _make(self, chunk: Chunk, sources: Sources) -> bytes:
-        over_bed = self._scape.over_bed
-        blocks = render(
-            chunk.section,
-            self._clips,
-            levels=self._scape.levels,
-            sources=sources,
-            place=chunk.place,
-            speech_around=chunk.speech_around,
-            pre_samples=PRE_SAMPLES if over_bed else 0,
-            post_samples=POST_SAMPLES if over_bed else 0,
-        )
-        encode_chunk = encode_in_windows if over_bed else encode
-        frames = encode_chunk(self._while_wanted(blocks), self._scape.form)
+        frames = encode_chunk(chunk, self._clips, self._scape, sources, passing=self._while_wanted)
         self._cache.put("chunks", chunk.key, frames)
         return frames
 
@@ -233,19 +254,3 @@ class HeadStart:
                 return
             if not self._cache.holds("chunks", each.chunk.key):
                 self._encoder.make_all([each.chunk], workers=1)
-
-
-@contextlib.contextmanager
-def meanwhile(work: Callable[[], object]) -> Iterator[None]:
-    """Do something beside a block that fills the cache; where it fails, whoever needs it meets that again."""
-
-    def do() -> None:
-        with contextlib.suppress(Exception):
-            work()
-
-    thread = threading.Thread(target=do, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()

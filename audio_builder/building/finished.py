@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from audio_builder.building.encoding import Frames
+from audio_builder.building.chunks import Chunk, LaidChunk
 from audio_builder.errors import OutputError, Remedy, Setting
 from audio_builder.files.cache import Cache
 from audio_builder.mp3.cover import cover_key, draw_cover
@@ -24,6 +24,7 @@ from audio_builder.script.program import Program
 from audio_builder.session.cuesheet import CueSheet, chapters_of
 from audio_builder.session.recipe import Recipe, Stretch, laid_out
 from audio_builder.session.sidecars import to_lyrics
+from audio_builder.sound.samples import to_segment
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.timebase import to_seconds
 
@@ -64,6 +65,43 @@ MOST_WORDS = 32
 
 DIGITS = 6
 """Hexadecimal ones, of the digest of all that was asked."""
+
+
+class Frames(Sequence[bytes]):
+    """A session's frames in playing order, those of each chunk read from the cache when they are looked at."""
+
+    def __init__(self, laid: Sequence[LaidChunk], read: Callable[[Chunk], bytes]) -> None:
+        self._laid = laid
+        self._read = read
+        self._chunks = {each.chunk.key: each.chunk for each in laid}
+
+    def of(self, key: str) -> bytes:
+        """Give all frames of the chunk with this key."""
+        return self._read(self._chunks[key])
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Give each chunk's key in playing order, and how many bytes of it are laid."""
+        sizes = {each.chunk.key: 0 for each in self._laid if each.bytes is None}
+        for key in sizes:
+            sizes[key] = len(self.of(key))
+        for each in self._laid:
+            yield Stretch(key=each.chunk.key, bytes=each.bytes or sizes[each.chunk.key])
+
+    def __len__(self) -> int:
+        return len(self._laid)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        """Give the frames of one chunk, as they are laid."""
+        if isinstance(index, slice):
+            return Frames(self._laid[index], self._read)
+        each = self._laid[index]
+        return self._read(each.chunk)[: each.bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +145,6 @@ class Session:
     def audio(self) -> AudioSegment:
         """Decode the session into a pydub AudioSegment: 48 kHz, 16 bits."""
         import soundfile
-
-        from audio_builder.sound.samples import to_segment
 
         samples, rate = soundfile.read(str(self.path), dtype="float32")
         return to_segment(samples, rate)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from audio_builder.building.chunks import Soundscape, soundscape
-from audio_builder.building.encoding import HeadStart, Progress, encoded, meanwhile, stage
+from audio_builder.building.encoding import HeadStart, Progress, encoded, stage
 from audio_builder.building.finished import (
     Session,
     check_output,
@@ -22,6 +23,7 @@ from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by
 from audio_builder.errors import VoiceError
 from audio_builder.files.atomic import holds_already, mend, write_all
 from audio_builder.files.cache import Cache
+from audio_builder.parallel import meanwhile
 from audio_builder.script.finding import DEFAULT_ROUTINE
 from audio_builder.script.overrides import Override
 from audio_builder.script.program import Program, load_routine
@@ -42,13 +44,15 @@ def build(
     offline: bool = False,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Session:
     """Build a session: an MP3 with chapters, and its sidecars beside it.
 
     `routine` is a bundled name, a path or a loaded program; `out` a folder or a file ending in .mp3;
     `settings` such as `{"cat-cow.reps": 10}` are laid over the routine, `config` is a file of personal
-    defaults. `cache` keeps what can be used again; unless given, it is the user's. What lies there already,
-    byte for byte, is not written again. Raises an AudioBuilderError, and then leaves an earlier session as it was.
+    defaults. `cache` keeps what can be used again; unless given, it is the user's. `executor` mixes and encodes in
+    place of threads of our own. What lies there already, byte for byte, is not written again. Raises an
+    AudioBuilderError, and then leaves an earlier session as it was.
     """
     check_output(out)
     program = _loaded(routine, settings, config)
@@ -62,7 +66,7 @@ def build(
             settled=ahead.settled,
         )
     sheet = _sheet_of(said, chosen, audio=path.name)
-    recipe = _put(path, sheet, said, scape, cache=cache, progress=progress)
+    recipe = _put(path, sheet, said, scape, cache=cache, progress=progress, executor=executor)
     return Session.of(path, sheet, chosen, recipe=recipe)
 
 
@@ -74,12 +78,14 @@ def _put(
     *,
     cache: Cache,
     progress: Progress | None,
+    executor: Executor | None,
 ) -> Recipe:
     """Encode what was spoken, and write it and its sidecars, unless all of it lies there already."""
     clips, report = said.clips, stage("Linking", progress)
     assert clips is not None, "what was spoken has its clips"
     with meanwhile(lambda: cover_of(said.program, said.timeline.length, cache)):
-        frames = encoded(said.timeline, clips, scape, cache=cache, report=stage("Mixing", progress))
+        mixing = stage("Mixing", progress)
+        frames = encoded(said.timeline, clips, scape, cache=cache, report=mixing, executor=executor)
     report(0, 1)
     cover = cover_of(said.program, said.timeline.length, cache)
     recipe = recipe_of(sheet, frames, cover=cover, form=scape.form)

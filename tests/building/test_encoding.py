@@ -12,7 +12,7 @@ import pytest
 from audio_builder import SpeechError, build, load_routine
 from audio_builder.building.chunks import Soundscape, lay_chunks, soundscape
 from audio_builder.building.clips import Clips
-from audio_builder.building.encoding import ChunkEncoder, HeadStart, meanwhile
+from audio_builder.building.encoding import ChunkEncoder, HeadStart
 from audio_builder.building.speaking import spoken
 from audio_builder.compiler import PlacedSection
 from audio_builder.files.cache import Cache, Kind
@@ -234,13 +234,3 @@ def test_a_voice_that_fails_later_leaves_a_build_that_can_go_on(
         build(routine, tmp_path / "out", voice="silent", cache=cache)
     again = build(routine, tmp_path / "out", voice="silent", cache=cache)
     assert again.path.read_bytes() == plain.path.read_bytes()
-
-
-def test_what_is_done_meanwhile_is_done_by_the_end_and_may_fail() -> None:
-    """Do something beside a block, and something that fails."""
-    done = threading.Event()
-    with meanwhile(done.set):
-        pass
-    assert done.is_set()
-    with meanwhile(lambda: 1 / 0):
-        pass

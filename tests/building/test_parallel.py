@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -43,10 +45,19 @@ def routine(folder: Path) -> Path:
     return path
 
 
-def built(routine: Path, folder: Path, cache: Cache | None = None, *, settings: Settings = NONE) -> bytes:
+def built(
+    routine: Path,
+    folder: Path,
+    cache: Cache | None = None,
+    *,
+    settings: Settings = NONE,
+    executor: Executor | None = None,
+) -> bytes:
     """Build with silent cues, tones and chimes; give the MP3."""
     cache = cache or Cache(folder / "cache")
-    session = build(routine, folder / "out", voice="silent", cache=cache, settings=settings)
+    session = build(
+        routine, folder / "out", voice="silent", cache=cache, settings=settings, executor=executor
+    )
     return session.path.read_bytes()
 
 
@@ -70,6 +81,16 @@ def stamp(path: Path) -> None:
 def clear(path: Path) -> None:
     """Remove an entry, as a pruning neighbour does."""
     path.unlink()
+
+
+@pytest.mark.parametrize("settings", [NONE, RAIN], ids=str)
+def test_other_processes_make_the_same_bytes(routine: Path, tmp_path: Path, settings: Settings) -> None:
+    """Hand in processes that share nothing but the cache's folder, and count what comes back to be kept."""
+    cache, ours = Cache(tmp_path / "theirs"), Cache(tmp_path / "ours")
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        made = built(routine, tmp_path / "out", cache, settings=settings, executor=executor)
+    assert made == built(routine, tmp_path, ours, settings=settings)
+    assert {path.name for path in entries(cache)} == {path.name for path in entries(ours)}
 
 
 @pytest.mark.parametrize("harm", [clear, flip, stamp])
