@@ -25,19 +25,37 @@ _FREE = r"(?![\w']|-[^\W\d])"
 def amounts(language: Language) -> tuple[Rule, ...]:
     """Give the rules that write out what is counted and measured, in the order in which they are to be used."""
     return (
+        (re.compile(rf"(?<![\w.,:])[{language.shortened.decimal}](?=\d)"), f"0{language.shortened.decimal}"),
+        (re.compile(r"(?<=\d) (?=000\b)"), ""),
+        *_tempos(language),
         *_primes(language),
         *_times(language.shortened.units["x"][1]),
         (re.compile(r"([$€£])\s?(\d+(?:[.,]\d+)*)"), r"\2 \1"),
         *_signs(language.shortened.signs),
         *_clocks(language),
         *codes(language),
+        _parts_of_units(language),
         (
-            re.compile(r"(?<![\d/.,-])\d{1,3}(?:(?:-\d{1,3}){2,}|(?:/\d{1,3}){2,})(?![\d/-]|[.,]\d)"),
-            lambda match: re.sub("[-/]", " ", match[0]),
+            re.compile(r"(?<![\d/.,-])\d{1,3}(?:(?:[-–]\d{1,3}){2,}|(?:/\d{1,3}){2,})(?![\d/–-]|[.,]\d)"),
+            lambda match: re.sub("[-–/]", " ", match[0]),
         ),
         *fractions(language),
         *_units(language),
     )
+
+
+def _tempos(language: Language) -> Iterator[Rule]:
+    """Read how fast the parts of a movement are: `Tempo 3010`, `3-1-X-0`."""
+
+    def each(match: re.Match[str]) -> str:
+        parts = re.findall(r"\w", match["tempo"])
+        return match["name"] + " ".join(language.count(int(one)) if one.isdigit() else "X" for one in parts)
+
+    for name, tempo in (
+        (r"(?i:\btempo):?\s", r"[\dXx]{4}|[\dXx](?:[-/:.][\dXx]){2,3}"),
+        (r"(?<![\w/.-])", r"\d\dX\d|\d[-/]\d[-/]X[-/]\d"),
+    ):
+        yield re.compile(rf"(?P<name>{name})(?P<tempo>{tempo})(?![\w/:-]|\.\w)"), each
 
 
 def _times(word: str) -> Iterator[Rule]:
@@ -47,7 +65,10 @@ def _times(word: str) -> Iterator[Rule]:
         return f"{match['of']}{word} {match['number']}" if match["of"] else f"{match['number']} x"
 
     yield re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)", re.IGNORECASE), f" {word} "
-    yield re.compile(r"(?P<of>\d[^.,;:!?]* )?(?<!\w)[x×]\s?(?P<number>\d+)\b", re.IGNORECASE), times
+    yield (
+        re.compile(r"(?P<of>\d(?:[^.,;:!?]|\.(?= ?[x×]))* )?(?<!\w)[x×]\s?(?P<number>\d+)\b", re.IGNORECASE),
+        times,
+    )
     yield re.compile(r"×"), "x"
 
 
@@ -64,11 +85,12 @@ def _clocks(language: Language) -> Iterator[Rule]:
 
     yield re.compile(r"(?<![\w:.,])(?P<h>\d{1,2})\s?h\s?(?P<min>[0-5]\d)(?:\s?m(?:in)?)?(?![\w:])"), clock
     yield re.compile(r"(?<![\w:.,])(?P<min>\d{1,3})\s?m(?:in)?\s?(?P<s>\d{1,2})\s?s(?:ec)?\b"), clock
+    named = r"(?:\s?(?i:min(?:s|uten?|utes|utos)?)\b(?:\.(?= [a-z]))?)?"
     yield (
-        re.compile(r"(?<![\w:.,/])(?P<min>\d{1,3}):(?P<s>[0-5]\d)(?:\s?min\b)?(?![\w:]|[.,]\d)"),
+        re.compile(rf"(?<![\w:.,/])(?P<min>\d{{1,3}}):(?P<s>[0-5]\d){named}(?![\w:]|[.,]\d)"),
         lambda match: _minutes_or_time(match, short.clocks, clock),
     )
-    yield re.compile(r"(?<![\w:.,])\d{1,2}(?::\d{1,2})+(?![\w:]|[.,]\d)"), ratio
+    yield re.compile(r"(?<![\w:.,])\d{1,2}(?:[.,]\d)?(?::\d{1,2}(?:[.,]\d)?)+(?![\w:]|[.,]\d)"), ratio
 
 
 def _units(language: Language) -> Iterator[Rule]:
@@ -78,28 +100,30 @@ def _units(language: Language) -> Iterator[Rule]:
     first, second = (unit.replace("?P<unit>", f"?P<{name}>") for name in ("first", "second"))
 
     def spread(match: re.Match[str]) -> str:
-        one, other = (match[name] and _known(match[name], short.units) for name in ("first", "second"))
+        one, other = (match[name] and known_unit(match[name], short.units) for name in ("first", "second"))
         named = f" {match['first']}" if one and one != other else ""
         return f"{match['low']}{named} {short.to} {match['high']}"
 
     def tied(match: re.Match[str]) -> str:
-        forms = short.units[_known(match["unit"], short.units)]
+        forms = short.units[known_unit(match["unit"], short.units)]
         if short.hyphened == "no":
             return say_amount(language, match["number"], forms)
         noun = forms[0].split(maxsplit=1)[1] if short.hyphened == "one" else forms[1]
         return f"{say_number(language, match['number'])}-{noun}"
 
     def amount(match: re.Match[str]) -> str:
-        return say_amount(language, match["number"], short.units[_known(match["unit"], short.units)])
+        return say_amount(language, match["number"], short.units[known_unit(match["unit"], short.units)])
 
     low, high = rf"(?P<low>{NUMBER})\s?(?:{first})?\.?", rf"(?P<high>{NUMBER})(?![\d–]|-\d)(?=\s?{second})?"
     yield re.compile(rf"(?<![\w/–.,-]){low}{DASH}{high}"), spread
     yield from _metres(language)
     free = unit.removesuffix(_FREE)
+    nouns = any_of(short.nouns) or "(?!)"
+    point = rf"(?:\.(?= [a-zà-ÿ(]|[/,;:)]| (?:{nouns})\b))?"
     yield re.compile(rf"(?<![\w/.,-])(?P<number>{NUMBER})-{free}\.?(?=[\s.,;:!?)-]|$)"), tied
-    yield re.compile(rf"(?<![\w/.,])(?P<number>{NUMBER})\s?{unit}(?:\.(?= [a-zà-ÿ(]|[/,;:)]))?"), amount
-    nouns = {noun: one for one, noun in _ones(short.units)}
-    yield re.compile(rf"(?<![\w.,])1 (?P<noun>{any_of(nouns)})\b"), lambda match: nouns[match["noun"]]
+    yield re.compile(rf"(?<![\w/.,])(?P<number>{NUMBER})\s?{unit}{point}"), amount
+    ones = {noun: one for one, noun in _ones(short.units)}
+    yield re.compile(rf"(?<![\w.,])1 (?P<noun>{any_of(ones)})\b"), lambda match: ones[match["noun"]]
 
 
 def _primes(language: Language) -> Iterator[Rule]:
@@ -108,18 +132,24 @@ def _primes(language: Language) -> Iterator[Rule]:
 
     def double(match: re.Match[str]) -> str:
         quote, before = match["mark"] == '"', match.string[: match.start()]
-        if quote and before.count('"') % 2:
+        if quote and re.search(r'(?<![^\s(])"(?=\w)[^"]*$', before):
             return match[0]
         behind = re.match(rf"\s?-?\s?(?:{short.sizes})\b", match.string[match.end() :])
-        is_time = re.search(rf"(?i)\b(?:{short.holds})\b[^.,;]*$", before)
+        is_time = re.search(rf"(?i)\b(?:{short.holds})\b[^.,;]*$", before) or re.match(
+            rf"(?i) (?:{short.holds})\b", match.string[match.end() :]
+        )
         inches = "inch" in short.units and (behind or (quote and not is_time))
         return f"{match['number']} {'inch' if inches else 's'}"
 
+    yield re.compile(r"(?<![\w.,])(\d+)(''|′′|[\"'″′])(\s?[-–]\s?)(?=\d+\2)"), r"\1\3"
     yield (
         re.compile(r"(?<!\w)(\d+)\s?['′]\s?(\d{1,2})\s?(?:[\"″]|''|′′|(?!\w))"),
         r"\1 min \2 s",
     )
-    yield re.compile(r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)?)\s?(?P<mark>\"|″|''|′′)(?!\w)"), double
+    yield (
+        re.compile(r"(?:(?<![\w.,])|(?<=\d[xX]))(?P<number>\d+(?:[.,]\d+)?)\s?(?P<mark>\"|″|''|′′)(?!\w)"),
+        double,
+    )
     stroke = r"(?<![\w.,'])(\d+(?:[.,]\d+)?)\s?(?:′|'(?!\w|[^']*\w'(?!\w)))"
     if "ft" in short.units:
         yield re.compile(rf"{stroke}(?=\s(?:{short.sizes})\b)"), r"\1 ft"
@@ -138,7 +168,8 @@ def _primes(language: Language) -> Iterator[Rule]:
 def _signs(signs: Mapping[str, str]) -> Iterator[Rule]:
     """Say the signs that stand before numbers."""
     yield re.compile(r"\+\s?/\s?[-−]|\+-"), "±"
-    yield re.compile(r"(?<=\d)\s?\+(?=\s(?!\d)|[.,;:!?)]|$)"), f" {signs['n+']}"
+    yield re.compile(r"(?<=[\d%°])\s?~\s?(?=\d)"), "–"
+    yield re.compile(r"(?<=\d)(\s?[a-z%°]{0,4})\+(?=\s(?!\d)|[.,;:!?)]|$)"), rf"\1 {signs['n+']}"
     for sign in (">=", "<=", "≥", "≤", "±", "~", "≈", "<", ">", "+", "#"):
         yield re.compile(rf"{re.escape(sign)}\s?(?=\d)"), f" {signs[sign]} "
     yield re.compile(r"(?<![\w)°%′″\"'–-])(?<!\d )-(?=\d)"), f"{signs['-']} "
@@ -168,11 +199,23 @@ def _metres(language: Language) -> Iterator[Rule]:
         is_time = not match["space"] or re.search(rf"(?i)\b(?:{short.holds})\b[^.,;]*$", before)
         return (
             f"{match[1]}{match['space'] or match['tie'] or ' '}min"
-            if is_time and not (is_size or is_way)
+            if is_time and not (is_size or is_way or len(match[1]) > 2)
             else match[0]
         )
 
-    yield re.compile(r"(\d)(?:(?P<space> )|(?P<tie>-))?m\b(?!²|/|\.\w)"), told
+    yield re.compile(r"(?<!\d)(\d+)(?:(?P<space> )|(?P<tie>-))?m\b(?!²|/|\.\w)"), told
+
+
+def _parts_of_units(language: Language) -> Rule:
+    """Say the unit behind a fraction, as in `1/2 lb`."""
+    short = language.shortened
+    parts = rf"(?<![\w/.,-])(?<!\d )(?P<part>{any_of(short.fractions)})\s?(?!x\b){_unit(short.units)}"
+
+    def said(match: re.Match[str]) -> str:
+        noun = short.units[known_unit(match["unit"], short.units)][0].split(maxsplit=1)[1]
+        return f"{short.fractions[match['part']]} {noun}"
+
+    return re.compile(rf"{parts}(?:\.(?= [a-zà-ÿ(]|[/,;:)]))?"), said
 
 
 def _ones(units: Mapping[str, Plural]) -> Iterator[tuple[str, str]]:
@@ -187,5 +230,6 @@ def _unit(units: Mapping[str, Plural]) -> str:
     return rf"(?P<unit>(?i:{longer})|{single}){_FREE}"
 
 
-def _known(written: str, units: Mapping[str, Plural]) -> str:
+def known_unit(written: str, units: Mapping[str, Plural]) -> str:
+    """Give a unit as its language's record writes it."""
     return written if written in units else next(each for each in units if each.lower() == written.lower())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from audio_builder.language import LANGUAGES, known_language
-from audio_builder.language.amounts import amounts
+from audio_builder.language.amounts import amounts, known_unit
 from audio_builder.language.numerals import STANDING_IN, Rule, numbers, romans
 from audio_builder.language.record import Language
 from audio_builder.language.wording import Plural
@@ -20,12 +20,15 @@ _TYPOGRAPHY = str.maketrans(
         "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
         "\u00a0": " ", "\u202f": " ", "\u2009": " ",
         "\u2060": None, "\u00ad": None, "\u200b": None, "\ufeff": None,
+        "\ufe0e": None, "\ufe0f": None, "\u20e3": None, "№": "#",
         "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2012": "\u2013",
         "\u2044": "/", "\u2215": "/", "\u2236": ":", "\u223c": "~", "\u2243": "≈", "\u2265": "≥", "\u2264": "≤",
     }
 )  # fmt: skip
 _ARROW = re.compile(r"\s*(?:<?[-=]{1,3}>|<[-=]{2,3}|[\u2190-\u21ff\u2794\u2798-\u27be\u27f5-\u27ff])\s*")
-_ADDRESS = re.compile(r"(?i)https?://(?:www\.)?(?P<host>[\w.-]*\w)(?:[/?#:]\S*?)?(?=[.,;:!?)]*(?:\s|$))")
+_ADDRESS = re.compile(
+    r"(?i)(?:https?://(?:www\.)?|(?<!\S)www\.)(?P<host>[\w.-]*\w)(?:[/?#:]\S*?)?(?=[]\"'.,;:!?)>]*(?:\s|$))"
+)
 _SAID_SIGNS = frozenset("+=%°×&*|<>$€£~≈≥≤±′″@#")
 _MOST_ROUNDS = 4
 _ROMANISED = {
@@ -57,7 +60,7 @@ def tidied(text: str) -> str:
     tidy = _ADDRESS.sub(r"\g<host>", tidy)
     tidy = _ARROW.sub(", ", tidy)
     if not (tidy.isascii() and tidy.isprintable()):
-        tidy = "".join(_plain_fraction(each) if _can_be_said(each) else " " for each in tidy)
+        tidy = "".join(_plain_number(each) if _can_be_said(each) else " " for each in tidy)
     return re.sub(r"\s+", " ", tidy).strip(" ,")
 
 
@@ -75,7 +78,9 @@ def spelled_out(tidy: str, language: str = "en", *, digits: bool = False) -> str
             for rule in rules
         ):
             tidy = pattern.sub(said, tidy)
-    tidy = re.sub(r"\s+(?:-{1,3}|–|—)\s+|—", ", ", re.sub(r"[\[\]|_\\#•·^`~<>]+", " ", tidy))
+    tidy = re.sub(
+        r"\s+(?:-{1,3}|–|—)\s+|(?<=\w)-{2,3}(?=\w)|—", ", ", re.sub(r"[\[\]|_\\#•·^`~<>]+", " ", tidy)
+    )
     tidy = re.sub(r"^\s*[-–—]\s+", "", re.sub(r"\s+", " ", tidy))
     tidy = re.sub(r"(\() ", r"\1", re.sub(r"\s+([,.;:!?])(?!\.)", r"\1", tidy))
     tidy = re.sub(r",(?=[,.;:!?])(?!,?\.\.)", "", tidy)
@@ -95,8 +100,10 @@ def unspeakable(text: str, language: str) -> str:
     )
 
 
-def _plain_fraction(character: str) -> str:
-    """Write `½` as ` 1/2`."""
+def _plain_number(character: str) -> str:
+    """Write `½` as ` 1/2`, and a Roman numeral of one character in letters."""
+    if unicodedata.category(character) == "Nl":
+        return unicodedata.normalize("NFKC", character)
     parts = unicodedata.decomposition(character) if unicodedata.category(character) == "No" else ""
     return (
         f" {unicodedata.normalize('NFKC', character)}".replace("⁄", "/")
@@ -137,7 +144,9 @@ def _rules(tag: str, *, digits: bool) -> tuple[tuple[re.Pattern[str], tuple[Rule
         language = replace(language, number=lambda number, _gender: str(number))
     short = language.shortened
     before_numbers = {
-        each: said for each, said in short.abbreviations.items() if each.endswith("#") or each[0].isdigit()
+        each: said
+        for each, said in short.abbreviations.items()
+        if each.endswith("#") or "/" in each or each[0].isdigit()
     }
     counted, any_text, numerals = re.compile(r"[\d/&|=@]"), re.compile(""), re.compile(r"\b[IVX]+\b")
     return (
@@ -145,6 +154,7 @@ def _rules(tag: str, *, digits: bool) -> tuple[tuple[re.Pattern[str], tuple[Rule
             counted,
             (
                 (re.compile(r"(?<=\w)\s?\|\s?(?=\w)"), f" {short.or_} "),
+                _AMOUNTS,
                 _abbreviation(before_numbers, ends=False),
                 _per(language),
                 *amounts(language),
@@ -193,17 +203,26 @@ def _per(language: Language) -> Rule:
     return re.compile(stroke), rf"\g<what> {short.per} "
 
 
+_AMOUNTS = (
+    re.compile(
+        r"(?<=\d)(?P<what>(?:[^.,;:!?/\d]|\.(?= ))*[^\W\d]\.?|\s?[%°\"'″′])(?<! [cpw])(?<!\D s)\s?/\s?(?=\d)"
+    ),
+    r"\g<what>, ",
+)
+"""The stroke between two amounts, as in `20s/10s`."""
+
+
 def _strokes(language: Language) -> tuple[Rule, ...]:
     """Say strokes between words: this or that, and both."""
     short = language.shortened
     units = "|".join(each for each in short.units if each.isalpha())
     return (
         (re.compile(r"\s&\s|(?<=\w)&(?=\w)"), f" {short.and_} "),
-        (re.compile(rf"(?i)\b{short.and_}/{short.or_}\b"), f"{short.and_} {short.or_}"),
-        (re.compile(r"(?<=[^\W\d])\s?/\s?(?=[^\W\d])"), f" {short.or_} "),
+        (re.compile(rf"(?i)\b{short.and_}\s?/\s?{short.or_}\b"), f"{short.and_} {short.or_}"),
+        (re.compile(r"(?:(?<=[^\W\d])|(?<=[^\W\d]-))\s?/\s?-?(?=[^\W\d])"), f" {short.or_} "),
         *(
             (
-                re.compile(rf"(?<=\b{before} )(?P<unit>{units})\b(?:\.(?= [a-z]))?"),
+                re.compile(rf"(?i:(?<=\b{before} )(?P<unit>{units})\b)(?:\.(?= [a-z]|[,;)]))?"),
                 partial(_named, short.units, at),
             )
             for before, at in ((short.per, 0), (short.signs["n+"], 1))
@@ -213,4 +232,4 @@ def _strokes(language: Language) -> tuple[Rule, ...]:
 
 def _named(units: Mapping[str, Plural], at: int, match: re.Match[str]) -> str:
     """Give a unit's noun, for one or for more."""
-    return units[match["unit"]][at].split(maxsplit=1 - at)[-1]
+    return units[known_unit(match["unit"], units)][at].split(maxsplit=1 - at)[-1]

@@ -78,7 +78,7 @@ def numbers(language: Language) -> Rule:
                 return written
         return say_number(language, written)
 
-    return re.compile(rf"(?<![\w:/°$€£'+-])(?<!\d[.,])(?:{NUMBER})(?![\w:/%°]|[.,]\d|-\d)"), word
+    return re.compile(rf"(?<![\w:/°$€£'+-])(?<!\d[.,])(?:{NUMBER})(?![\w/%°]|[.,:]\d|-\d)"), word
 
 
 def romans(language: Language) -> tuple[Rule, ...]:
@@ -106,7 +106,7 @@ def romans(language: Language) -> tuple[Rule, ...]:
         (re.compile(rf"(?P<name>(?<!\w){name} )(?P<numerals>(?:{plain})\b{more})"), said),
         (
             re.compile(
-                rf"(?P<name>(?<!\w){name}[\w]{{4,}} |[{_MARKED}] )(?P<numerals>(?:I|V|X){more}(?=[.,;:!?)]|$))"
+                rf"(?P<name>(?<!\w){name}[\w]{{4,}} |[{_MARKED}] )(?P<numerals>(?:I|V|X){more}(?=[.,;:!?)]| [-–—] |$))"
             ),
             said,
         ),
@@ -116,12 +116,17 @@ def romans(language: Language) -> tuple[Rule, ...]:
 def codes(language: Language) -> Iterator[Rule]:
     """Read vertebrae and other letters with numbers: `T4-T8`, `L4/5`, `S1`."""
     code = r"[A-Z]{1,3}h?\d{1,2}"
+    bone = r"(?:C|Th?|D|L|S|[HBL]W[KS]) "
 
     def spelled(written: str) -> str:
         return re.sub(
             r"([A-Z]+h?)?(\d+)", lambda one: f"{one[1] or ''} {language.count(int(one[2]))}".strip(), written
         )
 
+    yield (
+        re.compile(rf"(?<![\w/-]){bone}\d{{1,2}}(?:\s?[-–/]\s?(?:{bone}|[A-Z])?\d{{1,2}})+(?![\w/-])"),
+        lambda match: re.sub(r"(?<=[A-Zh]) (?=\d)", "", match[0]),
+    )
     yield (
         re.compile(rf"(?<![\w/-]){code}(?:(?:\s?[-–—]\s?|\s?/\s?)(?:{code}|\d{{1,2}}))+(?![\w/-])"),
         lambda match: " ".join(
@@ -140,6 +145,8 @@ def fractions(language: Language) -> Iterator[Rule]:
 
     def mixed(match: re.Match[str]) -> str:
         numerator, denominator = map(int, match["fraction"].split("/"))
+        if match["tie"] == "-" and int(match["whole"]) < numerator:
+            return match[0]
         if denominator in (2, 4, 5, 8):
             return f"{match['whole']}{short.decimal}{f'{numerator / denominator:g}'.partition('.')[2]}"
         return f"{match['whole']} {short.and_} {short.fractions[match['fraction']]}"
@@ -151,16 +158,17 @@ def fractions(language: Language) -> Iterator[Rule]:
             return f"{match['low']} {short.to} {first} {short.out_of} {second}"
         if re.search(rf"(?i)\b(?:{short.paces})\b", match.string) or first >= second:
             return f"{first} {second}"
-        return short.fractions.get(written) or f"{first} {short.out_of} {second}"
+        said = short.fractions.get(written) or f"{first} {short.out_of} {second}"
+        return f"{said} {short.to} " if match["more"] else said
 
-    yield re.compile(rf"(?<![\w/.,])(?P<whole>\d+) (?P<fraction>{known})(?![\w/])"), mixed
+    yield re.compile(rf"(?<![\w/.,])(?P<whole>\d+)(?P<tie>[ -])(?P<fraction>{known})(?![\w/])"), mixed
     yield (
         re.compile(rf"(?i)\b(?P<name>{short.parts}) (?P<first>\d+)/(?P<second>\d+)(?![\w/])"),
         lambda match: f"{match['name']} {match['first']} {short.of} {match['second']}",
     )
     yield (
         re.compile(
-            rf"(?<![\w/.,:-])(?:(?P<low>\d{{1,3}}){DASH})?(?P<first>\d{{1,3}})\s?/\s?(?P<second>\d{{1,3}})(?![\w/:]|[.,]\d)"
+            rf"(?<![\w/.,:-])(?:(?P<low>\d{{1,3}}){DASH})?(?P<first>\d{{1,3}})\s?/\s?(?P<second>\d{{1,3}})(?![\w/:]|[.,]\d)(?P<more>{DASH}(?=\d))?"
         ),
         over,
     )

@@ -20,12 +20,20 @@ _TAG = re.compile(
     r"|speak|strong|sub|sup|u|ul)\b[^<>]*>|<!--.*?-->",
     re.DOTALL | re.IGNORECASE,
 )
-_MARKUP = re.compile(r"(?m)^\s{0,3}(?:#{1,6}|>)\s+|`+|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w)|\*(?=\*)")
+_MARKUP = re.compile(
+    r"(?m)^\s{0,3}(?:#{1,6}|>)\s+|^\s*[-*_=]{3,}\s*$|`+|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w)|\*(?=\*)"
+)
 _CIRCLED = {chr(0x2460 + number): f"\n{number + 1}. " for number in range(20)}
-_ITEM = re.compile(r"(?:[-*+–—]\s+|[•‣◦▪·]\s*|\(?(?P<mark>\d{1,2}|[a-zA-Z])(?:[.)]\s+|\)\s*))(?=\S)")
-_NEXT_ITEM = re.compile(r"(?<=[\w)%°]) (?=\d{1,2}[.)] [\"'¿¡]*[A-ZÀ-Ý{])")
+_KEYCAP = re.compile("(\\d)\ufe0f?\u20e3")
+_ITEM = re.compile(
+    r"(?:[-*+–—]\s+(?:\[[ xX]\]\s+)?|[•‣◦▪·]\s*|\(?(?P<mark>\d{1,2}|[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})(?:[.)]\s+|\)\s*))"
+    r"(?=\S)"
+)
+_NEXT_ITEM = re.compile(r"(?<=[\w)%°]) (?=\(?\d{1,2}[.)] [\"'¿¡]*[A-ZÀ-Ý{])")
 """Between the items of a list that was written, or folded, into one line."""
 _BEGINNING = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?][\"')\]»”’] ))[\"'(\[«“‘¿¡*]*(?P<first>\w)")
+_BRACKETED = re.compile(r"(?P<before>\S) [(\[][^()\[\]]*[)\]] $")
+"""What ends in brackets, with what stands before them: a sentence that goes on behind them began there."""
 _VOWEL = re.compile(r"[aeiouyäöüáéíóúàâèêëîïôùûœæ]")
 
 
@@ -33,7 +41,7 @@ def readable(text: str) -> str:
     """Take markup away and make sentences of lines: links give their words, entities and list marks are undone."""
     bare = _TAG.sub("", _LINE_TAG.sub("\n", _LINK.sub(r"\1", html.unescape(text))))
     bare = re.sub("[ﬀ-ﬆ]", lambda match: unicodedata.normalize("NFKC", match[0]), bare)
-    bare = re.sub(r"(?<=\d)\s?\*\s?(?=\d)", "×", bare)
+    bare = _KEYCAP.sub(r"\n\1. ", re.sub(r"(?<=\d)\s?\*\s?(?=\d)", "×", bare))
     bare = _MARKUP.sub("", "".join(_CIRCLED.get(each, each) for each in bare))
     if re.match(r"\s*\(?1[.)] ", bare):
         bare = _NEXT_ITEM.sub("\n", bare)
@@ -54,7 +62,11 @@ def _sentences(lines: Sequence[str]) -> Iterator[str]:
         )
         if not goes_on and re.search(r"[\w)\]}\"'’”%°]$", text):
             text += "."
-        yield f"{item['mark']}. {text}" if item and item["mark"] else text
+        yield (
+            f"{item['mark'].upper() if len(item['mark']) > 1 else item['mark']}. {text}"
+            if item and item["mark"]
+            else text
+        )
 
 
 def fill(
@@ -84,7 +96,10 @@ def fill(
         return choices[values[f"{name}_key"] == "left"]
 
     def begun(match: re.Match[str]) -> str:
-        if re.match(r"\w+:/|[\w.-]+@\w", match.string[match.start("first") :]):
+        if re.match(r"\w+:/|www\.|[\w.-]+@\w", match.string[match.start("first") :]):
+            return match[0]
+        opened = _BRACKETED.search(match.string[: match.start()])
+        if opened and opened["before"] not in ".!?":
             return match[0]
         before = match.string[: match.start()].split()
         ended = before[-1] if before else ""

@@ -95,6 +95,8 @@ class Shortened:
     """Those that may end a sentence."""
     ordinals: bool = False
     """Whether a point behind a number makes it an ordinal."""
+    nouns: frozenset[str] = frozenset()
+    """Words with a capital that may stand behind a unit's point within a sentence: `30 Sek. Pause`."""
     numbered: str
     """Names that take a Roman numeral, also I, V and X."""
     each: str

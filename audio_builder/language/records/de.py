@@ -165,15 +165,25 @@ LANGUAGE = Language(
             jew. = jeweils
             abw. = abwechselnd
             sog. = sogenannt
+            tgl., tägl. = täglich
+            wöchentl. = wöchentlich
+            bds. = beidseits
+            u. u., u.u. = unter Umständen
+            i. d. r., i.d.r. = in der Regel
+            z. t., z.t. = zum Teil
+            s. o., s.o. = siehe oben
+            s. u., s.u. = siehe unten
+            abb.# = Abbildung
         """),
         endings=table("""
             usw., etc. = und so weiter
             u. s. w. = und so weiter
-            wdh., wdhl. = Wiederholungen
+            wdh., wdhl., wdh = Wiederholungen
         """),
         ordinals=True,
+        nouns=frozenset(listed("Pause Belastung Arbeit Ruhe Erholung Abstand Yoga Plank Planke Stütz")),
         numbered="krieger|virabhadrasana|stufe|teil|phase|typ|serie|band|variante|runde|level",
-        each="Seite|Bein|Arm|Hand|Fuß|Satz|Wiederholung|Runde|Tag|Woche|Minute|Min|min|Stunde|Atemzug|Übung|Person|Richtung",
+        each="Seite|Bein|Arm|Hand|Fuß|Satz|Wiederholung|Runde|Tag|Woche|Monat|Minute|Min|min|Sek|Std|Stunde|Atemzug|Übung|Person|Richtung",
         parts="satz|runde|wiederholung|tag|woche|teil|schritt|seite|übung|einheit|stufe",
         sizes="weit|breit|lang|hoch|tief|entfernt|abstand|vor|hinter|über|unter|auseinander|vom|von|zur|zum",
         moves=r"geh\w*|lauf\w*|schwimm\w*|renn\w*|jogg\w*|spring\w*|kriech\w*",

@@ -160,6 +160,13 @@ LANGUAGE = Language(
             w/o, w/out = without
             b/w, btw. = between
             b/c = because
+            w/in = within
+            w/u = warm-up
+            c/d = cool-down
+            b/l = both
+            lt. = left
+            rt. = right
+            ex.# = exercise
             incl. = including
             excl. = excluding
             max.# = at most
@@ -193,11 +200,11 @@ LANGUAGE = Language(
             p.m. = P M
         """),
         numbered="warriors?|virabhadrasana|level|part|phase|stage|type|series|volume|humble|crescent|variation|round",
-        each="side|leg|arm|hand|foot|set|rep|round|day|week|minute|min|hour|breath|exercise|person|direction|way",
+        each="side|leg|arm|hand|foot|set|rep|round|day|week|wk|month|minute|min|sec|hour|hr|breath|exercise|person|direction|way",
         parts="set|round|rep|day|week|part|step|side|exercise|session|level",
         sizes="away|apart|wide|long|high|tall|deep|from|off|above|below|behind|ahead|of|box|step|block|ball|band|roller",
         moves="walk|run|jog|swim|sprint|row|crawl|move|step|hop|jump|throw",
-        holds="hold|holds|rest|wait|pause|stay|plank|for|every|breathe|relax|hang",
+        holds="work|hold|holds|rest|wait|pause|stay|plank|for|every|breathe|relax|hang",
         paces=r"breath\w*|breathe\w*|inhal\w*|exhal\w*|pace|rhythm|tempo|count",
         clocks="at|until|till|before|after|by",
     ),
