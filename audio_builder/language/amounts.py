@@ -24,9 +24,10 @@ _FREE = r"(?![\w']|-[^\W\d])"
 
 def amounts(language: Language) -> tuple[Rule, ...]:
     """Give the rules that write out what is counted and measured, in the order in which they are to be used."""
+    decimal = language.shortened.decimal
     return (
-        (re.compile(rf"(?<![\w.,:])[{language.shortened.decimal}](?=\d)"), f"0{language.shortened.decimal}"),
-        (re.compile(r"(?<=\d) (?=000\b)"), ""),
+        (re.compile(rf"(?<![\w.,:])[{decimal}](?=\d)"), f"0{decimal}"),
+        (re.compile(rf"(?<=\d) (?={'000' if decimal == '.' else '[0-9]{3}'}(?![\w-]))"), ""),
         *_tempos(language),
         *_primes(language),
         *_times(language.shortened.units["x"][1]),
@@ -52,7 +53,7 @@ def _tempos(language: Language) -> Iterator[Rule]:
         return match["name"] + " ".join(language.count(int(one)) if one.isdigit() else "X" for one in parts)
 
     for name, tempo in (
-        (r"(?i:\btempo):?\s", r"[\dXx]{4}|[\dXx](?:[-/:.][\dXx]){2,3}"),
+        (r"(?i:(?<![\w-])tempo):?\s", r"(?!\d000)[\dXx]{4}|[\dXx](?:[-/:.][\dXx]){2,3}"),
         (r"(?<![\w/.-])", r"\d\dX\d|\d[-/]\d[-/]X[-/]\d"),
     ):
         yield re.compile(rf"(?P<name>{name})(?P<tempo>{tempo})(?![\w/:-]|\.\w)"), each

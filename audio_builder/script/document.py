@@ -15,6 +15,7 @@ import yaml
 
 from audio_builder.errors import Place, Problem, Remedy, ScriptError
 from audio_builder.script import syntax
+from audio_builder.script.finding import with_ending
 from audio_builder.script.places import UNSEEN, lines_of, problem_at, show
 
 MAX_BYTES = 256 * 1024
@@ -95,7 +96,8 @@ def read(path: Path, *, source: str | None = None) -> Document:
     try:
         data = _bytes(path, name)
     except FileNotFoundError:
-        _refuse(name, "there is no such file")
+        meant = with_ending(path)
+        _refuse(name, "there is no such file" + (f'; did you mean "{meant}"?' if meant else ""))
     except (OSError, ValueError) as error:
         _refuse(name, f"this file cannot be read: {getattr(error, 'strerror', None) or error}")
     if len(data) > MAX_BYTES:

@@ -56,11 +56,7 @@ def in_language(path: Path, language: str) -> Path:
 def routine_path(name: str, language: str | None = None) -> Path:
     """Find a routine by bundled name or by path, in a language. ScriptError suggests the nearest name."""
     if is_path(name):
-        path = in_language(Path(name), language) if language else Path(name)
-        if not path.exists() and (meant := with_ending(path)):
-            message = f'there is no such file; did you mean "{meant}"?'
-            raise ScriptError([Problem(message=message, where=Place(source=name))])
-        return path
+        return in_language(Path(name), language) if language else Path(name)
     language = language or "en"
     known = bundled("routines", language) or bundled("routines")
     if name in known:
@@ -90,8 +86,9 @@ def _no_routine(name: str, known: Mapping[str, Path]) -> str:
 
 
 def with_ending(path: Path) -> Path | None:
-    """Give the script that a path means that lacks its ending; None where there is none."""
-    return next((each for ending in (".yaml", ".yml") if is_file(each := Path(f"{path}{ending}"))), None)
+    """Give the script that a path means that lacks its ending, or has the other one; None where there is none."""
+    bare = str(path).removesuffix(".yaml").removesuffix(".yml")
+    return next((each for ending in (".yaml", ".yml") if is_file(each := Path(f"{bare}{ending}"))), None)
 
 
 def exercise_path(use: str, folder: Path, language: str = "en") -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import ScriptError
+from audio_builder.script import load_exercise, load_routine
 from audio_builder.script.finding import (
     bundled,
     exercise_path,
@@ -159,13 +160,16 @@ def test_a_routine_named_without_its_ending_is_answered_with_the_file(
 def test_a_path_without_its_ending_is_told_with_it(
     ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Name a script in a folder without its ending, as a routine and as an exercise of one."""
+    """Name a script in a folder without its ending, or with the other, as a routine and as an exercise of one."""
     monkeypatch.chdir(tmp_path)
     Path("lib").mkdir()
     Path(f"lib/sub{ending}").touch()
-    with pytest.raises(ScriptError) as caught:
-        routine_path("lib/sub")
-    assert str(caught.value) == f'lib/sub: there is no such file; did you mean "lib/sub{ending}"?'
+    other = "lib/sub.yml" if ending == ".yaml" else "lib/sub.yaml"
+    for name in ("lib/sub", other):
+        for load in (load_routine, load_exercise):
+            with pytest.raises(ScriptError) as caught:
+                load(Path(name))
+            assert str(caught.value) == f'{name}: there is no such file; did you mean "lib/sub{ending}"?'
     with pytest.raises(ValueError, match="there is no file") as refused:
         exercise_path("lib/sub", Path())
     assert (
