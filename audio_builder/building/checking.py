@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audio_builder.building.speaking import estimated
+from audio_builder.building.spoken import estimated
 from audio_builder.compiler.expansion import compile_routine
 from audio_builder.compiler.plan import wordings
 from audio_builder.errors import AudioBuilderError, CompileError, Place, Problem, ScriptError

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from audio_builder.building.sheets import settings_of
-from audio_builder.building.speaking import estimated
+from audio_builder.building.spoken import estimated
 from audio_builder.script.document import Path_
 from audio_builder.script.exercise import Dose
 from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import Override, short_name
 from audio_builder.script.program import Prescription, Program, load_exercise, load_routine
-from audio_builder.sound.library import names
-from audio_builder.sound.reading import length_of
+from audio_builder.sound.reading import length_of, names
 from audio_builder.speech.registry import EngineReport, survey
 from audio_builder.timebase import to_seconds
 

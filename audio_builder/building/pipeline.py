@@ -19,7 +19,7 @@ from audio_builder.building.finished import (
     target,
 )
 from audio_builder.building.sheets import cue_sheet
-from audio_builder.building.speaking import Spoken, estimated, spoken, spoken_by_any
+from audio_builder.building.spoken import Spoken, estimated, spoken, spoken_by_any
 from audio_builder.errors import VoiceError
 from audio_builder.files.atomic import holds_already, mend, write_all
 from audio_builder.files.cache import Cache

@@ -10,11 +10,10 @@ import numpy as np
 
 from audio_builder.compiler.timeline import PlacedSection
 from audio_builder.mix.ducking import Ducking
-from audio_builder.sound.fades import course, crossfaded, eased, loop_length
-from audio_builder.sound.noise import wrapped
 from audio_builder.sound.reading import length_of
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import BED_OFF, Bed
+from audio_builder.sound.synthesis import course, crossfaded, eased, loop_length, wrapped
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
 
 PRE_SAMPLES = 4 * FRAME_SAMPLES

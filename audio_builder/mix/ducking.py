@@ -10,8 +10,8 @@ from operator import itemgetter
 
 import numpy as np
 
-from audio_builder.sound.fades import Curve, course, eased
 from audio_builder.sound.samples import Samples
+from audio_builder.sound.synthesis import Curve, course, eased
 from audio_builder.timebase import Span, to_samples
 
 EDGE_SECONDS = 0.06

@@ -22,12 +22,11 @@ from audio_builder.mix.bedding import (
 )
 from audio_builder.mix.ducking import Ducking, ducking
 from audio_builder.mix.sources import TICK, Sources, sound_of
-from audio_builder.sound.fades import faded
 from audio_builder.sound.levelling import gain_reduction
 from audio_builder.sound.loudness import channels_of, peak_envelope
-from audio_builder.sound.noise import CROSSFADE_SECONDS
 from audio_builder.sound.samples import Samples, to_gain
 from audio_builder.sound.settings import Levels
+from audio_builder.sound.synthesis import CROSSFADE_SECONDS, faded
 from audio_builder.timebase import FRAME_SAMPLES, RATE, Span, to_samples
 
 BLOCK_SAMPLES = 1 << 16

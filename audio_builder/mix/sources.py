@@ -17,14 +17,12 @@ from audio_builder.files.cache import Cache, Kind
 from audio_builder.mix.bedding import LoopPosition
 from audio_builder.parallel import side_by_side
 from audio_builder.sound.beds import bed_loop
-from audio_builder.sound.fades import faded, stretched
 from audio_builder.sound.levelling import anchored
-from audio_builder.sound.library import fingerprint
-from audio_builder.sound.noise import room_tone
 from audio_builder.sound.pacers import tone
-from audio_builder.sound.reading import load
+from audio_builder.sound.reading import fingerprint, load
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import BED_OFF, MADE_BEDS_VERSION, Bed, Levels, Pacer
+from audio_builder.sound.synthesis import faded, room_tone, stretched
 from audio_builder.timebase import Span, to_samples
 
 MIX_VERSION = 8

@@ -23,7 +23,7 @@ from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
 from audio_builder.script.texts import SIDED, names_in
 from audio_builder.script.validation import Found
-from audio_builder.sound.library import names, names_file
+from audio_builder.sound.reading import check_sound, names, names_file
 from audio_builder.sound.settings import BEDS, PACERS
 
 RECORDINGS = "recordings:"
@@ -267,8 +267,6 @@ def _fault(sound: str, known: tuple[str, ...], folder: Path, *, anywhere: bool) 
         return f"the file {show(sound)} lies outside the script's folder; copy it beside the script"
     if not is_file(path):
         return f"there is no file {show(sound)}" + ("" if anywhere else " beside the script")
-    from audio_builder.sound.reading import check_sound  # most scripts name no file: numpy takes 0.1 s
-
     try:
         check_sound(path)
     except SoundError as error:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, FailFast, Field
 
 from audio_builder.breath import PHASES, Phase
 from audio_builder.errors import OutputError
-from audio_builder.session.reading import AGAIN, STRICT, read_model
+from audio_builder.session.untrusted import AGAIN, STRICT, read_model
 from audio_builder.timebase import RATE, clock, to_seconds
 
 FORMAT: Final = "audio-builder cue sheet"

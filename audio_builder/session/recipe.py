@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-from audio_builder.session.reading import STRICT, read_model
+from audio_builder.session.untrusted import STRICT, read_model
 
 FORMAT: Final = "audio-builder recipe"
 RECIPE_VERSION: Final = 1

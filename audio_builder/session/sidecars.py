@@ -17,7 +17,7 @@ from audio_builder.session.cuesheet import (
     SheetEvent,
     chapters_of,
 )
-from audio_builder.session.reading import STRICT, read_model
+from audio_builder.session.untrusted import STRICT, read_model
 from audio_builder.timebase import clock, to_ms
 
 _MARKED = {"chime": "({sound})", "inhale": "(breathe in)", "exhale": "(breathe out)"}

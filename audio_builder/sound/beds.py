@@ -7,13 +7,11 @@ from functools import lru_cache
 import numpy as np
 
 from audio_builder.errors import SoundError
-from audio_builder.sound.fades import looped
-from audio_builder.sound.library import fingerprint
 from audio_builder.sound.loudness import integrated, over_time
-from audio_builder.sound.noise import band, periodic, uniform
-from audio_builder.sound.reading import load
+from audio_builder.sound.reading import fingerprint, load
 from audio_builder.sound.samples import ANCHOR_LUFS, Samples, to_gain
 from audio_builder.sound.settings import BED_OFF, Bed
+from audio_builder.sound.synthesis import band, looped, periodic, uniform
 from audio_builder.timebase import FRAME_SAMPLES, RATE, to_samples
 
 LOOP_SAMPLES = 2_000 * FRAME_SAMPLES

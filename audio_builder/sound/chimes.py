@@ -11,9 +11,8 @@ from types import MappingProxyType
 import numpy as np
 
 from audio_builder.errors import OutputError
-from audio_builder.sound.fades import Curve, faded
-from audio_builder.sound.noise import uniform
 from audio_builder.sound.samples import Samples
+from audio_builder.sound.synthesis import Curve, faded, uniform
 from audio_builder.timebase import RATE, to_samples
 
 PEAK = 0.5

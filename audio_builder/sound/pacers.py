@@ -10,11 +10,10 @@ import numpy as np
 
 from audio_builder.breath import HELD, Phase
 from audio_builder.sound.chimes import struck
-from audio_builder.sound.fades import Curve, course, eased, faded, swell
 from audio_builder.sound.levelling import anchored
-from audio_builder.sound.noise import band, periodic, wrapped
 from audio_builder.sound.samples import Samples
 from audio_builder.sound.settings import BELLS_CLOSE, HELD_SWELL, Pacer
+from audio_builder.sound.synthesis import Curve, band, course, eased, faded, periodic, swell, wrapped
 from audio_builder.timebase import RATE, to_samples
 
 __all__ = ["Pacer", "glide_hz", "tone"]

@@ -17,8 +17,8 @@ from audio_builder.mp3.format import Format, parse_frame, tag_bytes
 from audio_builder.mp3.info import Info, crc16, parse_info
 from audio_builder.mp3.linking import Sizes, frame_sizes
 from audio_builder.session.cuesheet import MOST_BYTES, CueSheet, chapters_of
-from audio_builder.session.reading import read_bytes
 from audio_builder.session.sidecars import read_chapters
+from audio_builder.session.untrusted import read_bytes
 from audio_builder.timebase import to_ms
 from audio_builder.verify.report import Check, check_all
 

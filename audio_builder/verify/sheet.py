@@ -10,7 +10,7 @@ from typing import Final
 from audio_builder.breath import PHASES
 from audio_builder.errors import AudioBuilderError
 from audio_builder.session.cuesheet import CueSheet, EventKind, SheetEvent
-from audio_builder.sound.library import names
+from audio_builder.sound.reading import names
 from audio_builder.sound.settings import Pacer
 
 TONES: Final[tuple[EventKind, ...]] = PHASES

@@ -27,7 +27,7 @@ from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import encoded
 from audio_builder.building.finished import cover_of, tag_of
 from audio_builder.building.sheets import cue_sheet
-from audio_builder.building.speaking import Spoken, spoken
+from audio_builder.building.spoken import Spoken, spoken
 from audio_builder.compiler import Timeline
 from audio_builder.files.atomic import WRITTEN_AT_ONCE
 from audio_builder.files.cache import Cache

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder import ScriptError, load_routine, preview
-from audio_builder.building import explain, speaking
+from audio_builder.building import explain, spoken
 from audio_builder.errors import Place
 from audio_builder.script import Program, scripts_folder
 from audio_builder.script.overrides import Override
@@ -232,7 +232,7 @@ def test_a_length_is_refused_by_measured_speech_not_by_an_estimate(monkeypatch: 
     """Estimate a tenth too much: what only seemed out of reach is spoken, and then lasts as asked."""
     honest = estimate
     shortest = preview("five-minutes", settings={"level": "gentle", "rest": "5s"}, exact=True, voice="silent")
-    monkeypatch.setattr(speaking, "estimate", lambda *words: 1.1 * honest(*words))
+    monkeypatch.setattr(spoken, "estimate", lambda *words: 1.1 * honest(*words))
     seconds = round(shortest.length_seconds) + 1
     sheet = preview("five-minutes", settings={"length": f"{seconds}s"}, exact=True, voice="silent")
     assert sheet.length_seconds == pytest.approx(seconds, abs=2)

@@ -13,7 +13,7 @@ from audio_builder import SpeechError, build, load_routine
 from audio_builder.building.chunks import Soundscape, lay_chunks, soundscape
 from audio_builder.building.clips import Clips
 from audio_builder.building.encoding import ChunkEncoder, HeadStart
-from audio_builder.building.speaking import spoken
+from audio_builder.building.spoken import spoken
 from audio_builder.compiler import PlacedSection
 from audio_builder.files.cache import Cache, Kind
 from audio_builder.sound.settings import Bed

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from audio_builder import SpeechError, load_routine
-from audio_builder.building.speaking import spoken_by_any
+from audio_builder.building.spoken import spoken_by_any
 from audio_builder.files.cache import Cache
 from audio_builder.speech import Availability, ChosenVoice, ClipStore, Recording, Utterance, Voice
 

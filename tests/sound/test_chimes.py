@@ -10,8 +10,7 @@ import pytest
 
 from audio_builder.errors import OutputError
 from audio_builder.sound.chimes import CHIMES, NAMES, main, synthesise, to_int16, write_all
-from audio_builder.sound.library import sounds_folder
-from audio_builder.sound.reading import load
+from audio_builder.sound.reading import load, sounds_folder
 from audio_builder.timebase import RATE
 from tests.sound.measuring import clicks, pitches
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.sound.fades import faded
 from audio_builder.sound.levelling import level
 from audio_builder.sound.loudness import integrated, over_time, true_peak
 from audio_builder.sound.pacers import tone
 from audio_builder.sound.samples import Samples, to_gain
+from audio_builder.sound.synthesis import faded
 from audio_builder.timebase import RATE
 from tests.judges import library, verdict
 from tests.sound.measuring import babble, sine

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from audio_builder.building.speaking import estimated
+from audio_builder.building.spoken import estimated
 from audio_builder.script import Program
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.timebase import to_samples

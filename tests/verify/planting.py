@@ -17,7 +17,7 @@ from audio_builder.mp3.encoder import encode
 from audio_builder.mp3.format import Format, tag_bytes
 from audio_builder.mp3.linking import link
 from audio_builder.session.cuesheet import CueSheet, EventKind, SheetEvent, read_sheet
-from audio_builder.sound.noise import room_tone
+from audio_builder.sound.synthesis import room_tone
 from audio_builder.timebase import FRAME_SAMPLES, to_samples
 
 Samples = NDArray[np.float32]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import OutputError
-from audio_builder.sound.library import sounds_folder
+from audio_builder.sound.reading import sounds_folder
 from audio_builder.verify import verify
 from audio_builder.verify.inspection import check_files
 from audio_builder.verify.sheet import TONES

@@ -17,7 +17,7 @@ from types import MappingProxyType
 import numpy as np
 
 from audio_builder.errors import Action, Remedy, VoiceError
-from audio_builder.sound.fades import stretched
+from audio_builder.sound.synthesis import stretched
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.engines.espeak_pool import WorkerPool
 from audio_builder.speech.finishing import dispersed
