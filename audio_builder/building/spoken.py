@@ -125,7 +125,8 @@ def spoken_by_any(
             )
             if following is None:
                 raise
-            log.warning("%s; the whole session is spoken again by %s", error.message, following)
+            mend = f" ({error.remedy})" if error.remedy else ""
+            log.warning("%s%s; the whole session is spoken again by %s", error.message, mend, following)
             voice = following
 
 

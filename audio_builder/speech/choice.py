@@ -95,7 +95,10 @@ def next_voice(failed: ChosenVoice, *, language: str = "en") -> ChosenVoice | No
     name = failed.engine.name
     later = order[order.index(name) + 1 :] if name in order else order
     found = _first_local((each for each in later if each != ONLINE), language)
-    return None if found is None else replace(found, why=f"{name} failed; {found.why}")
+    if found is None:
+        return None
+    mend = failed.engine.availability().remedy
+    return replace(found, why=f"{name} failed; {found.why}", better=mend)
 
 
 def _named_second(both: FilledIn) -> ChosenVoice | None:
@@ -121,7 +124,8 @@ def _one_step(language: str) -> Remedy | str:
     if record.tag == "en":
         return load_engine("hibari").availability().remedy
     piper = load_engine("piper").availability()
-    return Remedy("{}", (Action("voices install", record.piper_voice),)) if piper.works else piper.remedy
+    download = Action("voices install", record.piper_voice)
+    return Remedy("{}" if piper.works else f"{piper.remedy}, then {{}}", (download,))
 
 
 def _best(language: str, *, offline: bool, is_reachable: Callable[[], bool]) -> ChosenVoice:

@@ -206,3 +206,12 @@ def test_making_an_engine_is_cheap_and_silent() -> None:
     """Make every engine: none starts a process or looks anything up."""
     for name in engine_names():
         load_engine(name).close()
+
+
+def test_without_piper_both_steps_to_a_neural_voice_are_told(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Choose for German where nothing neural is installed: the extra first, then the download."""
+    monkeypatch.setitem(sys.modules, "piper", None)
+    better = choose_voice("auto", language="de", offline=True).better
+    assert str(better) == "pip install 'audio-builder[voice]', then voices install de_DE-thorsten-medium"
