@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import platform
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 _KERNELS = (
@@ -21,6 +22,18 @@ def model_digest(path: Path) -> str:
     return _digest(path, (stat.st_size, stat.st_mtime_ns))
 
 
+def altered(package: str, folder: Path, *, but: str) -> str:
+    """Say which file in a package's folder is not as its installer noted it; a wrong dictionary gives wrong words."""
+    for name, published in _published(package, folder.name):
+        try:
+            digest = bytes.fromhex(model_digest(folder / name))
+        except OSError:
+            return f"its file {folder / name} is missing"
+        if name != but and base64.urlsafe_b64encode(digest).decode().rstrip("=") != published:
+            return f"its file {folder / name} is damaged"
+    return ""
+
+
 @cache
 def runtime() -> str:
     """Name the onnxruntime and the kind of processor: the same text gives the same samples where both are equal."""
@@ -29,6 +42,20 @@ def runtime() -> str:
     except PackageNotFoundError:
         installed = "missing"
     return f"onnxruntime {installed} on {' '.join((platform.machine(), *_features()))}"
+
+
+@cache
+def _published(package: str, folder: str) -> tuple[tuple[str, str], ...]:
+    """Give each file in a package's folder with its digest in RECORD; none where there is no RECORD."""
+    try:
+        listed = files(package) or ()
+    except PackageNotFoundError:
+        listed = ()
+    return tuple(
+        (each.name, each.hash.value)
+        for each in listed
+        if each.hash and each.hash.mode == "sha256" and each.parent.name == folder
+    )
 
 
 @lru_cache(maxsize=64)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, files, version
+from importlib.metadata import version
 from importlib.util import find_spec
 from os import cpu_count
 from pathlib import Path
@@ -21,7 +20,7 @@ from audio_builder.errors import Action, Remedy, SpeechError, VoiceError
 from audio_builder.sound.samples import Samples
 from audio_builder.speech.engine import Availability, Recording, Utterance, Voice
 from audio_builder.speech.finishing import pieces, rest_after, spliced
-from audio_builder.speech.neural import model_digest, runtime
+from audio_builder.speech.neural import altered, model_digest, runtime
 from audio_builder.speech.notation import Span, spans
 
 log = logging.getLogger(__name__)
@@ -92,7 +91,9 @@ class HibariEngine:
         try:
             digest = model_digest(model.file)
         except OSError as error:
-            raise _missing(model) from error
+            raise SpeechError(
+                f"the voice hibari:{model.voice.name} is not here yet", remedy=_again(model)
+            ) from error
         return f"{digest}; speed {CALM_SPEED}; seed {SEED}; {_packages()}"
 
     def voices(self) -> Sequence[Voice]:
@@ -208,45 +209,16 @@ def _damage(model: _Model) -> str:
 
 
 def _altered() -> str:
-    """Say which of the package's dictionaries is not as it was installed; a wrong one gives wrong words."""
+    """Say which of the package's dictionaries is not as it was installed; its model is looked at by itself."""
     spec = find_spec("hibari")
     if spec is None or not spec.origin:
         return "the package hibari-tts is missing"
-    for name, published in _published():
-        path = Path(spec.origin).with_name("assets") / name
-        try:
-            digest = bytes.fromhex(model_digest(path))
-        except OSError:
-            return f"its file {path} is missing"
-        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != published:
-            return f"its file {path} is damaged"
-    return ""
-
-
-@cache
-def _published() -> tuple[tuple[str, str], ...]:
-    """Give each data file's name and digest as the installer noted them; the model's own is known anyway."""
-    try:
-        listed = files("hibari-tts") or ()
-    except PackageNotFoundError:
-        listed = ()
-    return tuple(
-        (file.name, file.hash.value)
-        for file in listed
-        if file.parent.name == "assets" and file.name != "hibari.onnx"
-        if file.hash is not None and file.hash.mode == "sha256"
-    )
-
-
-def _missing(model: _Model) -> SpeechError:
-    return SpeechError(f"the voice hibari:{model.voice.name} is not here yet", remedy=_again(model))
+    return altered("hibari-tts", Path(spec.origin).with_name("assets"), but="hibari.onnx")
 
 
 def _again(model: _Model) -> Remedy | str:
-    if model.bundled:
-        return REINSTALL
     download = Action("voices install", f"hibari:{model.voice.name}")
-    return Remedy("{}; a damaged file is replaced", (download,))
+    return REINSTALL if model.bundled else Remedy("{}; a damaged file is replaced", (download,))
 
 
 def _loaded(model: _Model) -> Any:
@@ -257,9 +229,7 @@ def _loaded(model: _Model) -> Any:
 
 @lru_cache(maxsize=2)
 def _opened(model: _Model) -> Any:
-    if altered := _altered():
-        raise SpeechError(f"hibari: {altered}", remedy=REINSTALL)
-    if damage := _damage(model):
+    if damage := _altered() or _damage(model):
         raise SpeechError(f"hibari: {damage}", remedy=_again(model))
     try:
         from hibari import Hibari
@@ -320,12 +290,9 @@ def _pronounced(span: Span, voice: Any, *, british: bool) -> str:
         sounds = sounds.replace(written, letter)
     # Dictionaries mark stress before the syllable, and none in a word of one; the model reads it before a vowel.
     sounds = _STRESS.sub(r"\2\1", sounds if "ˈ" in sounds else f"ˈ{sounds}")
-    unknown = {each for each in sounds if each not in voice.vocab and not each.isspace()}
+    unknown = sorted({each for each in sounds if each not in voice.vocab and not each.isspace()})
     if unknown:
-        log.warning(
-            'hibari does not know the sound %s in "%s"; it says the word as written',
-            *sorted(unknown)[:1],
-            span.text,
-        )
+        unsaid = 'hibari does not know the sound %s in "%s"; it says the word as written'
+        log.warning(unsaid, unknown[0], span.text)
         return span.text
     return f"[{span.text}](/{sounds}/)"
