@@ -101,15 +101,15 @@ def unspeakable(text: str, language: str) -> str:
 
 
 def _plain_number(character: str) -> str:
-    """Write `½` as ` 1/2`, and a Roman numeral of one character in letters."""
-    if unicodedata.category(character) == "Nl":
+    """Write `½` as ` 1/2`, `²` as ` 2 `, and a Roman numeral of one character in letters."""
+    category = unicodedata.category(character)
+    if category == "Nl":
         return unicodedata.normalize("NFKC", character)
-    parts = unicodedata.decomposition(character) if unicodedata.category(character) == "No" else ""
-    return (
-        f" {unicodedata.normalize('NFKC', character)}".replace("⁄", "/")
-        if parts.startswith("<fraction>")
-        else character
-    )
+    if category != "No":
+        return character
+    if unicodedata.decomposition(character).startswith("<fraction>"):
+        return f" {unicodedata.normalize('NFKC', character)}".replace("⁄", "/")
+    return f" {unicodedata.numeric(character):g} "
 
 
 def _in_letters(character: str, letters: str) -> str:

@@ -23,7 +23,11 @@ _TAG = re.compile(
 _MARKUP = re.compile(
     r"(?m)^\s{0,3}(?:#{1,6}|>)\s+|^\s*[-*_=]{3,}\s*$|`+|(?<!\w)__?(?=\S)|(?<=\S)__?(?!\w)|\*(?=\*)"
 )
-_CIRCLED = {chr(0x2460 + number): f"\n{number + 1}. " for number in range(20)}
+_CIRCLED = {
+    chr(first + number): f"\n{number + 1}. "
+    for first, many in ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x2776, 10), (0x2780, 10), (0x278A, 10))
+    for number in range(many)
+}
 _KEYCAP = re.compile("(\\d)\ufe0f?\u20e3")
 _ITEM = re.compile(
     r"(?:[-*+–—]\s+(?:\[[ xX]\]\s+)?|[•‣◦▪·]\s*|\(?(?P<mark>\d{1,2}|[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})(?:[.)]\s+|\)\s*))"
