@@ -144,10 +144,9 @@ def _rules(tag: str, *, digits: bool) -> tuple[tuple[re.Pattern[str], tuple[Rule
         language = replace(language, number=lambda number, _gender: str(number))
     short = language.shortened
     before_numbers = {
-        each: said
-        for each, said in short.abbreviations.items()
-        if each.endswith("#") or "/" in each or each[0].isdigit()
+        each: said for each, said in short.abbreviations.items() if each.endswith("#") or each[0].isdigit()
     }
+    with_strokes = {each: said for each, said in short.abbreviations.items() if "/" in each}
     counted, any_text, numerals = re.compile(r"[\d/&|=@]"), re.compile(""), re.compile(r"\b[IVX]+\b")
     return (
         (
@@ -157,6 +156,7 @@ def _rules(tag: str, *, digits: bool) -> tuple[tuple[re.Pattern[str], tuple[Rule
                 _AMOUNTS,
                 _abbreviation(before_numbers, ends=False),
                 _per(language),
+                *([_abbreviation(with_strokes, ends=False)] if with_strokes else ()),
                 *amounts(language),
             ),
         ),

@@ -117,7 +117,7 @@ class Shortened:
     def is_short(self, words: str) -> bool:
         """Tell whether the last word, with its point, is an abbreviation."""
         word = words.rsplit(maxsplit=1)[-1]
-        small = word.lower().lstrip("\"'(*")
+        small = re.sub(r"^\d[\d.,]*-?", "", word.lower().lstrip("\"'(*"))
         if "inch" in self.units and re.search(r"\d[ -]in\.$", words):
             return True
         known = self.abbreviations.keys() | self.endings.keys() | {f"{each}." for each in self.units}

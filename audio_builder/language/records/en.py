@@ -201,7 +201,7 @@ LANGUAGE = Language(
         """),
         numbered="warriors?|virabhadrasana|level|part|phase|stage|type|series|volume|humble|crescent|variation|round",
         each="side|leg|arm|hand|foot|set|rep|round|day|week|wk|month|minute|min|sec|hour|hr|breath|exercise|person|direction|way",
-        parts="set|round|rep|day|week|part|step|side|exercise|session|level",
+        parts="set|phase|round|rep|day|week|part|step|side|exercise|session|level",
         sizes="away|apart|wide|long|high|tall|deep|from|off|above|below|behind|ahead|of|box|step|block|ball|band|roller",
         moves="walk|run|jog|swim|sprint|row|crawl|move|step|hop|jump|throw",
         holds="work|hold|holds|rest|wait|pause|stay|plank|for|every|breathe|relax|hang",
