@@ -1,4 +1,4 @@
-"""Work comes in; how many lines of Python it takes goes out: the same on every machine, slow, fast or busy."""
+"""Count the lines of Python that some work takes: the same on every machine, slow, fast or busy."""
 
 from __future__ import annotations
 

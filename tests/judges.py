@@ -1,4 +1,4 @@
-"""Independent programs and packages that judge what we build: a name comes in, the judge goes out, or the test ends."""
+"""Independent programs and packages that judge what we build; a test whose judge is missing is skipped, or fails."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from audio_builder.script.kinds import known_keys
 from audio_builder.script.overrides import Override
 from audio_builder.script.program import Program, load_exercise, load_routine
 from audio_builder.script.routine import Routine
-from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.registry import engine_names
+from audio_builder.speech.choice import engine_names
+from audio_builder.speech.notation import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

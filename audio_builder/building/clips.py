@@ -15,7 +15,7 @@ from audio_builder.sound.settings import Warmth
 from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.clip_store import ClipKey, ClipNote, ClipStore
 from audio_builder.speech.engine import Utterance
-from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.notation import Lexicon
 from audio_builder.speech.speaking import clip_key, prepared, speak_all, speak_each
 from audio_builder.timebase import RATE
 

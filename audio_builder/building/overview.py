@@ -15,7 +15,7 @@ from audio_builder.script.finding import bundled
 from audio_builder.script.overrides import Override, short_name
 from audio_builder.script.program import Prescription, Program, load_exercise, load_routine
 from audio_builder.sound.reading import length_of, names
-from audio_builder.speech.registry import EngineReport, survey
+from audio_builder.speech.choice import EngineReport, survey
 from audio_builder.timebase import to_seconds
 
 

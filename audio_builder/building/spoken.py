@@ -19,7 +19,7 @@ from audio_builder.sound.reading import length_of as sound_length
 from audio_builder.speech.choice import ChosenVoice, likely_engine, next_voice
 from audio_builder.speech.clip_store import ClipStore
 from audio_builder.speech.estimate import estimate
-from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.notation import Lexicon
 from audio_builder.timebase import to_samples
 
 log = logging.getLogger(__name__)

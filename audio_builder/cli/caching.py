@@ -63,7 +63,7 @@ def cache(
 
 def _clips(entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Describe each clip, the longest unused first."""
-    from audio_builder.speech import read_label
+    from audio_builder.speech.clip_store import read_label
 
     for entry in (entry for entry in entries if entry.kind == "clips"):
         label = read_label(entry.path)

@@ -15,10 +15,13 @@ from audio_builder.errors import CompileError, Place, SpeechError, VoiceError, w
 from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
 from audio_builder.script import Override, load_routine
-from audio_builder.speech import ClipStore, Lexicon, Utterance, Voice, choose_voice, speak_all
+from audio_builder.speech.choice import EngineReport, choose_voice, survey
+from audio_builder.speech.clip_store import ClipStore
+from audio_builder.speech.engine import Utterance, Voice
 from audio_builder.speech.engines import hibari, piper_voices
 from audio_builder.speech.engines.google import reachable
-from audio_builder.speech.registry import EngineReport, survey
+from audio_builder.speech.notation import Lexicon
+from audio_builder.speech.speaking import speak_all
 from audio_builder.speech.voice_script import Line, write_voice_script
 from audio_builder.timebase import RATE
 

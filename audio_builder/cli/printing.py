@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from audio_builder.building import Explained, Progress, Session
-    from audio_builder.verify import Report
+    from audio_builder.verify.report import Report
 
 PIPE_WIDTH = 200
 """Characters of a line where no terminal says how many it shows."""

@@ -11,8 +11,8 @@ from audio_builder.cli import options, printing
 from audio_builder.files.atomic import write_all
 
 if TYPE_CHECKING:
-    from audio_builder.publish import Published
-    from audio_builder.web import ServerPlan
+    from audio_builder.publish.website import Published
+    from audio_builder.web.server import ServerPlan
 
 DIST = Path("dist")
 
@@ -30,8 +30,8 @@ def verify(sessions: Sessions = None, as_json: options.AsJson = False) -> None:
     """
     import json
 
-    from audio_builder.publish import locate
-    from audio_builder.verify import verify as inspect
+    from audio_builder.publish.episode import locate
+    from audio_builder.verify.inspection import verify as inspect
 
     reports = [inspect(path) for path in locate(sessions or (), DIST)]
     if as_json:
@@ -46,7 +46,7 @@ def verify(sessions: Sessions = None, as_json: options.AsJson = False) -> None:
 
 def verify_built(path: Path, *, quiet: bool) -> None:
     """Inspect a session that was just built; show what was found, or only what is off."""
-    from audio_builder.verify import verify as inspect
+    from audio_builder.verify.inspection import verify as inspect
 
     found = inspect(path)
     if not quiet or not found.passed:
@@ -79,7 +79,7 @@ def plot(
     audio-builder plot dist/gentle.mp3 --spectrogram --from 60 --to 120[/dim]
     """
     from audio_builder.plot import plot as draw
-    from audio_builder.publish import locate
+    from audio_builder.publish.episode import locate
 
     path = locate([session] if session else (), DIST)[0]
     target = output or path.with_suffix(".png")
@@ -129,8 +129,8 @@ def publish(
     audio-builder publish gentle --base-url https://example.org/sessions/
     audio-builder publish --remove gentle[/dim]
     """
-    from audio_builder.publish import locate
-    from audio_builder.publish import publish as make_site
+    from audio_builder.publish.episode import locate
+    from audio_builder.publish.website import publish as make_site
 
     found = () if remove and not sessions else locate(sessions or (), DIST)
     done = make_site(
@@ -189,7 +189,7 @@ def serve(
     audio-builder serve --lan
     AUDIO_BUILDER_KEY=… audio-builder serve --lan[/dim]
     """
-    from audio_builder.web import serve as serve_site
+    from audio_builder.web.server import serve as serve_site
 
     serve_site(folder, host=host, port=port, lan=lan, key=key, announce=_announce)
 

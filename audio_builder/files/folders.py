@@ -1,4 +1,4 @@
-"""The kind of a person's own files comes in (cache, config, data); the folder where they lie goes out."""
+"""Where a person's own files lie on each system: cache, configuration and data."""
 
 from __future__ import annotations
 

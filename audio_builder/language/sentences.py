@@ -38,7 +38,6 @@ _NEXT_ITEM = re.compile(r"(?<=[\w)%°]) (?=\(?\d{1,2}[.)] [\"'¿¡]*[A-ZÀ-Ý{])
 _BEGINNING = re.compile(r"(?:^|(?<=[.!?] )|(?<=[.!?][\"')\]»”’] ))[\"'(\[«“‘¿¡*]*(?P<first>\w)")
 _BRACKETED = re.compile(r"(?P<before>\S) [(\[][^()\[\]]*[)\]] $")
 """What ends in brackets, with what stands before them: a sentence that goes on behind them began there."""
-_VOWEL = re.compile(r"[aeiouyäöüáéíóúàâèêëîïôùûœæ]")
 
 
 def readable(text: str) -> str:
@@ -115,13 +114,3 @@ def fill(
         return match[0][:-1] + match["first"].upper()
 
     return _BEGINNING.sub(begun, " ".join(PLACEHOLDER.sub(word, text).split()))
-
-
-def looks_short(word: str) -> bool:
-    """Tell a word with its point that can only be an abbreviation: of one letter, without a vowel, with more points."""
-    letters = word.removesuffix(".").lower()
-    return (
-        bool(letters)
-        and (len(letters) == 1 or "." in letters or not _VOWEL.search(letters))
-        and letters[0].isalpha()
-    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
-from audio_builder.language.sentences import looks_short
+_VOWEL = re.compile(r"[aeiouyäöüáéíóúàâèêëîïôùûœæ]")
 
 Gender = Literal["", "m", "f"]
 """Of what is counted; empty where it is not known, and where one counts aloud."""
@@ -219,3 +219,13 @@ def units(rows: str) -> dict[str, Plural]:
     """Read rows like `s, sec = one second | seconds`."""
     forms = {short: said.partition(" | ") for short, said in table(rows).items()}
     return {short: (one, more) for short, (one, _, more) in forms.items()}
+
+
+def looks_short(word: str) -> bool:
+    """Tell a word with its point that can only be an abbreviation: of one letter, without a vowel, with more points."""
+    letters = word.removesuffix(".").lower()
+    return (
+        bool(letters)
+        and (len(letters) == 1 or "." in letters or not _VOWEL.search(letters))
+        and letters[0].isalpha()
+    )

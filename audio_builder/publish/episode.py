@@ -16,6 +16,7 @@ from urllib.parse import quote
 from audio_builder.errors import OutputError
 from audio_builder.files.atomic import mend
 from audio_builder.session.cuesheet import CueSheet, read_sheet
+from audio_builder.timebase import RATE, clock
 
 TRANSCRIPT = ".vtt"
 LYRICS = ".lrc"
@@ -221,3 +222,8 @@ def main_language(episodes: Iterable[Episode]) -> str:
     """Give the language most sessions are in; English where there is none, or as many."""
     counts = Counter(episode.sheet.language for episode in episodes if episode.sheet.language)
     return max(counts, key=lambda language: (counts[language], language == "en"), default="en")
+
+
+def timestamp(seconds: float) -> str:
+    """Write a time as `m:ss`, or `h:mm:ss` from one hour on, rounded down as players do."""
+    return clock(int(seconds) * RATE)

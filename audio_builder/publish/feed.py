@@ -17,8 +17,15 @@ from feedgen.feed import FeedGenerator
 from lxml.etree import SubElement
 
 from audio_builder.publish.catalogue import Channel
-from audio_builder.publish.episode import CHANNEL_COVER, CHAPTERS, FEED, TRANSCRIPT, Episode, main_language
-from audio_builder.timebase import RATE, clock
+from audio_builder.publish.episode import (
+    CHANNEL_COVER,
+    CHAPTERS,
+    FEED,
+    TRANSCRIPT,
+    Episode,
+    main_language,
+    timestamp,
+)
 
 _EPISODES = uuid.UUID("8f6d3a4e-52f7-5b0b-9a55-0f7b1c5fd8a1")
 _MAX_NOTES = 4_000
@@ -106,11 +113,6 @@ def episode_notes(episode: Episode) -> str:
             break
         lines.append(line)
     return f"{about}<p>{'<br>'.join(lines)}</p>"
-
-
-def timestamp(seconds: float) -> str:
-    """Write a time as `m:ss`, or `h:mm:ss` from one hour on, rounded down as players do."""
-    return clock(int(seconds) * RATE)
 
 
 PODCAST = "https://podcastindex.org/namespace/1.0"

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from audio_builder.language import LANGUAGES, language_of
 from audio_builder.publish.catalogue import Channel
-from audio_builder.publish.episode import FEED, SHEET, SIDECARS, Episode, main_language
-from audio_builder.publish.feed import timestamp
+from audio_builder.publish.episode import FEED, SHEET, SIDECARS, Episode, main_language, timestamp
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -19,7 +19,7 @@ from audio_builder.script.exercise import (
     SoundStep,
     Step,
 )
-from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.notation import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from audio_builder.script.quantities import Length
 from audio_builder.script.review import check_sounds, check_voice, located_voice, review
 from audio_builder.script.routine import Choice, Routine
 from audio_builder.script.validation import Found, in_file_order, validate
-from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.notation import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from audio_builder.script.places import show
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, parse_pace
 from audio_builder.script.texts import names_in
 from audio_builder.sound.settings import Bed, Levels, Warmth
-from audio_builder.speech.lexicon import Lexicon
+from audio_builder.speech.notation import Lexicon
 
 GUIDANCE = ("full", "light", "bells")
 COUNTS = ("all", "every other", "last three", "none")

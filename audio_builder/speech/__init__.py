@@ -1,7 +1,7 @@
 """Speak lines of text by the best voice there is, as finished clips that are kept by content."""
 
 from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.speech.choice import ChosenVoice, choose_voice, next_voice
+from audio_builder.speech.choice import ChosenVoice, choose_voice, engine_names, load_engine, next_voice
 from audio_builder.speech.clip_store import (
     Clip,
     ClipKey,
@@ -12,8 +12,7 @@ from audio_builder.speech.clip_store import (
 )
 from audio_builder.speech.engine import Availability, Engine, Recording, Utterance, Voice
 from audio_builder.speech.estimate import estimate
-from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.registry import engine_names, load_engine
+from audio_builder.speech.notation import Lexicon
 from audio_builder.speech.speaking import speak_all, speak_each
 
 __all__ = [

@@ -74,10 +74,10 @@ from dataclasses import replace
 import numpy as np
 
 from audio_builder.errors import SpeechError
+from audio_builder.speech.choice import engine_names, lacking_members
 from audio_builder.speech.engine import Availability, Engine, Recording, Utterance, Voice
 from audio_builder.speech.notation import MARKS
 from audio_builder.speech.recording import complaint
-from audio_builder.speech.registry import engine_names, lacking_members
 
 SHORT = "Breathe in."
 LONG = "Breathe in, and slowly reach your right hand up toward the ceiling, as far as is easy for you."

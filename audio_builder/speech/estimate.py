@@ -1,4 +1,4 @@
-"""A text comes in; how many seconds a voice takes to say it goes out, without speaking it."""
+"""Estimate how many seconds a voice takes to say a text, without speaking it."""
 
 from __future__ import annotations
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audio_builder.errors import Remedy, Setting, SpeechError
 from audio_builder.parallel import side_by_side
-from audio_builder.speech.choice import ChosenVoice
 from audio_builder.speech.clip_store import Clip, ClipKey, ClipStore, to_clip, to_pcm
 from audio_builder.speech.engine import Engine, PartialEngine, StartingEngine, Utterance
 from audio_builder.speech.finishing import finish
-from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.notation import keep_marks, plain
-from audio_builder.speech.recording import record
-from audio_builder.speech.second_voice import FilledIn
+from audio_builder.speech.notation import Lexicon, keep_marks, plain
+from audio_builder.speech.recording import FilledIn, record
+
+if TYPE_CHECKING:
+    from audio_builder.speech.choice import ChosenVoice
 
 MOST_NAMED = 12
 """Files in a message."""
@@ -66,25 +68,38 @@ def speak_each(
         else:
             yield utterance, clip
     report(len(wanted) - len(missing), len(wanted))
-    if missing and isinstance(voice.engine, StartingEngine):
-        voice.engine.start(len(missing))
 
     def speak(utterance: Utterance) -> Clip:
         try:
             return _spoken(voice.engine, asked[utterance], store=store, key=keys[utterance])
         except SpeechError as error:
-            file = f"{error.where}: " if error.where else ""
-            message = f'"{utterance.text}": {file}{error.message}'
-            raise SpeechError(message, where=(places or {}).get(utterance), remedy=error.remedy) from error
+            raise _placed(error, utterance, places or {}) from error
 
-    speaking = side_by_side(speak, missing, workers=voice.engine.at_once, stop=voice.engine.close)
-    try:
+    with closing(_at_once(speak, missing, voice.engine)) as speaking:
         for spoken, (utterance, clip) in enumerate(speaking, len(wanted) - len(missing) + 1):
             yield utterance, clip
             report(spoken, len(wanted))
+
+
+def _at_once(
+    speak: Callable[[Utterance], Clip], missing: Sequence[Utterance], engine: Engine
+) -> Generator[tuple[Utterance, Clip]]:
+    """Speak as many at a time as the engine takes, and let go of what it holds afterwards, come what may."""
+    if missing and isinstance(engine, StartingEngine):
+        engine.start(len(missing))
+    speaking = side_by_side(speak, missing, workers=engine.at_once, stop=engine.close)
+    try:
+        yield from speaking
     finally:
         speaking.close()
-        voice.engine.close()
+        engine.close()
+
+
+def _placed(error: SpeechError, utterance: Utterance, places: Mapping[Utterance, str]) -> SpeechError:
+    """Say of what is wrong where in a script, and in which text."""
+    file = f"{error.where}: " if error.where else ""
+    message = f'"{utterance.text}": {file}{error.message}'
+    return SpeechError(message, where=places.get(utterance), remedy=error.remedy)
 
 
 def prepared(utterance: Utterance, voice: ChosenVoice, *, lexicon: Lexicon) -> Utterance:

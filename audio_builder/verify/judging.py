@@ -12,9 +12,8 @@ from audio_builder.session.cuesheet import CueSheet, SheetEvent
 from audio_builder.sound.samples import ANCHOR_LUFS, SILENCE_DB
 from audio_builder.timebase import clock, to_samples
 from audio_builder.verify.playback import gated_loudness
-from audio_builder.verify.probes import CueFinding, JumpFinding, SoundFinding
+from audio_builder.verify.probes import CHIMES, TONES, CueFinding, JumpFinding, SoundFinding, level_db
 from audio_builder.verify.report import Check, check_all
-from audio_builder.verify.sheet import CHIMES, TONES, level_db
 
 WITHIN_MS = 20.0
 VOICE_WITHIN_MS = 10.0

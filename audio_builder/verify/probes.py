@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
-from audio_builder.errors import SoundError
+from audio_builder.breath import PHASES
+from audio_builder.errors import AudioBuilderError, SoundError
 from audio_builder.mix.sources import gather
-from audio_builder.session.cuesheet import CueSheet, SheetEvent
+from audio_builder.session.cuesheet import CueSheet, EventKind, SheetEvent
 from audio_builder.sound.levelling import anchored
 from audio_builder.sound.loudness import integrated
-from audio_builder.sound.reading import load
+from audio_builder.sound.reading import load, names
 from audio_builder.sound.samples import Samples
+from audio_builder.sound.settings import Pacer
 from audio_builder.timebase import RATE, to_samples
 from audio_builder.verify.playback import Powers, Tape, gated_loudness, momentary_powers, mono
-from audio_builder.verify.sheet import CHIMES, TONES, is_shipped, overlaps, pacer_of
 from audio_builder.verify.sounds import AROUND_SAMPLES, REACH_SAMPLES, Jump, Match, Reference, jump_near
 from audio_builder.verify.voices import (
     BEFORE_SAMPLES,
@@ -31,6 +34,44 @@ from audio_builder.verify.voices import (
     level_before,
     speech_onset,
 )
+
+TONES: Final[tuple[EventKind, ...]] = PHASES
+CHIMES: Final[tuple[EventKind, ...]] = ("chime", "tick")
+
+
+def level_db(sheet: CueSheet, name: str) -> float | None:
+    """Give a level's setting relative to speech; None where the sheet does not say."""
+    try:
+        level = float(sheet.settings[f"levels.{name}_db"])
+    except (KeyError, ValueError):
+        return None
+    return level if math.isfinite(level) else None
+
+
+def pacer_of(sheet: CueSheet) -> Pacer:
+    """Give the breath pacer as the settings have it; its own defaults where they do not say, or say what cannot be."""
+    chosen: dict[str, object] = {}
+    try:
+        for setting in fields(Pacer):
+            value = sheet.settings.get(f"pacer.{setting.name}")
+            if setting.name == "sound":
+                chosen["sound"] = value or "glide"
+            elif value is not None:
+                chosen[setting.name] = float(value.split()[0])
+        return Pacer(**chosen)  # type: ignore[arg-type]
+    except (AudioBuilderError, ValueError, IndexError):
+        return Pacer()
+
+
+def is_shipped(sound: str) -> bool:
+    """Tell whether a sound comes with this program. No other file is opened because a sheet names it."""
+    return sound in names()
+
+
+def overlaps(events: Iterable[SheetEvent], start: int, *, stop: int) -> bool:
+    """Say whether any event sounds between two samples."""
+    return any(event.start_samples < stop and event.end_samples > start for event in events)
+
 
 _RINGING = to_samples(0.05)
 """Around speech, where a sound is not looked for: encoding smears words a little."""

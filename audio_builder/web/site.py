@@ -25,10 +25,18 @@ from audio_builder.web.byte_ranges import (
     OneStretch,
     parse_ranges,
 )
-from audio_builder.web.conditions import Validators, Verdict, judge, range_applies
 from audio_builder.web.connections import RETRY_SECONDS
 from audio_builder.web.guard import Gate, Limits
-from audio_builder.web.resources import content_type, disposition, find, segments_of
+from audio_builder.web.resources import (
+    Validators,
+    Verdict,
+    content_type,
+    disposition,
+    find,
+    judge,
+    range_applies,
+    segments_of,
+)
 
 INDEX = "index.html"
 FEED = "feed.xml"

@@ -1,4 +1,4 @@
-"""A finished session's samples and cue sheet come in; whether its tones lead the breath, as decoded, goes out."""
+"""Measure whether the tones of a finished session, as decoded, lead the breath."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Load: clients and seconds come in; so many clients read ranges at once, and what was measured goes out.
+"""Measure the server under load: many clients that read ranges at once.
 
 Run by hand: `python -m tests.benchmarks.load --clients 200 --seconds 60`.
 """

@@ -1,4 +1,4 @@
-"""Every bundled routine with every pacer and bed is built and verified; a table of what was measured goes out.
+"""Build and verify every bundled routine with every pacer and bed, and print a table of what was measured.
 
     python -m tests.benchmarks.matrix            all of them, with the embedded voice
     python -m tests.benchmarks.matrix --short    the shortest routine, each pacer and each bed once

@@ -1,4 +1,4 @@
-"""A routine and its sound come in; what this package, `lame` and pydub take for the same session goes out, as JSON.
+"""Measure what this package, `lame` and pydub take for the same session, and write it as JSON.
 
     python tests/benchmarks/rivals.py ROUTINE TIMES SESSION.wav OUTPUT.json
 

@@ -1,4 +1,4 @@
-"""The bundled session comes in; what building it costs goes out, beside what `lame` and pydub take, in one run.
+"""Measure what building the bundled session costs, beside what `lame` and pydub take, in one run.
 
     python tests/benchmarks/speed.py            five runs of each figure, medians; some minutes
     python tests/benchmarks/speed.py --short    one run of each on a short session: whether all of it works

@@ -1,4 +1,4 @@
-"""The bundled session's chunks come in; how long mixing and encoding them takes goes out, by kind of worker.
+"""Measure how long mixing and encoding the bundled session's chunks takes, by kind of worker.
 
     python -m tests.benchmarks.workers [TIMES]
 

@@ -1,4 +1,4 @@
-"""Sounds for the tests of the MP3 stage: lengths in frames come in, room tone with marks goes out."""
+"""Sounds for the tests of the MP3 stage: room tone with marks, so many frames long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's own pages come in; the blocks and commands that stand in them go out."""
+"""Read the project's own pages: the blocks and commands that stand in them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ from PIL import Image
 
 from audio_builder.errors import OutputError, Setting
 from audio_builder.publish import Published, publish
-from audio_builder.publish.feed import feed_guid, timestamp
+from audio_builder.publish.episode import timestamp
+from audio_builder.publish.feed import feed_guid
 from tests.publish.making import PARTS, make_session, many_chapters
 
 BASE = "https://example.org/movement/"

@@ -1,4 +1,4 @@
-"""Values as people write them come in; quantities, or what would do instead, are compared."""
+"""Values as people write them are read as quantities, or refused with what would do instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scripts with one defect each come in; one exact message each goes out, as a teacher reads it."""
+"""Each script with one defect gets one exact message, as a teacher reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any text and any mutation of a bundled script come in; a script or a message comes out, nothing else."""
+"""Any text and any mutation of a bundled script gives a script or a message, nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that would take all memory, all time or somebody else's data come in; a message comes out at once."""
+"""Files that would take all memory, all time or somebody else's data are refused at once."""
 
 from __future__ import annotations
 

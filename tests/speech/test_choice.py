@@ -13,8 +13,8 @@ import pytest
 
 from audio_builder.errors import SpeechError, VoiceError
 from audio_builder.speech import choose_voice, engine_names, load_engine, next_voice
+from audio_builder.speech.choice import GROUP
 from audio_builder.speech.engines.google import reachable
-from audio_builder.speech.registry import GROUP
 from tests.judges import library
 
 

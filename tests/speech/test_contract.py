@@ -18,8 +18,8 @@ import pytest
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech import Availability, Recording, Utterance, Voice, contract, load_engine
+from audio_builder.speech.choice import survey
 from audio_builder.speech.contract import broken_promises
-from audio_builder.speech.registry import survey
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_plug_in_that_does_not_load_hurts_nobody_else(tmp_path: Path) -> None:
     """Install a plug-in that fails on import: naming it is a clear error, surveying goes on without it."""
     environment = install(tmp_path, "raise RuntimeError('no licence')\n")
     code = (
-        "from audio_builder.speech.registry import survey\n"
+        "from audio_builder.speech.choice import survey\n"
         "for r in survey():\n"
         "    if r.name in ('buzz', 'espeak'): print(r.name, r.availability.works, r.availability.why)\n"
     )

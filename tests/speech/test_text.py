@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from audio_builder.errors import SpeechError
 from audio_builder.speech.finishing import pieces
-from audio_builder.speech.lexicon import Lexicon
-from audio_builder.speech.notation import MARKS, Span, keep_marks, parts, plain, spans
+from audio_builder.speech.notation import MARKS, Lexicon, Span, keep_marks, parts, plain, spans
 
 
 def test_marks_are_found() -> None:

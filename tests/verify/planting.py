@@ -1,4 +1,4 @@
-"""Sessions with one fault each: a good session and a fault come in, a broken session on disk goes out."""
+"""Sessions on disk with one fault each, made of a good one."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from audio_builder.errors import OutputError
 from audio_builder.sound.reading import sounds_folder
 from audio_builder.verify import verify
 from audio_builder.verify.inspection import check_files
-from audio_builder.verify.sheet import TONES
+from audio_builder.verify.probes import TONES
 from tests.verify.planting import copied, good_sheet
 
 

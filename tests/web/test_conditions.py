@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.web.conditions import Validators, Verdict, judge, range_applies
+from audio_builder.web.resources import Validators, Verdict, judge, range_applies
 from tests.web.asking import MP3, Asker
 
 NOW = 1_800_000_000

@@ -1,4 +1,4 @@
-"""A request line comes in on standard input; a clip's samples go out on standard output, from a fresh library.
+"""The worker program of eSpeak NG: speaks what it is asked on standard input, each clip from a fresh library.
 
 eSpeak NG keeps state from clip to clip, so the same text spoken twice in one process differs. This program
 opens the library anew for every clip: each clip is the first that its library ever speaks. Where the system

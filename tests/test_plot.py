@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 
 from audio_builder import OutputError, Session, build
-from audio_builder.plot import plot
-from audio_builder.plot.content import read
-from audio_builder.plot.picture import tick_label, tick_step
+from audio_builder.plot import plot, read_content, tick_label, tick_step
 from tests.judges import library
 
 library("matplotlib")
@@ -28,7 +26,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 def test_the_content_is_what_the_cue_sheet_says(session: Session) -> None:
     """Find speech, holds and chapters at their places, and breath curves that end where they began."""
-    content = read(session.path)
+    content = read_content(session.path)
     sheet = session.cue_sheet
     assert len(content.speech) == len(list(sheet.cues()))
     assert [chapter.label for chapter in content.chapters] == [section.title for section in sheet.sections]
@@ -43,7 +41,7 @@ def test_the_content_is_what_the_cue_sheet_says(session: Session) -> None:
 
 def test_the_waveform_is_loud_where_there_is_speech(session: Session) -> None:
     """Compare columns within cues with columns of rest."""
-    content = read(session.path)
+    content = read_content(session.path)
     spoken = np.zeros(len(content.times), dtype=bool)
     for span in content.speech:
         spoken |= (content.times > span.start) & (content.times < span.end)
@@ -71,7 +69,7 @@ def test_an_svg_names_the_session_and_its_chapters(session: Session) -> None:
 
 def test_a_stretch_can_be_drawn_alone(session: Session) -> None:
     """Read ten seconds from the middle."""
-    content = read(session.path, start=30, stop=40)
+    content = read_content(session.path, start=30, stop=40)
     assert len(content.samples) == 480_000
     assert 30 <= content.times[0] < content.times[-1] <= 40
 
@@ -117,7 +115,7 @@ def test_ticks_are_round_times_that_differ(length: float, step: float, label: st
 
 def test_a_close_look_shows_momentary_loudness(session: Session) -> None:
     """Below a minute the window is 0.4 s, and its values start half a window after the stretch does."""
-    whole, near = read(session.path), read(session.path, start=30, stop=31)
+    whole, near = read_content(session.path), read_content(session.path, start=30, stop=31)
     assert (whole.loudness_window, whole.loudness_times[0]) == (3.0, 1.5)
     assert (near.loudness_window, len(near.loudness)) == (0.4, 7)
     assert near.loudness_times == pytest.approx(30.2 + 0.1 * np.arange(7))
@@ -125,7 +123,7 @@ def test_a_close_look_shows_momentary_loudness(session: Session) -> None:
 
 def test_a_tone_is_drawn_when_and_where_it_sounds() -> None:
     """Half a second of 1 kHz after half a second of nothing: its column and its row, at its level."""
-    from audio_builder.plot.picture import _levels
+    from audio_builder.plot import _levels
 
     time = np.arange(24_000) / 48_000
     samples = np.concatenate([np.zeros(24_000), 0.1 * np.sin(2 * np.pi * 1_000 * time)]).astype(np.float32)
