@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from audio_builder.language.record import Language
-from audio_builder.language.wording import Gender, Plural
+if TYPE_CHECKING:
+    from audio_builder.language.record import Language
+    from audio_builder.language.wording import Gender, Plural
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 

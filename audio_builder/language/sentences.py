@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 COUNTED = "reps"
@@ -98,19 +99,22 @@ def fill(
             return plural(choices)
         return choices[values[f"{name}_key"] == "left"]
 
-    def begun(match: re.Match[str]) -> str:
-        if re.match(r"\w+:/|www\.|[\w.-]+@\w", match.string[match.start("first") :]):
-            return match[0]
-        opened = _BRACKETED.search(match.string[: match.start()])
-        if opened and opened["before"] not in ".!?":
-            return match[0]
-        before = match.string[: match.start()].split()
-        ended = before[-1] if before else ""
-        if ended.endswith(".") and not ended.endswith(".."):
-            number = ended[:-1].lstrip("(").isdigit()
-            stands_first = len(before) == 1 or before[-2][-1] in ".!?"
-            if ordinals and not stands_first if number else is_short(" ".join(before[-2:]).lstrip("\"'(*")):
-                return match[0]
-        return match[0][:-1] + match["first"].upper()
-
+    begun = partial(_begun, is_short=is_short, ordinals=ordinals)
     return _BEGINNING.sub(begun, " ".join(PLACEHOLDER.sub(word, text).split()))
+
+
+def _begun(match: re.Match[str], *, is_short: Callable[[str], bool], ordinals: bool) -> str:
+    """Begin a sentence with a capital, where one begins."""
+    if re.match(r"\w+:/|www\.|[\w.-]+@\w", match.string[match.start("first") :]):
+        return match[0]
+    opened = _BRACKETED.search(match.string[: match.start()])
+    if opened and opened["before"] not in ".!?":
+        return match[0]
+    before = match.string[: match.start()].split()
+    ended = before[-1] if before else ""
+    if ended.endswith(".") and not ended.endswith(".."):
+        number = ended[:-1].lstrip("(").isdigit()
+        stands_first = len(before) == 1 or before[-2][-1] in ".!?"
+        if ordinals and not stands_first if number else is_short(" ".join(before[-2:]).lstrip("\"'(*")):
+            return match[0]
+    return match[0][:-1] + match["first"].upper()
