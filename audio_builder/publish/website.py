@@ -11,7 +11,6 @@ from pathlib import Path
 
 from audio_builder.errors import OutputError
 from audio_builder.files.atomic import Content, holds_already, mend, write_all
-from audio_builder.publish import artwork
 from audio_builder.publish.catalogue import (
     LEDGER,
     Channel,
@@ -37,7 +36,17 @@ from audio_builder.publish.episode import (
     read_session,
 )
 from audio_builder.publish.feed import feed_xml
-from audio_builder.publish.pages import index_page, manifest, plain_files, player_page, service_worker
+from audio_builder.publish.pages import (
+    emblem,
+    emblem_cover,
+    feed_cover,
+    index_page,
+    manifest,
+    page_cover,
+    plain_files,
+    player_page,
+    service_worker,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -169,8 +178,8 @@ class _Site:
         same = before is not None and before.version == version
         if not same or not (folder / FEED_COVER_NAME).is_file() or not (folder / PAGE_COVER_NAME).is_file():
             place = f"{SESSIONS}/{session.name}"
-            self.put(f"{place}/{FEED_COVER_NAME}", artwork.feed_cover(session.cover))
-            self.put(f"{place}/{PAGE_COVER_NAME}", artwork.page_cover(session.cover))
+            self.put(f"{place}/{FEED_COVER_NAME}", feed_cover(session.cover))
+            self.put(f"{place}/{PAGE_COVER_NAME}", page_cover(session.cover))
         if before is not None and same:
             return before
         moment = now().astimezone(UTC).replace(microsecond=0)
@@ -212,10 +221,10 @@ class _Site:
         """Write everything around the sessions; what others point to comes first."""
         shell = dict(plain_files())
         shell["manifest.webmanifest"] = manifest(channel)
-        shell |= {address: artwork.emblem(side, margin=margin) for address, (side, margin) in _ICONS.items()}
+        shell |= {address: emblem(side, margin=margin) for address, (side, margin) in _ICONS.items()}
         for address, content in shell.items():
             self.put(address, content)
-        self.put(CHANNEL_COVER, artwork.emblem_cover())
+        self.put(CHANNEL_COVER, emblem_cover())
         for episode in episodes:
             self.put(f"{SESSIONS}/{episode.name}/{PAGE}", player_page(channel, episode))
         index = index_page(channel, episodes)

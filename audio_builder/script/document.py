@@ -16,7 +16,7 @@ import yaml
 from audio_builder.errors import Place, Problem, Remedy, ScriptError
 from audio_builder.script import syntax
 from audio_builder.script.finding import with_ending
-from audio_builder.script.places import UNSEEN, lines_of, problem_at, show
+from audio_builder.script.syntax import UNSEEN, lines_of, problem_at, show
 
 MAX_BYTES = 256 * 1024
 

@@ -21,8 +21,8 @@ from audio_builder.script.fields import (
     parse_reps,
 )
 from audio_builder.script.kinds import Group, Kind, Later, Many, Maybe, Plain, Tagged, key
-from audio_builder.script.places import show
 from audio_builder.script.quantities import MAX_REPS, Length, parse_length
+from audio_builder.script.syntax import show
 
 T = TypeVar("T")
 Side = Literal["right", "left"]

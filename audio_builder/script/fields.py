@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from audio_builder.language.sentences import readable
 from audio_builder.script.kinds import Group, Key, Kind, Plain, keys_for
-from audio_builder.script.places import UNSEEN, show
 from audio_builder.script.quantities import (
     MAX_REPS,
     Length,
@@ -18,6 +17,7 @@ from audio_builder.script.quantities import (
     parse_length,
     parse_tempo,
 )
+from audio_builder.script.syntax import UNSEEN, show
 from audio_builder.script.texts import MAX_CHARACTERS, check_text
 from audio_builder.sound import settings
 from audio_builder.sound.settings import Bed, Levels, Range, Warmth

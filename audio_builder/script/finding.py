@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from audio_builder.errors import Action, Place, Problem, Remedy, ScriptError
-from audio_builder.script.places import show
+from audio_builder.script.syntax import show
 
 Kind = Literal["exercises", "routines"]
 

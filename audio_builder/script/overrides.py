@@ -15,8 +15,8 @@ from audio_builder.errors import Place, Problem, ScriptError
 from audio_builder.files.folders import named_in, own_folder
 from audio_builder.script.document import Document, Path_, Rank, parse, plain_value, read
 from audio_builder.script.finding import bundled
-from audio_builder.script.places import show
 from audio_builder.script.quantities import parse_pace
+from audio_builder.script.syntax import show
 
 CHOICE_KEYS = ("reps", "hold", "rest")
 """What may be set for one exercise of a routine."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from audio_builder.script.places import show
+from audio_builder.script.syntax import show
 
 MAX_SECONDS = 12 * 3600.0
 """The longest time any setting may name: the length of the longest session."""

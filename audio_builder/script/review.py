@@ -18,9 +18,9 @@ from audio_builder.script.exercise import (
 )
 from audio_builder.script.finding import inside, is_file
 from audio_builder.script.kinds import known_keys
-from audio_builder.script.places import show
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
+from audio_builder.script.syntax import show
 from audio_builder.script.texts import SIDED, names_in
 from audio_builder.script.validation import Found
 from audio_builder.sound.reading import check_sound, names, names_file

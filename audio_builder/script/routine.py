@@ -33,8 +33,8 @@ from audio_builder.script.fields import (
     word,
 )
 from audio_builder.script.kinds import Group, Many, Maybe, Plain, Truth, key, keys_for
-from audio_builder.script.places import show
 from audio_builder.script.quantities import PAUSE_SECONDS, PHASE_SECONDS, Length, parse_pace
+from audio_builder.script.syntax import show
 from audio_builder.script.texts import names_in
 from audio_builder.sound.settings import Bed, Levels, Warmth
 from audio_builder.speech.notation import Lexicon

@@ -13,8 +13,7 @@ from audio_builder.script.document import Document, Path_
 from audio_builder.script.exercise import STEPS
 from audio_builder.script.finding import IN_A_ROUTINE
 from audio_builder.script.kinds import Fault, FaultCode, Group, home_of, known_keys, nearest_key, read
-from audio_builder.script.places import show
-from audio_builder.script.syntax import wrong_dash
+from audio_builder.script.syntax import show, wrong_dash
 
 T = TypeVar("T")
 

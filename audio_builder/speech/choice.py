@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, entry_points
 
 from audio_builder.errors import Action, Remedy, Setting, SpeechError, VoiceError
@@ -155,11 +155,8 @@ def choose_voice(
     """
     spec, lacks, other = spec.partition(ELSE)
     if lacks:
-        first, second = (
-            choose_voice(each, language=language, offline=offline, is_reachable=is_reachable)
-            for each in (spec, other)
-        )
-        return _filled_in(first, second)
+        asked = partial(choose_voice, language=language, offline=offline, is_reachable=is_reachable)
+        return _filled_in(asked(spec), asked(other))
     name, _, voice = spec.strip().partition(":")
     if name == AUTO:
         if voice:

@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from audio_builder.publish.artwork import emblem, emblem_cover, feed_cover, page_cover
+from audio_builder.publish.pages import emblem, emblem_cover, feed_cover, page_cover
 
 
 def picture(width: int, height: int, *, mode: str = "RGB", kind: str = "PNG") -> bytes:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_builder.script.places import show
 from audio_builder.script.quantities import (
     Length,
     duration_text,
@@ -17,6 +16,7 @@ from audio_builder.script.quantities import (
     parse_pace,
     parse_tempo,
 )
+from audio_builder.script.syntax import show
 
 LENGTHS = st.one_of(
     st.integers(1, 1000).map(lambda count: Length(breaths=count)),

@@ -21,8 +21,8 @@ from audio_builder.script import Override, bundled, from_text, load_exercise, lo
 from audio_builder.script.advice import advise
 from audio_builder.script.document import Path_, parse, read
 from audio_builder.script.finding import scripts_folder
-from audio_builder.script.places import UNSEEN
 from audio_builder.script.schema import ScriptKind, json_schema
+from audio_builder.script.syntax import UNSEEN
 
 QUICK = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 EXERCISES = [path.read_text(encoding="utf-8") for path in bundled("exercises").values()]
