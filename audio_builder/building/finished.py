@@ -33,22 +33,10 @@ if TYPE_CHECKING:
 
 OTHER_FORMS = frozenset(
     {
-        ".aac",
-        ".aif",
-        ".aiff",
-        ".flac",
-        ".m4a",
-        ".m4b",
-        ".mka",
-        ".mp2",
-        ".mp4",
-        ".oga",
-        ".ogg",
-        ".opus",
-        ".wav",
+        ".3gp", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".au", ".caf", ".flac", ".m4a", ".m4b", ".m4r",
+        ".mka", ".mkv", ".mov", ".mp2", ".mp4", ".mpga", ".oga", ".ogg", ".opus", ".wav", ".wave", ".webm", ".wma",
     }
-    | {".webm", ".wma"}
-)
+)  # fmt: skip
 """Endings that ask for a kind of sound file that is not made."""
 
 SAME_SESSION = frozenset({"voice", "on_failure", "quality", "beyond_limits"})

@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 from audio_builder.errors import OutputError, Setting
 from audio_builder.language import language_of
 from audio_builder.publish.episode import check_text, is_publishable
+from audio_builder.session.reading import read_bytes
 
 AUTHOR = "audio-builder"
 _MAX_TEXT = 4_000
+_MOST_BYTES = 16 << 20
+"""Of the list; a thousand sessions have some 200 kB."""
 _EMAIL = re.compile(r"[\x21-\x3f\x41-\x7e]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _UNSAFE = frozenset('<>"\\^`{|} ')
 
@@ -134,10 +137,11 @@ def read_ledger(site: Path) -> Ledger:
 
     path = site / LEDGER
     try:
-        ledger = TypeAdapter(Ledger).validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return Ledger(format=_FORMAT, version=1)
-    except (ValidationError, OSError) as error:
+        if not path.exists():
+            return Ledger(format=_FORMAT, version=1)
+        content = read_bytes(path, name="list of sessions", most_bytes=_MOST_BYTES)
+        ledger = TypeAdapter(Ledger).validate_json(content)
+    except (ValidationError, OSError, OutputError) as error:
         raise OutputError(
             "the site's list of sessions cannot be read",
             str(path),

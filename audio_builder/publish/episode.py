@@ -117,7 +117,8 @@ def check_text(field: str, text: str, *, where: str, most: int, allowed: str = "
 
 def locate(names: Sequence[str], folder: Path) -> tuple[Path, ...]:
     """Find the MP3s of the sessions named, by name or by path; all those in the folder when none is named."""
-    mend(folder)
+    for each in {folder, *(Path(name).parent for name in names)}:
+        mend(each)
     there = sorted(path for path in folder.glob("*.mp3") if path.with_suffix(SHEET).is_file())
     if not names:
         if not there:

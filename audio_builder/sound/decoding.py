@@ -5,6 +5,7 @@ libsndfile knows a file by what is in it, not by its name. ffmpeg is asked where
 
 from __future__ import annotations
 
+import re
 import shutil
 import struct
 import subprocess
@@ -30,6 +31,15 @@ FFMPEG_OPTIONS = (
 FFMPEG_OUTPUT = ("-vn", "-sn", "-dn", "-c:a", "pcm_f32be", "-f", "au", "pipe:1")
 
 BLOCK_SAMPLES = 1 << 16
+
+CUT_SECONDS = 0.05
+"""A file that is shorter than its header says by less than this was written carelessly, not cut off."""
+
+UNKNOWN_BYTES = 0x7FFF_0000
+"""So much or more promises a WAV that was written to a pipe, before anybody knew."""
+
+_PROMISED = re.compile(r"^ *(?:data|SSND) : ([0-9]+) \(should be ([1-9][0-9]*)\)$", re.MULTILINE)
+"""How libsndfile tells of a WAV or an AIFF, whose length it takes from the file's own end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +75,23 @@ def opened(path: Path) -> Generator[Source]:
                 yield source
         else:
             with file:
-                guesses = file.format == "MP3"
                 yield Source(
                     rate=file.samplerate,
                     channels=file.channels,
                     blocks=_blocks_of(file),
-                    stated=0 if guesses else file.frames,
+                    stated=_stated(file),
                 )
     except (OSError, soundfile.LibsndfileError) as error:
         raise unreadable(path, str(error)) from error
+
+
+def _stated(file: Any) -> int:
+    if file.format == "MP3":
+        return 0
+    promised, there = map(int, found.groups()) if (found := _PROMISED.search(file.extra_info)) else (0, 1)
+    frames = file.frames * promised // there
+    cut = promised < UNKNOWN_BYTES and frames - file.frames > CUT_SECONDS * file.samplerate
+    return int(frames if cut else file.frames)
 
 
 def _blocks_of(file: Any) -> Iterator[Samples]:

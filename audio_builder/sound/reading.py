@@ -31,8 +31,14 @@ MOST_CHANNELS = 32
 MOST_HELD = 1 << 22
 """Samples of all channels (16 MB) that are held between two looks."""
 
+LOUDEST = 2.0**32
+"""Past what 32 bits hold, whichever way they are scaled, a sample is a fault and no sound."""
+
 OFFSET = 1e-3
-"""A mean farther from zero than this is a sound card's fault; it would be heard as a click at both ends."""
+"""What lies farther off zero than this, mostly, is a sound card's fault; it would be heard as a click at both ends."""
+
+OFFSET_SECONDS = 0.1
+"""Offsets are measured over so long; the median is the silence's own, however lopsided a voice is."""
 
 EMPTY_SHARE = 1e-4
 """A channel with less than this share of the strongest one's power is empty (40 dB)."""
@@ -51,7 +57,7 @@ class _Survey:
     rate: int
     samples: int
     offsets: NDArray[np.float32]
-    """Of each channel: how far its mean is off; 0 where that is within OFFSET."""
+    """Of each channel: how far it mostly lies off zero; 0 where that is within OFFSET."""
     products: NDArray[np.float64]
     """Of each channel with each: the sum of their products, offsets taken out."""
     held: tuple[Samples, ...]
@@ -128,29 +134,37 @@ def _surveyed(path: Path, state: tuple[int, int], longest_seconds: float) -> _Su
         count = 0
         sums = np.zeros(source.channels)
         products = np.zeros((source.channels, source.channels))
+        window = max(1, round(source.rate * OFFSET_SECONDS))
+        means, rest = [], np.zeros((0, source.channels))
         for block in source.blocks:
             count += len(block)
             if count > longest_seconds * source.rate:
                 raise _too_long(path, longest_seconds)
-            if not np.isfinite(block).all():
+            if not (np.abs(block) <= LOUDEST).all():  # nor is what is no number
                 raise _unusable(path)
             if count * source.channels <= MOST_HELD:
                 held.append(block)
             values = block.astype(np.float64)
             sums += values.sum(axis=0)
             products += values.T @ values
+            rest = np.concatenate([rest, values])
+            whole = len(rest) // window * window
+            means.append(rest[:whole].reshape(-1, window, source.channels).mean(axis=1))
+            rest = rest[whole:]
     if count == 0:
         raise _unusable(path)
     if count < source.stated:
         missing = (source.stated - count) / source.rate
         raise unreadable(path, f"its last {missing:.1f} s are missing")
-    means = sums / count
-    offsets = np.where(np.abs(means) > OFFSET, means, 0.0)
+    means += [rest.mean(axis=0, keepdims=True)] if len(rest) else []
+    usual = np.median(np.concatenate(means), axis=0)
+    offsets = np.where(np.abs(usual) > OFFSET, usual, 0.0)
+    crossed = np.outer(sums, offsets)
     return _Survey(
         rate=source.rate,
         samples=count,
         offsets=offsets.astype(np.float32),
-        products=products - count * np.outer(offsets, offsets),
+        products=products - crossed - crossed.T + count * np.outer(offsets, offsets),
         held=tuple(held) if count * source.channels <= MOST_HELD else (),
     )
 

@@ -15,7 +15,7 @@ from audio_builder.sound.samples import Samples
 
 SAMPLE_BYTES = 2
 
-FINISHING = 5
+FINISHING = 6
 """Goes into every clip's key; raise it when anything between recording and clip changes the sound."""
 
 

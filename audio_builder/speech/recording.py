@@ -25,6 +25,9 @@ NEAR_SILENT_DBFS = -55.0
 BREAKS_OFF_DB = -20.0
 """A recording whose last 10 ms are louder, against its loudest, was cut off; whole ones lay below -39 dB."""
 
+QUIET_PERCENT = 10
+"""Of a recording, at least, lies between its words, or before and after them."""
+
 SHORTEST_SHARE = 0.35
 LONGEST_SHARE = 3.0
 LONGEST_EXTRA_SECONDS = 1.5
@@ -54,9 +57,11 @@ def complaint(recording: Recording, utterance: Utterance) -> str:
 def broken_end(recording: Recording) -> str:
     """Say so where a recording stops while it still sounds; speech dies away, even if cut closely."""
     levels = speech_levels(recording)
-    if levels.size and levels[-1] > levels.max() * 10 ** (BREAKS_OFF_DB / 20):
-        return "the clip breaks off in the middle of a sound"
-    return ""
+    if not levels.size or levels[-1] <= levels.max() * 10 ** (BREAKS_OFF_DB / 20):
+        return ""
+    if np.percentile(levels, QUIET_PERCENT) > levels.max() * 10 ** (BREAKS_OFF_DB / 20):
+        return "the clip's noise is nearly as loud as its words"
+    return "the clip breaks off in the middle of a sound"
 
 
 def _good_take(engine: Engine, utterance: Utterance) -> Recording:

@@ -161,7 +161,7 @@ def read_lines(path: Path) -> tuple[tuple[int, Line], ...]:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise ValueError(f"it is larger than {MOST_BYTES >> 20} MB")
-        return tuple(_rows(_decoded(content)))
+        return _each_once(_rows(_decoded(content)))
     except (OSError, ValueError, csv.Error) as error:
         raise SpeechError(
             f"the list of lines cannot be read: {error}",
@@ -199,6 +199,17 @@ def _rows(text: str) -> Iterator[tuple[int, Line]]:
             raise ValueError(f"row {table.line_num} has no number or no text")
         language = row.get("language") or "en"
         yield int(number), Line(text=words, language=language, section=row.get("section", ""))
+
+
+def _each_once(rows: Iterator[tuple[int, Line]]) -> tuple[tuple[int, Line], ...]:
+    """Refuse a number of two lines: a recording that is named by it would be heard for the wrong one."""
+    named: dict[int, str] = {}
+    found = tuple(rows)
+    for number, line in found:
+        name = name_of(line.text, line.language)
+        if named.setdefault(number, name) != name:
+            raise ValueError(f"number {number} stands before two different lines")
+    return found
 
 
 _ADVICE = (

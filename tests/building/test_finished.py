@@ -62,7 +62,9 @@ def test_a_file_is_what_was_asked_for_and_a_folder_gets_the_sessions_name(tmp_pa
     assert target(tmp_path / "folder.mp3", program) == tmp_path / "folder.mp3" / "gentle.de.mp3"
 
 
-@pytest.mark.parametrize("ending", [".m4b", ".m4a", ".wav", ".ogg", ".FLAC", ".opus"])
+@pytest.mark.parametrize(
+    "ending", [".m4b", ".m4a", ".wav", ".ogg", ".FLAC", ".opus", ".caf", ".wave", ".mov"]
+)
 def test_another_kind_of_sound_file_is_refused(tmp_path: Path, ending: str) -> None:
     """Say what is made, and how to call it; a folder that is there may be called as it likes."""
     path = tmp_path / f"session{ending}"

@@ -111,14 +111,16 @@ def test_sessions_are_found_by_name_and_by_path(dist: Path) -> None:
     assert locate([], dist) == (evening, dist / "thread-the-needle.mp3")
 
 
-def test_a_session_that_was_cut_short_is_finished_before_it_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", [False, True])
+def test_a_session_that_was_cut_short_is_finished_before_it_is_found(tmp_path: Path, named: bool) -> None:
     """Kill a build between two of its last renames: who looks for its session finds all of the new one."""
     (tmp_path / "a.mp3").write_bytes(b"new")
     (tmp_path / "a.json").write_bytes(b"old")
     (tmp_path / ".00c0ffee.1.part").write_bytes(b"new")
     listed = {"format": FORMAT, "names": ["a.mp3", "a.json"]}
     (tmp_path / ".00c0ffee.ready.part").write_text(json.dumps(listed))
-    assert locate([], tmp_path) == (tmp_path / "a.mp3",)
+    found = locate([str(tmp_path / "a.mp3")], tmp_path / "dist") if named else locate([], tmp_path)
+    assert found == (tmp_path / "a.mp3",)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         "a.mp3": b"new",
         "a.json": b"new",

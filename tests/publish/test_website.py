@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -233,6 +234,14 @@ def test_two_sessions_of_one_name_are_refused(dist: Path, tmp_path: Path) -> Non
     publish([dist / "evening.mp3", dist / "evening.mp3"], tmp_path / "site")
     with pytest.raises(OutputError, match="the site already has a session called 'evening'"):
         publish([other], tmp_path / "site")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
+def test_a_list_that_is_no_plain_file_is_not_waited_for(dist: Path, tmp_path: Path) -> None:
+    """Put a pipe in its place."""
+    os.mkfifo(tmp_path / "sessions.json")
+    with pytest.raises(OutputError, match="the site's list of sessions cannot be read"):
+        publish([dist / "evening.mp3"], tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": "x", "version": 1, "sessions": {}}', "\0"])

@@ -159,8 +159,29 @@ def test_an_empty_sound_is_refused(tmp_path: Path) -> None:
     """A file with a header and nothing behind it, or with what is no number, holds no audio."""
     unusable = ("the sound file holds no usable audio", SAVE_AGAIN)
     assert refusal(write(tmp_path / "empty.wav", np.zeros(0, np.float32))) == unusable
-    broken = np.where(np.arange(RATE) == 1_000, np.nan, TONE).astype(np.float32)
-    assert refusal(write(tmp_path / "nan.wav", broken, subtype="FLOAT")) == unusable
+    for name, fault in (("nan", np.nan), ("endless", np.inf), ("far too loud", 1e30)):
+        broken = np.where(np.arange(RATE) == 1_000, fault, TONE).astype(np.float32)
+        assert refusal(write(tmp_path / f"{name}.wav", broken, subtype="FLOAT")) == unusable
+
+
+@pytest.mark.parametrize("ending", ["wav", "aiff"])
+def test_a_file_that_is_shorter_than_its_header_says_is_refused(tmp_path: Path, ending: str) -> None:
+    """A copy that was cut off, even in a quiet moment; not one that ends a few samples early."""
+    path = write(tmp_path / f"a.{ending}", np.tile(TONE, 4))
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    assert refusal(path) == ("the sound file cannot be read: its last 2.0 s are missing", SAVE_AGAIN)
+    path.write_bytes(content[:-200])
+    assert len(read_sound(path)[0]) == 4 * RATE - 100
+
+
+def test_a_wav_that_was_written_to_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    """Nobody knew its length when its header was written."""
+    path = write(tmp_path / "a.wav", TONE)
+    content = bytearray(path.read_bytes())
+    content[40:44] = b"\xff" * 4
+    path.write_bytes(content)
+    assert len(read_sound(path)[0]) == RATE
 
 
 def test_a_flac_that_breaks_off_is_refused(tmp_path: Path) -> None:
@@ -225,6 +246,15 @@ def test_an_offset_is_taken_out(tmp_path: Path) -> None:
     path = write(tmp_path / "off.wav", TONE + np.float32(0.06), subtype="FLOAT")
     assert read_sound(path)[0] == pytest.approx(TONE, abs=1e-5)
     assert np.array_equal(read_sound(write(tmp_path / "a.wav", TONE, subtype="FLOAT"))[0], TONE)
+
+
+def test_an_offset_is_that_of_the_silence(tmp_path: Path) -> None:
+    """However lopsided what sounds in it: taking out the mean would lift the silence off zero."""
+    quiet = np.zeros(RATE, np.float32)
+    lopsided = np.concatenate([quiet, np.abs(TONE), quiet])
+    for offset in (0.0, 0.06):
+        path = write(tmp_path / "a.wav", lopsided + np.float32(offset), subtype="FLOAT")
+        assert read_sound(path)[0] == pytest.approx(lopsided, abs=1e-6)
 
 
 def test_channels_are_averaged_or_kept(tmp_path: Path) -> None:

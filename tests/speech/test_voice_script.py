@@ -90,6 +90,10 @@ def test_columns_may_be_moved_and_left_out(tmp_path: Path) -> None:
         ("number,text\n1\n", "row 2 has no number or no text"),
         ("number,text\n1,Breathe in.\ntwo,Breathe out.\n", "row 3 has no number or no text"),
         ("number,text\n-1,Breathe in.\n", "row 2 has no number or no text"),
+        (
+            "number,text\n1,Breathe in.\n01,breathe in\n1,Breathe out.\n",
+            "number 1 stands before two different lines",
+        ),
         (f"number,text\n{'9' * 5_000},Breathe in.\n", "row 2 has no number or no text"),
         (f"number,text\n1,{'a' * 200_000}\n", "field larger than field limit (131072)"),
     ],

@@ -151,12 +151,14 @@ def _counts(path: Path) -> bool:
 
 
 def _state(path: Path) -> State:
-    stat = path.stat()
-    return path, stat.st_size, stat.st_mtime_ns, path.is_file()
+    """Look at a file; a link that leads nowhere is no plain one, and costs nobody the other files."""
+    plain = path.is_file()
+    stat = path.stat(follow_symlinks=plain)
+    return path, stat.st_size, stat.st_mtime_ns, plain
 
 
 def _read(path: Path) -> Recording:
-    if path.stat().st_size > MOST_BYTES:
+    if path.is_file() and path.stat().st_size > MOST_BYTES:
         raise SpeechError("the file is too large for one line", where=str(path), remedy="cut out the line")
     try:
         return Recording(*read_sound(path, longest_seconds=LONGEST_SECONDS))

@@ -366,3 +366,38 @@ def test_what_is_no_plain_file_is_named_and_never_waited_for(tmp_path: Path) -> 
                 (folder / name).symlink_to("/dev/zero")
             with pytest.raises(SpeechError, match=message):
                 RecordingsEngine().speak(Utterance("Breathe in.", voice=str(folder)))
+
+
+def test_a_link_that_leads_nowhere_costs_nobody_the_other_files(
+    tmp_path: Path, takes: dict[str, Recording]
+) -> None:
+    """Leave a broken link beside a good take: the take is found, and the link named where its line is wanted."""
+    save(takes[TEXTS[0]], tmp_path / "breathe-in.wav")
+    link = tmp_path / "reach-your-right-hand-up-to-the-ceiling.wav"
+    link.symlink_to(tmp_path / "nowhere.wav")
+    engine = RecordingsEngine()
+    good, broken = (Utterance(text, voice=str(tmp_path)) for text in TEXTS[:2])
+    assert engine.speak(good).samples.size
+    with pytest.raises(SpeechError) as caught:
+        engine.speak(broken)
+    assert (caught.value.message, caught.value.where) == (
+        "the sound file cannot be read: there is no such file",
+        str(link),
+    )
+
+
+def test_noise_is_called_so_and_not_a_broken_end(tmp_path: Path, takes: dict[str, Recording]) -> None:
+    """Record beside a fan, and stop too early: each gets its true reason."""
+    take = takes[TEXTS[0]]
+    quiet = np.zeros(take.rate // 2, np.float32)
+    whole = np.concatenate([quiet, take.samples, quiet])
+    fan = whole + np.random.default_rng(1).normal(0.0, 0.2 * np.abs(take.samples).max(), len(whole))
+    loud = np.flatnonzero(np.abs(whole) > 0.5 * np.abs(whole).max())
+    for samples, reason in (
+        (fan, "the clip's noise is nearly as loud as its words"),
+        (whole[: loud[-1] + 1], "the clip breaks off in the middle of a sound"),
+    ):
+        soundfile.write(tmp_path / "breathe-in.wav", samples, take.rate, subtype="FLOAT")
+        with pytest.raises(SpeechError) as caught:
+            RecordingsEngine().speak(Utterance("Breathe in.", voice=str(tmp_path)))
+        assert caught.value.message == reason
