@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,7 +189,8 @@ def plot(
         )
     figure_type, settings = _matplotlib()
     content = read_content(Path(path), start=start, stop=stop)
-    with settings:
+    with settings, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # an empty box says so
         figure = figure_type(figsize=(16, 9 if spectrogram else 7), layout="constrained")
         _draw(figure, content, spectrogram=spectrogram)
         out = io.BytesIO()
@@ -224,7 +226,12 @@ def _draw(figure: Figure, content: Content, *, spectrogram: bool) -> None:
     rows[-1].set_xticks(np.arange(np.ceil(content.start / step), content.stop / step + 1e-6) * step)
     rows[-1].xaxis.set_major_formatter(lambda seconds, _: tick_label(seconds, step=step))
     rows[-1].set_xlabel("minutes:seconds")
-    figure.suptitle(content.title, fontsize=14)
+    figure.suptitle(_shown(content.title), fontsize=14, parse_math=False)
+
+
+def _shown(text: str) -> str:
+    """Leave out what no font draws: control characters."""
+    return "".join(each for each in text if each.isprintable())
 
 
 def tick_step(length: float) -> float:
@@ -247,7 +254,9 @@ def _waveform(axes: Axes, content: Content) -> None:
             axes.axvline(chapter.start, color=LINE, linewidth=0.8, linestyle=":")
     for number, chapter in enumerate(seen if len(seen) <= LABELLED_CHAPTERS else ()):
         height = 1.02 if number % 2 else 0.9
-        axes.text(chapter.start, height, f" {chapter.label}", fontsize=8, va="bottom", parse_math=False)
+        axes.text(
+            chapter.start, height, f" {_shown(chapter.label)}", fontsize=8, va="bottom", parse_math=False
+        )
     axes.set_ylim(-1, 1.16)
     axes.set_ylabel("waveform\n(speech shaded)")
 

@@ -67,6 +67,16 @@ def test_an_svg_names_the_session_and_its_chapters(session: Session) -> None:
     assert drawn.startswith(b"<?xml")
 
 
+@pytest.mark.filterwarnings("error")
+def test_whatever_stands_in_a_title_is_drawn_as_it_stands(session: Session, tmp_path: Path) -> None:
+    """A formula that is none, a sign that no font has, and what steers terminals."""
+    copy = tmp_path / "odd.mp3"
+    copy.write_bytes(session.path.read_bytes())
+    sheet = session.cue_sheet.model_copy(update={"title": "Costs $\\frac{$ \x1b[31m\U0001f9d8\u202e"})
+    copy.with_suffix(".json").write_text(sheet.to_json(), "utf-8")
+    assert plot(copy, form="svg").startswith(b"<?xml")
+
+
 def test_a_stretch_can_be_drawn_alone(session: Session) -> None:
     """Read ten seconds from the middle."""
     content = read_content(session.path, start=30, stop=40)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -24,6 +24,8 @@ MOST_BYTES = 32 << 20
 MOST_SECONDS = 24 * 3_600
 MOST_SAMPLES = MOST_SECONDS * RATE
 MOST_EVENTS = 200_000
+MOST_AT_ONCE = 64
+"""Events that sound together; who compares them lays each beside the others."""
 MOST_LABEL = 40
 """Characters of a cue's words that name it."""
 
@@ -174,7 +176,16 @@ def read_sheet(path: Path) -> CueSheet:
         longest = LONGEST_SECONDS.get(event.kind)
         if longest is not None and event.length_seconds > longest:
             raise OutputError(f"{event.label} lasts {event.length_seconds:,.0f} s", str(path), AGAIN)
+    if (most := _most_at_once(sheet.events)) > MOST_AT_ONCE:
+        raise OutputError(f"{most:,} sounds lie over each other in this cue sheet", str(path), AGAIN)
     return sheet
+
+
+def _most_at_once(events: Iterable[SheetEvent]) -> int:
+    """Count how many events sound together at most; one that ends where another begins does not."""
+    sounding = [event for event in events if event.kind in LONGEST_SECONDS]
+    turns = sorted(turn for event in sounding for turn in ((event.start_samples, 1), (event.end_samples, -1)))
+    return max(accumulate(step for _, step in turns), default=0)
 
 
 def _row(entry: SheetSection | SheetEvent) -> dict[str, Any]:

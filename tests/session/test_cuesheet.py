@@ -154,6 +154,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         _event(kind="inhale", length_samples=3_600 * 48_000),
         "0:00.000 inhale lasts 3,600 s",
     ),
+    "a heap of sounds": (
+        {"events": [{"kind": "chime", "start_samples": at, "length_samples": 90} for at in range(65)]},
+        "65 sounds lie over each other in this cue sheet",
+    ),
     "an event that is a list": (
         {"events": [[]]},
         "this is not a cue sheet: events.0: Input should be an object",
