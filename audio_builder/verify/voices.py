@@ -159,7 +159,10 @@ def find_voice(around: Samples, place: int, contour: str, *, before: tuple[int, 
     first = place - VOICE_REACH_SAMPLES - WINDOW_SAMPLES // 2
     hops = moments_at(len(voice))
     last = place + VOICE_REACH_SAMPLES + int(hops[-1] + 1) * HOP_SAMPLES + WINDOW_SAMPLES
-    heard = to_levels(band_powers(around[first:last], hop=_STEP))
+    whole = np.pad(
+        around, (0, max(0, last - len(around)))
+    )  # a sheet may tell of a longer voice than lies there
+    heard = to_levels(band_powers(whole[first:last], hop=_STEP))
     lags = 2 * VOICE_REACH_SAMPLES // _STEP + 1
     moments = np.arange(lags)[:, np.newaxis] + (HOP_SAMPLES // _STEP) * hops
     lack = to_levels(powers + under) - heard[moments]

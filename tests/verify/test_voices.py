@@ -76,6 +76,14 @@ def test_nothing_is_not_alike() -> None:
     assert not match.is_alike
 
 
+def test_a_voice_that_is_longer_than_what_lies_there_is_not_alike() -> None:
+    """A cue sheet may be anybody's, and claim what it likes."""
+    said = voice(0)
+    match = find_voice(heard("none", said)[: PLACE + len(said) // 3], PLACE, contour(said), before=QUIET)
+    assert match is not None
+    assert not match.is_alike
+
+
 def test_a_voice_at_another_level_is_still_found() -> None:
     """Turn it down by 4 dB: that is for the meter of loudness to tell."""
     said = voice(0)
