@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from audio_builder.errors import OutputError, Setting
 from audio_builder.language import language_of
 from audio_builder.publish.episode import check_text, is_publishable
-from audio_builder.session.reading import read_bytes
+from audio_builder.session.untrusted import read_bytes
 
 AUTHOR = "audio-builder"
 _MAX_TEXT = 4_000
