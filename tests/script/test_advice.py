@@ -1,4 +1,4 @@
-"""Exercises come in; advice on what is hard to follow is compared in full, and silence on what is not."""
+"""Advice on what is hard to follow in an exercise, in full, and silence on what is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and paths of scripts come in; the files they mean, or the nearest names, are compared."""
+"""Names and paths of scripts mean the files they should, or the nearest names are told."""
 
 from __future__ import annotations
 

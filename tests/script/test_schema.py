@@ -1,4 +1,4 @@
-"""Kinds of scripts come in; their JSON Schemas are held against the bundled scripts and the loader."""
+"""The JSON Schemas of scripts agree with the bundled scripts and with the loader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Routines and wished-for settings come in; the doses to do, or the limits they break, are compared."""
+"""Wished-for settings give the doses to do, or the limits they break."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts with placeholders come in; filled words, or what is wrong with them, are compared."""
+"""Texts with placeholders are filled, or refused with what is wrong with them."""
 
 from __future__ import annotations
 
