@@ -115,9 +115,8 @@ def _samples(path: Path, first: int, last: int) -> NDArray[np.float32]:
     except (OSError, soundfile.LibsndfileError) as error:
         raise OutputError(f"the session cannot be read: {error}", where=str(path)) from error
     if not len(samples):
-        raise OutputError(
-            "the session holds no sound there", where=str(path), remedy="Build the session again."
-        )
+        again = "Build the session again."
+        raise OutputError("the session holds no sound there", where=str(path), remedy=again)
     return np.asarray(samples.mean(axis=1), dtype=np.float32)
 
 
@@ -184,9 +183,8 @@ def plot(
     frequencies up to 4 kHz. Raises OutputError where the session, the form or matplotlib is not to be had.
     """
     if form not in FORMS:
-        raise OutputError(
-            f'"{form}" is not a form of picture', remedy=f"end the file in {' or '.join(FORMS)}"
-        )
+        remedy = f"end the file in {' or '.join(FORMS)}"
+        raise OutputError(f'"{form}" is not a form of picture', remedy=remedy)
     figure_type, settings = _matplotlib()
     content = read_content(Path(path), start=start, stop=stop)
     with settings, warnings.catch_warnings():
@@ -205,9 +203,8 @@ def _matplotlib() -> tuple[type[Figure], Any]:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise OutputError(
-            "drawing needs matplotlib", remedy="install it: pip install 'audio-builder[plot]'"
-        ) from error
+        remedy = "install it: pip install 'audio-builder[plot]'"
+        raise OutputError("drawing needs matplotlib", remedy=remedy) from error
     return Figure, mpl.rc_context({"svg.hashsalt": "audio-builder", "font.size": 10, "axes.grid": False})
 
 
