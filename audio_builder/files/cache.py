@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from audio_builder.errors import OutputError
+from audio_builder.files import named_in, own_folder
 from audio_builder.files.atomic import ABANDONED_SECONDS, PART, replace_file
-from audio_builder.files.folders import named_in, own_folder
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from audio_builder.errors import Place, Problem, ScriptError
-from audio_builder.files.folders import named_in, own_folder
+from audio_builder.files import named_in, own_folder
 from audio_builder.script.document import Document, Path_, Rank, parse, plain_value, read
 from audio_builder.script.finding import bundled
 from audio_builder.script.quantities import parse_pace

@@ -21,7 +21,6 @@ from audio_builder.timebase import RATE
 Sound = NDArray[np.float32]
 
 HEARD_RATE = 16_000
-LOWEST_HZ = 20.0
 PHONE_HZ = (300.0, 3_400.0)
 SNR_DB = 3.0
 ROOM_TONE_DBFS = -60.0
@@ -54,12 +53,18 @@ def as_heard(clip: Clip) -> Sound:
 
 
 def in_a_noisy_room(heard: Sound) -> Sound:
-    """Add pink noise 3 dB below the speech, and send both through a phone's band."""
+    """Add a room's noise 3 dB below the speech, and send both through a phone's band.
+
+    Its amplitude falls with the frequency, as in the figures of before, so that most of it lies below the band. With
+    textbook pink noise (power, not amplitude) at the same ratio, who hears it mistakes 39 % of hibari's words and
+    92 % of eSpeak's: voices keep their order, but no figure can be compared.
+    """
     hertz = np.fft.rfftfreq(len(heard), 1 / HEARD_RATE)
-    pink = np.fft.rfft(np.random.default_rng(2).standard_normal(len(heard)))
-    pink = np.where(hertz >= LOWEST_HZ, pink / np.sqrt(np.maximum(hertz, 1.0)), 0)
+    room = np.fft.rfft(np.random.default_rng(2).standard_normal(len(heard)))
+    room[1:] /= hertz[1:]
+    room[0] = 0
     around = round(AROUND_SECONDS * HEARD_RATE)
-    noise = np.fft.irfft(pink, len(heard))
+    noise = np.fft.irfft(room, len(heard))
     noise *= np.sqrt(np.mean(heard[around:-around] ** 2) / np.mean(noise**2)) * 10 ** (-SNR_DB / 20)
     band = (hertz >= PHONE_HZ[0]) & (hertz <= PHONE_HZ[1])
     mixed = np.fft.irfft(np.where(band, np.fft.rfft(heard + noise), 0), len(heard))

@@ -5,7 +5,7 @@
     python -m tests.benchmarks.voices --cost     cold builds against lame, and memory; on an idle machine
 
 One row for each bundled routine and engine. `err` is the share of words that Whisper base mistakes of finished clips
-over room tone; `noisy` the same with pink noise 3 dB below the speech, then all through a phone's band, 300 to
+over room tone; `noisy` the same with a room's noise 3 dB below the speech, then all through a phone's band, 300 to
 3,400 Hz; `mos` what listeners are likely to think, of 5 (DNSMOS P.808); `wpm` words a minute, the median over whole
 cues of six words and more; `est` the estimated length of the session against the built one. No recogniser is a human
 ear: the figures rank voices, they do not say how well people follow them.
@@ -193,7 +193,21 @@ def costs() -> Iterator[str]:
             seconds, megabytes = _cost([*build, "-o", str(out), "-q"], cache=Path(folder, "cache"))
             wave = Path(folder, "session.wav")
             subprocess.run(["lame", "--quiet", "--decode", out, wave], check=True)
-            lame, _ = _cost(["lame", "--quiet", "-b", "96", "-m", "m", str(wave), f"{folder}/lame.mp3"])
+            lame, _ = _cost(
+                [
+                    "lame",
+                    "--quiet",
+                    "-b",
+                    "96",
+                    "-m",
+                    "m",
+                    "--cbr",
+                    "-q",
+                    "5",
+                    str(wave),
+                    f"{folder}/lame.mp3",
+                ]
+            )
             yield (
                 f"{spec.partition(':')[0]:8}{language:10}{seconds:6.1f} s, {seconds / lame:.2f} of lame's; "
                 f"{megabytes:.0f} MB"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.project.house import measure
+from tests.project.reading import ROOT
 
 SOURCES = {
     "__init__.py": "",
@@ -30,3 +31,14 @@ def test_a_house_is_measured_by_what_its_modules_name(tmp_path: Path) -> None:
     assert house.lazy == ("audio_builder.middle.ends:2 audio_builder.alone",)
     assert house.long_functions == (("audio_builder.alone.long", 36),)
     assert house.twice == {"ends": 2}
+
+
+def test_this_house_stays_easy_to_find_ones_way_in() -> None:
+    """Measure the source itself: it may get better, and no worse than what a stranger can hold in mind."""
+    house = measure(ROOT)
+    assert round(1_000 * house.modules / house.lines, 1) <= 6.0
+    assert len(house.chain) <= 14
+    assert len(house.single) <= 0.3 * house.modules
+    assert len(house.lazy) <= 15
+    assert len(house.long_functions) <= 5
+    assert house.twice == {}

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from audio_builder.errors import SpeechError, VoiceError
-from audio_builder.files.folders import own_folder
+from audio_builder.files import own_folder
 
 INSTALL = "pip install 'audio-builder[voice]'"
 
