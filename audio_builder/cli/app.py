@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
@@ -31,7 +32,7 @@ def _tell_version(asked: bool) -> None:
     if asked:
         from audio_builder.building.sheets import builder_version
 
-        typer.echo(f"audio-builder {builder_version()}")
+        printing.say(f"audio-builder {builder_version()}")
         raise typer.Exit
 
 
@@ -76,6 +77,13 @@ def _everywhere(
 
 def run() -> NoReturn:
     """Run the command that was asked for and exit."""
+    try:
+        _run()
+    finally:
+        _let_go_of_stderr()
+
+
+def _run() -> NoReturn:
     _use_utf8()
     logging.lastResort = printing.LogPrinter(logging.WARNING)
     try:
@@ -114,6 +122,17 @@ def _flush() -> None:
     """Find out here, not after the end, that the reader of our output is gone or the disk is full."""
     if sys.stdout is not None:
         sys.stdout.flush()
+
+
+def _let_go_of_stderr() -> None:
+    """Drop what stderr cannot take, as on a full disk: Python's own last try would change the exit code."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _fail(error: AudioBuilderError) -> NoReturn:
