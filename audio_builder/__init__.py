@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         SpeechError,
         VoiceError,
     )
-    from audio_builder.script import Program, load_routine
+    from audio_builder.script.program import Program, load_routine
 
 __all__ = [
     "AudioBuilderError", "CompileError", "CueSheet", "OutputError", "Plan", "Program", "ScriptError", "Session",
@@ -36,7 +36,7 @@ __all__ = [
 _HOMES = {
     "audio_builder.building": ("CueSheet", "Session", "build", "preview"),
     "audio_builder.compiler": ("Plan", "Timeline", "compile_routine"),
-    "audio_builder.script": ("Program", "load_routine"),
+    "audio_builder.script.program": ("Program", "load_routine"),
     "audio_builder.errors": (
         "AudioBuilderError", "CompileError", "OutputError", "ScriptError", "SoundError", "SpeechError",
         "VoiceError",

@@ -14,7 +14,8 @@ from audio_builder.cli import options, printing
 from audio_builder.errors import CompileError, Place, SpeechError, VoiceError, worded
 from audio_builder.files.atomic import write_all
 from audio_builder.language import LANGUAGES
-from audio_builder.script import Override, load_routine
+from audio_builder.script.overrides import Override
+from audio_builder.script.program import load_routine
 from audio_builder.speech.choice import EngineReport, choose_voice, survey
 from audio_builder.speech.clip_store import ClipStore
 from audio_builder.speech.engine import Utterance, Voice

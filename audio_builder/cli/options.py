@@ -16,7 +16,7 @@ from audio_builder.language import LANGUAGES
 from audio_builder.sound.settings import PACERS
 
 if TYPE_CHECKING:
-    from audio_builder.script import Override
+    from audio_builder.script.overrides import Override
 
     Wished = list[Override]
 else:
@@ -145,15 +145,15 @@ def _parameter(name: str, kind: Any) -> inspect.Parameter:
 
 def asked(setting: str, value: Any) -> Override:
     """Make a setting to lay over a routine from what an option was given."""
-    from audio_builder.script import Override
+    from audio_builder.script.overrides import Override
 
     return Override(path=setting, value=value, place=Place(source=_OPTIONS[setting]))
 
 
 def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
     """Turn options into settings to lay over a routine; the more special --set comes last and wins."""
-    from audio_builder.script import from_text
     from audio_builder.script.document import plain_value
+    from audio_builder.script.overrides import from_text
 
     found = []
     for flag in FLAGS:
@@ -169,6 +169,6 @@ def _settings(sets: list[str] | None, values: dict[str, Any]) -> list[Override]:
 
 def personal_config() -> Path:
     """Give the file of the user's own defaults, which need not be there unless the environment names it."""
-    from audio_builder.script import config_path
+    from audio_builder.script.overrides import config_path
 
     return config_path()

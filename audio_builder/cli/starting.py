@@ -8,7 +8,8 @@ from pathlib import Path
 
 from audio_builder.errors import OutputError, Place, Problem, ScriptError
 from audio_builder.files.atomic import write_all
-from audio_builder.script import bundled, load_routine, scripts_folder
+from audio_builder.script.finding import bundled, scripts_folder
+from audio_builder.script.program import load_routine
 from audio_builder.script.schema import KINDS, file_name, schema_text
 
 ABOVE = "$schema=../schema/"

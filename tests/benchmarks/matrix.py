@@ -20,7 +20,7 @@ from pathlib import Path
 import soundfile
 
 from audio_builder import build
-from audio_builder.script import bundled
+from audio_builder.script.finding import bundled
 from audio_builder.session.cuesheet import read_sheet
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.verify import verify

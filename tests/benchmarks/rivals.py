@@ -34,7 +34,7 @@ from audio_builder.files.cache import Cache
 from audio_builder.mix.rendering import layers
 from audio_builder.mix.sources import gather
 from audio_builder.mp3.linking import link
-from audio_builder.script import Program
+from audio_builder.script.program import Program
 from audio_builder.sound.samples import Samples, segment_class, to_db, to_segment
 from audio_builder.speech import ClipStore, choose_voice
 from audio_builder.timebase import RATE

@@ -33,7 +33,7 @@ from statistics import mean, median
 from audio_builder.building import preview
 from audio_builder.files.cache import Cache
 from audio_builder.language.normalise import normalise
-from audio_builder.script import bundled
+from audio_builder.script.finding import bundled
 from audio_builder.speech import Clip, ClipStore, Utterance, choose_voice, speak_all
 from audio_builder.timebase import RATE
 

@@ -8,7 +8,7 @@ import pytest
 
 from audio_builder.building.checking import check_scripts
 from audio_builder.errors import ScriptError
-from audio_builder.script import load_routine
+from audio_builder.script.program import load_routine
 
 BEND = """\
 name: Bend

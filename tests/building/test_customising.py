@@ -9,8 +9,9 @@ import pytest
 from audio_builder import ScriptError, load_routine, preview
 from audio_builder.building import explain, spoken
 from audio_builder.errors import Place
-from audio_builder.script import Program, scripts_folder
+from audio_builder.script.finding import scripts_folder
 from audio_builder.script.overrides import Override
+from audio_builder.script.program import Program
 from audio_builder.speech import estimate
 from audio_builder.timebase import to_seconds
 

@@ -13,7 +13,7 @@ from audio_builder.building.finished import check_output, session_name, target
 from audio_builder.errors import OutputError, Setting
 from audio_builder.files.atomic import FORMAT
 from audio_builder.files.cache import Cache, Kind
-from audio_builder.script import load_routine
+from audio_builder.script.program import load_routine
 from audio_builder.session.recipe import laid_out
 from tests.building.test_parallel import ROUTINE
 

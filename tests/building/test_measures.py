@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_builder.script import bundled
+from audio_builder.script.finding import bundled
 from audio_builder.verify import verify
 from tests.building.sessions import bundled_session, decoded
 from tests.judges import judge, library

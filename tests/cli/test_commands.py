@@ -173,7 +173,7 @@ def test_cues_takes_the_options_of_build(terminal: Terminal, short: Path) -> Non
 
 def test_check_finds_nothing_wrong_with_the_bundled_scripts(terminal: Terminal, folder: Path) -> None:
     """Check without paths, and the same scripts by their folder."""
-    from audio_builder.script import scripts_folder
+    from audio_builder.script.finding import scripts_folder
 
     for words in ((), (scripts_folder() / "routines",)):
         ended = terminal.run("check", *words)

@@ -9,7 +9,8 @@ import pytest
 from audio_builder.building.checking import check_scripts
 from audio_builder.cli.starting import copy_routine, write_schemas, write_template
 from audio_builder.errors import OutputError, ScriptError
-from audio_builder.script import bundled, load_routine
+from audio_builder.script.finding import bundled
+from audio_builder.script.program import load_routine
 
 
 @pytest.mark.parametrize("kind", ["exercise", "routine"])

@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from audio_builder.script import Prescription, Program
 from audio_builder.script.document import Document, parse
 from audio_builder.script.exercise import Exercise
+from audio_builder.script.program import Prescription, Program
 from audio_builder.script.quantities import parse_length
 from audio_builder.script.routine import Routine
 from audio_builder.script.validation import validate

@@ -9,7 +9,7 @@ import yaml
 
 from audio_builder.compiler import Timeline, compile_routine, place
 from audio_builder.compiler.fitting import fit
-from audio_builder.script import Program, load_routine
+from audio_builder.script.program import Program, load_routine
 from audio_builder.timebase import RATE, to_samples
 
 EXERCISE: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 
 from audio_builder.compiler.fitting import TOLERANCE_SECONDS
 from audio_builder.errors import CompileError
-from audio_builder.script import Program, load_routine
+from audio_builder.script.program import Program, load_routine
 from audio_builder.timebase import to_seconds
 from tests.compiler.making import fitted_to, placed, program, unfitted
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from audio_builder.script import load_routine
+from audio_builder.script.program import load_routine
 from tests.compiler.making import listing, placed, program
 
 GOLDEN = Path(__file__).parent / "golden"

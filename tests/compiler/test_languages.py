@@ -15,7 +15,9 @@ from audio_builder.compiler import PlacedSection, Plan, Timeline, compile_routin
 from audio_builder.compiler.plan import Line
 from audio_builder.errors import ScriptError
 from audio_builder.language import LANGUAGES
-from audio_builder.script import bundled, finding, load_routine, scripts_folder
+from audio_builder.script import finding
+from audio_builder.script.finding import bundled, scripts_folder
+from audio_builder.script.program import load_routine
 from audio_builder.sound.reading import length_of
 from audio_builder.timebase import to_samples
 from tests.language.test_phrases import leaves

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from audio_builder.compiler import PlacedSection, Timeline, compile_routine, place
 from audio_builder.errors import CompileError
-from audio_builder.script import Prescription, Program
 from audio_builder.script.document import parse
 from audio_builder.script.exercise import Exercise, HoldStep, RepeatStep, Step
+from audio_builder.script.program import Prescription, Program
 from audio_builder.script.quantities import Length
 from audio_builder.script.routine import Routine
 from audio_builder.script.validation import validate

@@ -15,7 +15,7 @@ from audio_builder.compiler.plan import Speak
 from audio_builder.errors import CompileError, ScriptError
 from audio_builder.language import LANGUAGES, Counted, Language, Pages, Phrases, Shortened, language_of
 from audio_builder.language.wording import Gender
-from audio_builder.script import load_routine
+from audio_builder.script.program import load_routine
 from audio_builder.script.texts import check_text
 
 ENGLISH = LANGUAGES["en"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from audio_builder import Session
-from audio_builder.script import bundled
+from audio_builder.script.finding import bundled
 from tests.cli.running import Terminal
 from tests.project.reading import ROOT, blocks, commands, page
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from audio_builder.script import bundled, load_exercise, load_routine
 from audio_builder.script.advice import MAX_WORDS, advise, advise_routine
+from audio_builder.script.finding import bundled
+from audio_builder.script.program import load_exercise, load_routine
 
 BEND = """\
 name: Bend

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from audio_builder.errors import ScriptError
-from audio_builder.script import load_exercise, load_routine
 from audio_builder.script.finding import (
     bundled,
     exercise_path,
@@ -16,6 +15,7 @@ from audio_builder.script.finding import (
     routine_path,
     scripts_folder,
 )
+from audio_builder.script.program import load_exercise, load_routine
 
 NAMES = ["cat-cow", "downward-dog-to-plank", "open-book-twist", "prone-scorpion", "thread-the-needle"]
 

@@ -10,7 +10,8 @@ import pytest
 from audio_builder.cli.options import called
 from audio_builder.errors import ScriptError
 from audio_builder.language import LANGUAGES
-from audio_builder.script import bundled, load_exercise, load_routine
+from audio_builder.script.finding import bundled
+from audio_builder.script.program import load_exercise, load_routine
 
 BROKEN = Path(__file__).parent / "broken"
 EXERCISES = sorted((BROKEN / "exercises").glob("*.yaml"))

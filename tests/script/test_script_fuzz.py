@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from audio_builder.errors import CompileError, ScriptError
-from audio_builder.script import Override, bundled, from_text, load_exercise, load_routine
 from audio_builder.script.advice import advise
 from audio_builder.script.document import Path_, parse, read
-from audio_builder.script.finding import scripts_folder
+from audio_builder.script.finding import bundled, scripts_folder
+from audio_builder.script.overrides import Override, from_text
+from audio_builder.script.program import load_exercise, load_routine
 from audio_builder.script.schema import ScriptKind, json_schema
 from audio_builder.script.syntax import UNSEEN
 

@@ -12,8 +12,9 @@ import pytest
 import soundfile
 
 from audio_builder.errors import ScriptError
-from audio_builder.script import bundled, load_exercise, load_routine
 from audio_builder.script.document import MAX_BYTES, read
+from audio_builder.script.finding import bundled
+from audio_builder.script.program import load_exercise, load_routine
 from audio_builder.script.syntax import MAX_ALIASES, MAX_DEPTH, MAX_NODES
 from tests.counting import lines_of
 

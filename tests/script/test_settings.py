@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from audio_builder.errors import ScriptError
-from audio_builder.script import Program, from_text, load_routine
+from audio_builder.script.overrides import from_text
+from audio_builder.script.program import Program, load_routine
 from audio_builder.script.quantities import Length
 from audio_builder.sound.settings import Bed, Levels, Warmth
 from audio_builder.sound.settings import Pacer as SoundPacer

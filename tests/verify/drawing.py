@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from audio_builder.building.spoken import estimated
-from audio_builder.script import Program
+from audio_builder.script.program import Program
 from audio_builder.sound.settings import BEDS, PACERS
 from audio_builder.timebase import to_samples
 from tests.compiler.generating import programs, routines
